@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { DEVICE_KINDS, deviceEventSchema, deviceStateSchema } from '../messages/device.ts';
+import { field } from '../messages/fields.ts';
+
+/** A device as its household sees it, in the answer of `GET /v1/devices`. */
+export const deviceSummarySchema = z.strictObject({
+  deviceId: field.deviceId,
+  kind: z.enum(DEVICE_KINDS),
+  online: z.boolean(),
+  /** What the device last said of itself, or null. */
+  state: deviceStateSchema.nullable(),
+  /** What the next command must be signed over, or null while the device is unknown to the broker. */
+  challengeHex: field.hash.nullable(),
+});
+export const devicePageSchema = z.strictObject({ devices: z.array(deviceSummarySchema) });
+export type DeviceSummary = z.output<typeof deviceSummarySchema>;
+
+/** The answer of `GET /v1/events?after=N`: newest events of the household's devices, oldest first; ask again after `next`. */
+export const eventPageSchema = z.strictObject({ events: z.array(deviceEventSchema), next: field.count });
+export type EventPage = z.output<typeof eventPageSchema>;

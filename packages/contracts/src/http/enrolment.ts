@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { field } from '../messages/fields.ts';
+
+/** `POST /v1/operator/agencies`, signed by the operator's key. */
+export const newAgencySchema = z.strictObject({
+  agencyId: field.agencyId,
+  name: z.string().trim().min(1).max(200),
+  signingKeyHex: field.publicKeyHex,
+});
+export type NewAgency = z.output<typeof newAgencySchema>;
+
+/** `POST /v1/operator/households`, signed by the operator's key: the root that every keyring must lead to. */
+export const newHouseholdSchema = z.strictObject({
+  householdId: field.householdId,
+  rootKeyHex: field.publicKeyHex,
+});
+export type NewHousehold = z.output<typeof newHouseholdSchema>;
+
+/** `PUT /v1/households/{householdId}/keyring`, signed by a client key that the keyring itself names. */
+export const newKeyringSchema = z.strictObject({ keyringB64: field.base64(120 * 1024) });
+export type NewKeyring = z.output<typeof newKeyringSchema>;
+
+/** `POST /v1/devices/{deviceId}/commands`: a `command` statement in Base64. */
+export const newCommandSchema = z.strictObject({ commandB64: field.base64(4096) });
+export type NewCommand = z.output<typeof newCommandSchema>;
+
+/** The body of every answer that isn't 2xx. */
+export const errorBodySchema = z.strictObject({ code: z.string(), hint: z.string(), retryable: z.boolean() });
+export type ErrorBody = z.output<typeof errorBodySchema>;

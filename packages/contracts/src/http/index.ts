@@ -1,0 +1,5 @@
+export * from './clip.ts';
+export * from './device.ts';
+export * from './enrolment.ts';
+export * from './request.ts';
+export * from './signature.ts';
