@@ -1,0 +1,11 @@
+export type { VerifyPrimitives } from '../primitives/primitives.ts';
+export * from './ClipVerifier.ts';
+export { canonicalJson } from './canonicalJson.ts';
+export * from './identity.ts';
+export * from './keyring.ts';
+export { LIMITS } from './limits.ts';
+export { END_REASONS, type EndReason, type Manifest, readManifest, verifyManifest } from './manifest.ts';
+export { type Opening, openingHash, readOpening, TRIGGERS, type Trigger, verifyOpening } from './opening.ts';
+export { RECORD_HEAD_BYTES, RECORD_TYPES, type RecordType, readRecord, splitRecords } from './record.ts';
+export { readSegment, type Segment, TRACKS, type Track } from './segment.ts';
+export { makeStatement, openStatement, peekStatement, type StatementName } from './statement.ts';

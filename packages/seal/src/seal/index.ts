@@ -1,0 +1,4 @@
+export type { KeyPair, SealPrimitives } from '../primitives/primitives.ts';
+export { type ClipBeginning, type ClipEnd, ClipSealer, type SealingDevice } from './ClipSealer.ts';
+export type { Unit } from './TrackSealer.ts';
+export { clipKeyContext, epochKeyContext, wrap } from './wrap.ts';
