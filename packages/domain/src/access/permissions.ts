@@ -1,0 +1,35 @@
+import { type HouseholdId, PorchlightError } from '@porchlight/kernel';
+import type { Principal } from '../ports/Registry.ts';
+
+/** Who may do what; everything that isn't here is denied. `own`: on what belongs to the member's own household. */
+const PERMISSIONS = {
+  'agency.add': { operator: 'any' },
+  'household.add': { operator: 'any' },
+  'keyring.publish': { member: 'own' },
+  'keyring.read': { member: 'own' },
+  'device.read': { member: 'own' },
+  'device.command': { member: 'own' },
+  'clip.list': { member: 'own' },
+  'clip.read': { member: 'own' },
+  'candidates.read': { member: 'own' },
+  'events.read': { member: 'own' },
+  'request.post': { agency: 'any' },
+} as const satisfies Record<string, Partial<Record<Principal['role'], 'any' | 'own'>>>;
+
+export type Action = keyof typeof PERMISSIONS;
+
+export const ACTIONS = Object.keys(PERMISSIONS) as readonly Action[];
+
+/**
+ * The one place that decides on access. `owner` is the household that the thing belongs to, or null where it belongs to none.
+ * Throws `forbidden` for a role that may never do this, and `not_found` for what belongs to somebody else, so that nobody learns that it exists.
+ */
+export function requirePermission(principal: Principal, action: Action, owner: HouseholdId | null): void {
+  const reach = (PERMISSIONS[action] as Partial<Record<Principal['role'], 'any' | 'own'>>)[principal.role];
+  if (reach === 'any') return;
+  if (reach === undefined)
+    throw new PorchlightError('forbidden', `this needs another role than ${principal.role}`);
+  if (principal.role !== 'member' || principal.householdId !== owner) {
+    throw new PorchlightError('not_found', 'there is nothing of yours by this id');
+  }
+}

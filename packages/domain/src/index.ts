@@ -1,0 +1,16 @@
+export * from './access/permissions.ts';
+export * from './clips/storeClip.ts';
+export * from './clips/verifyRecords.ts';
+export * from './households/publishKeyring.ts';
+export type * from './ports/ClipIndex.ts';
+export type * from './ports/ClipSpool.ts';
+export type * from './ports/ClipStore.ts';
+export type * from './ports/JobQueue.ts';
+export type * from './ports/MatchIndex.ts';
+export type * from './ports/ReceiptSigner.ts';
+export type * from './ports/Registry.ts';
+export type * from './ports/RequestStore.ts';
+export * from './requests/matchClip.ts';
+export * from './requests/matchRequest.ts';
+export * from './requests/postRequest.ts';
+export * from './requests/resumeMatching.ts';

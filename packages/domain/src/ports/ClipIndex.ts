@@ -1,0 +1,44 @@
+import type { ClipId, DeviceId, EpochMs, HouseholdId } from '@porchlight/kernel';
+
+/** Everything the index knows of a clip: when and roughly where, never what. */
+export interface IndexedClip {
+  readonly clipId: ClipId;
+  readonly deviceId: DeviceId;
+  readonly householdId: HouseholdId;
+  readonly openingHashHex: string;
+  readonly finished: boolean;
+  readonly startedAtMs: EpochMs;
+  readonly endedAtMs: EpochMs;
+  readonly clockUncertaintyMs: number;
+  /** H3 cells of resolution 10 that it was filmed in; none where the household uploads none. */
+  readonly cells: readonly string[];
+  readonly segmentCount: number;
+  readonly sizeBytes: number;
+  readonly objectKey: string;
+  readonly storedAtMs: EpochMs;
+  /** The signed receipt as it goes to the device. */
+  readonly receipt: Uint8Array;
+}
+
+/** `committed`: it is in the index now. `kept`: what was there is the same or more (a finished clip is never replaced by an unfinished one). */
+export type CommitOutcome =
+  | { readonly outcome: 'committed'; readonly replacedObjectKey: string | null }
+  | { readonly outcome: 'kept'; readonly clip: IndexedClip };
+
+/** The index of clips. Every method throws `unavailable` when the database can't be reached; the caller retries. */
+export interface ClipIndex {
+  /**
+   * Commits a clip and widens its device's placements in one transaction; durable when the promise resolves.
+   * An unfinished clip gives way to a finished one and to an unfinished one of more segments; what its opening fixes stays.
+   * Throws `clip_conflict` when the clip id is taken by another opening or device, `clip_too_long` beyond 5 minutes, and
+   * `limit_exceeded` beyond an hour of clock uncertainty.
+   */
+  commit(clip: IndexedClip): Promise<CommitOutcome>;
+  find(clipId: ClipId): Promise<IndexedClip | null>;
+  /** A household's clips, newest first, begun before `beforeMs` (all where it is null), at most `limit`. */
+  ofHousehold(
+    householdId: HouseholdId,
+    beforeMs: EpochMs | null,
+    limit: number,
+  ): Promise<readonly IndexedClip[]>;
+}

@@ -1,0 +1,55 @@
+import type { AgencyId, DeviceId, HouseholdId, MemberId } from '@porchlight/kernel';
+
+/** A device as the newest keyring of its household names it. */
+export interface RegisteredDevice {
+  readonly deviceId: DeviceId;
+  readonly householdId: HouseholdId;
+  readonly kind: string;
+  readonly signingKey: Uint8Array;
+}
+
+/** Whoever may sign a call to the API, by the key that they sign with. */
+export type Principal =
+  | { readonly role: 'member'; readonly householdId: HouseholdId; readonly memberId: MemberId }
+  | { readonly role: 'agency'; readonly agencyId: AgencyId }
+  | { readonly role: 'operator' };
+
+export interface KeyringHead {
+  readonly householdId: HouseholdId;
+  readonly rootKey: Uint8Array;
+  /** Null until the household has published its first. */
+  readonly keyring: Uint8Array | null;
+}
+
+/** Who there is. Throws `unavailable`; the caller retries. */
+export interface Registry {
+  /** Null for a device that no current keyring names. */
+  findDevice(deviceId: DeviceId): Promise<RegisteredDevice | null>;
+  devicesOf(householdId: HouseholdId): Promise<readonly RegisteredDevice[]>;
+  /** Null for a key that nobody has, or has any more. */
+  findPrincipal(signingKey: Uint8Array): Promise<Principal | null>;
+  /** Adding the same again is no error; the same id with another key throws `replayed`. */
+  addHousehold(householdId: HouseholdId, rootKey: Uint8Array): Promise<void>;
+  /** The same, and a key that is anybody else's throws `replayed` too. */
+  addAgency(agencyId: AgencyId, name: string, signingKey: Uint8Array): Promise<void>;
+  findKeyring(householdId: HouseholdId): Promise<KeyringHead | null>;
+  /**
+   * Compare-and-swap: stores `keyring` if the household's newest is `previous` (null for none), and replaces the
+   * devices and client keys that it names, in one transaction. Throws `stale_keyring` when the newest is another,
+   * `not_found` when there is no such household, and `replayed` when a device or key already belongs to another household
+   * or an agency.
+   */
+  replaceKeyring(change: KeyringChange): Promise<void>;
+}
+
+export interface KeyringChange {
+  readonly householdId: HouseholdId;
+  readonly previous: Uint8Array | null;
+  readonly keyring: Uint8Array;
+  readonly devices: readonly {
+    readonly deviceId: DeviceId;
+    readonly kind: string;
+    readonly signingKey: Uint8Array;
+  }[];
+  readonly clientKeys: readonly { readonly memberId: MemberId; readonly signingKey: Uint8Array }[];
+}

@@ -1,0 +1,28 @@
+import type { JobPayloads } from '@porchlight/contracts';
+import { type Clock, PorchlightError } from '@porchlight/kernel';
+import type { MatchIndex } from '../ports/MatchIndex.ts';
+import type { RequestStore } from '../ports/RequestStore.ts';
+
+export interface MatchRequestDeps {
+  readonly requests: RequestStore;
+  readonly matching: MatchIndex;
+  readonly clock: Clock;
+}
+
+/**
+ * Finds the candidates of a committed request: the devices placed in its cells, then their clips in its window. It never misses a clip; the exact
+ * test is made by each owner's client. May run twice. Throws `not_found` for a request that isn't committed, and `unavailable`.
+ */
+export async function matchRequest(
+  deps: MatchRequestDeps,
+  { requestId }: JobPayloads['match-request'],
+): Promise<number> {
+  const request = await deps.requests.find(requestId);
+  if (request === null) throw new PorchlightError('not_found', 'there is no such request');
+  const devices = await deps.matching.devicesIn(request.cells, request);
+  const clips = await deps.matching.clipsOf(devices, request.cells, request);
+  const clipIds = clips.map((clip) => clip.clipId);
+  await deps.matching.addCandidates(requestId, clipIds);
+  await deps.requests.markMatched(requestId, deps.clock.nowMs());
+  return clipIds.length;
+}
