@@ -1,0 +1,135 @@
+import type { KeyringChange, KeyringHead, Principal, RegisteredDevice, Registry } from '@porchlight/domain';
+import {
+  type AgencyId,
+  type DeviceId,
+  equalBytes,
+  type HouseholdId,
+  PorchlightError,
+  parseAgencyId,
+  parseDeviceId,
+  parseHouseholdId,
+  parseMemberId,
+} from '@porchlight/kernel';
+import { bytesOf, hexOfUuid } from './columns.ts';
+import type { PostgresDatabase, Session } from './PostgresDatabase.ts';
+import * as statements from './registryStatements.ts';
+
+/** Who there is, in PostgreSQL. Operators aren't in it: their keys are a setting. */
+export class PostgresRegistry implements Registry {
+  readonly #database: PostgresDatabase;
+
+  constructor(database: PostgresDatabase) {
+    this.#database = database;
+  }
+
+  async findDevice(deviceId: DeviceId): Promise<RegisteredDevice | null> {
+    const [row] = await this.#database.query<DeviceRow>(statements.FIND_DEVICE, [deviceId]);
+    return row === undefined ? null : deviceOfRow(row);
+  }
+
+  async devicesOf(householdId: HouseholdId): Promise<readonly RegisteredDevice[]> {
+    return (await this.#database.query<DeviceRow>(statements.DEVICES_OF, [householdId])).map(deviceOfRow);
+  }
+
+  async findPrincipal(signingKey: Uint8Array): Promise<Principal | null> {
+    const [row] = await this.#database.query<PrincipalRow>(statements.FIND_PRINCIPAL, [signingKey]);
+    return row === undefined ? null : principalOfRow(row);
+  }
+
+  async addHousehold(householdId: HouseholdId, rootKey: Uint8Array): Promise<void> {
+    await this.#database.query(statements.INSERT_HOUSEHOLD, [householdId, rootKey]);
+    const head = await this.findKeyring(householdId);
+    if (head === null || !equalBytes(head.rootKey, rootKey)) throw taken('household');
+  }
+
+  async addAgency(agencyId: AgencyId, name: string, signingKey: Uint8Array): Promise<void> {
+    await this.#database.transaction(async (session) => {
+      const inserted = await session.query(statements.INSERT_AGENCY, [agencyId, name]);
+      if (inserted.length > 0) {
+        await session.query(statements.INSERT_AGENCY_KEY, [agencyId, signingKey]);
+        return;
+      }
+      const [row] = await session.query<{ signing_key: Buffer }>(statements.FIND_AGENCY_KEY, [agencyId]);
+      if (row === undefined || !equalBytes(row.signing_key, signingKey)) throw taken('agency');
+    });
+  }
+
+  async findKeyring(householdId: HouseholdId): Promise<KeyringHead | null> {
+    const [row] = await this.#database.query<HouseholdRow>(statements.FIND_HOUSEHOLD, [householdId]);
+    if (row === undefined) return null;
+    const keyring = row.keyring === null ? null : bytesOf(row.keyring);
+    return { householdId, rootKey: bytesOf(row.root_key), keyring };
+  }
+
+  async replaceKeyring(change: KeyringChange): Promise<void> {
+    await this.#database.transaction((session) => replaceKeyring(session, change));
+  }
+}
+
+interface DeviceRow {
+  readonly device_id: string;
+  readonly household_id: string;
+  readonly kind: string;
+  readonly signing_key: Buffer;
+}
+
+interface HouseholdRow {
+  readonly root_key: Buffer;
+  readonly keyring: Buffer | null;
+}
+
+type PrincipalRow =
+  | { readonly household_id: string; readonly member_id: string; readonly agency_id: null }
+  | { readonly household_id: null; readonly member_id: null; readonly agency_id: string };
+
+function deviceOfRow(row: DeviceRow): RegisteredDevice {
+  return {
+    deviceId: parseDeviceId(hexOfUuid(row.device_id)),
+    householdId: parseHouseholdId(hexOfUuid(row.household_id)),
+    kind: row.kind,
+    signingKey: bytesOf(row.signing_key),
+  };
+}
+
+function principalOfRow(row: PrincipalRow): Principal {
+  if (row.agency_id !== null) return { role: 'agency', agencyId: parseAgencyId(hexOfUuid(row.agency_id)) };
+  return {
+    role: 'member',
+    householdId: parseHouseholdId(hexOfUuid(row.household_id)),
+    memberId: parseMemberId(hexOfUuid(row.member_id)),
+  };
+}
+
+async function replaceKeyring(session: Session, change: KeyringChange): Promise<void> {
+  const { householdId, previous, keyring, devices, clientKeys } = change;
+  const swapped = await session.query(statements.SWAP_KEYRING, [householdId, previous, keyring]);
+  if (swapped.length === 0) await explainRefusal(session, householdId);
+  await session.query(statements.REMOVE_DEVICES, [householdId]);
+  await session.query(statements.INSERT_DEVICES, [
+    householdId,
+    devices.map((device) => device.deviceId),
+    devices.map((device) => device.kind),
+    devices.map((device) => device.signingKey),
+  ]);
+  await session.query(statements.REMOVE_CLIENT_KEYS, [householdId]);
+  await session.query(statements.INSERT_CLIENT_KEYS, [
+    householdId,
+    clientKeys.map((client) => client.memberId),
+    clientKeys.map((client) => client.signingKey),
+  ]);
+}
+
+async function explainRefusal(session: Session, householdId: HouseholdId): Promise<never> {
+  const found = await session.query(statements.FIND_HOUSEHOLD, [householdId]);
+  if (found.length === 0) {
+    throw new PorchlightError('not_found', 'there is no such household; an operator adds it first');
+  }
+  throw new PorchlightError(
+    'stale_keyring',
+    'the keyring has changed meanwhile; fetch the newest and change that',
+  );
+}
+
+function taken(what: string): PorchlightError {
+  return new PorchlightError('replayed', `this id belongs to a ${what} with another key`);
+}

@@ -1,0 +1,45 @@
+import { clipIndexContract } from '@porchlight/testkit/clip-index/contract';
+import { MemoryClipIndex } from '@porchlight/testkit/clip-index/MemoryClipIndex';
+import { matchIndexContract } from '@porchlight/testkit/match-index/contract';
+import { MemoryMatchIndex } from '@porchlight/testkit/match-index/MemoryMatchIndex';
+import { registryContract } from '@porchlight/testkit/registry/contract';
+import { MemoryRegistry } from '@porchlight/testkit/registry/MemoryRegistry';
+import { requestStoreContract } from '@porchlight/testkit/request-store/contract';
+import { MemoryRequestStore } from '@porchlight/testkit/request-store/MemoryRequestStore';
+import { afterAll, beforeAll } from 'vitest';
+import {
+  PostgresClipIndex,
+  type PostgresDatabase,
+  PostgresMatchIndex,
+  PostgresRegistry,
+  PostgresRequestStore,
+} from '../src/index.ts';
+import { type MigratedDatabase, migratedDatabase } from './migratedDatabase.ts';
+
+let migrated: MigratedDatabase;
+let database: PostgresDatabase;
+
+beforeAll(async () => {
+  migrated = await migratedDatabase();
+  database = migrated.connect();
+});
+afterAll(() => migrated[Symbol.asyncDispose]());
+
+clipIndexContract('memory', () => new MemoryClipIndex());
+clipIndexContract('PostgreSQL', () => new PostgresClipIndex(database));
+
+requestStoreContract('memory', () => new MemoryRequestStore());
+requestStoreContract('PostgreSQL', () => new PostgresRequestStore(database));
+
+registryContract('memory', () => new MemoryRegistry());
+registryContract('PostgreSQL', () => new PostgresRegistry(database));
+
+matchIndexContract('memory', () => {
+  const [clips, requests] = [new MemoryClipIndex(), new MemoryRequestStore()];
+  return { clips, requests, matching: new MemoryMatchIndex(clips, requests) };
+});
+matchIndexContract('PostgreSQL', () => ({
+  clips: new PostgresClipIndex(database),
+  requests: new PostgresRequestStore(database),
+  matching: new PostgresMatchIndex(database),
+}));

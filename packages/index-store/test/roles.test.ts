@@ -1,0 +1,172 @@
+import { randomBytes } from 'node:crypto';
+import { sampleClip, sampleTown } from '@porchlight/testkit/clip-index/sampleClip';
+import { sampleKey, sampleKeyringChange } from '@porchlight/testkit/registry/sampleKeyringChange';
+import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  createLogin,
+  type DatabaseRole,
+  PostgresClipIndex,
+  type PostgresDatabase,
+  PostgresMatchIndex,
+  PostgresRegistry,
+  PostgresRequestStore,
+} from '../src/index.ts';
+import { type MigratedDatabase, migratedDatabase } from './migratedDatabase.ts';
+
+const ROLES = ['porchlight_api', 'porchlight_worker', 'porchlight_broker'] as const;
+const DENIED = '42501';
+const REFUSED_BY_TRIGGER = '23001';
+
+let migrated: MigratedDatabase;
+/** URLs of a login of each role. */
+const urls = new Map<DatabaseRole, string>();
+
+function urlFor(user: string, password: string): string {
+  const url = new URL(migrated.url);
+  url.username = user;
+  url.password = password;
+  return url.href;
+}
+
+function freshPassword(): string {
+  return randomBytes(24).toString('base64url');
+}
+
+function freshUser(): string {
+  return `test_${randomBytes(6).toString('hex')}`;
+}
+
+beforeAll(async () => {
+  migrated = await migratedDatabase();
+  for (const role of ROLES) {
+    const password = freshPassword();
+    urls.set(role, urlFor(await createLogin(migrated.url, role, password, freshUser()), password));
+  }
+});
+afterAll(async () => {
+  await run(migrated.url, `DROP ROLE ${[...urls.values()].map((url) => new URL(url).username).join(', ')}`);
+  await migrated[Symbol.asyncDispose]();
+});
+
+/** Resolves to the SQLSTATE of the refusal, or null where the statement ran. */
+async function run(url: string, sql: string): Promise<string | null> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+    return null;
+  } catch (error) {
+    if (error instanceof pg.DatabaseError) return error.code ?? '';
+    throw error;
+  } finally {
+    await client.end();
+  }
+}
+
+function connectAs(role: DatabaseRole): PostgresDatabase {
+  return migrated.connect({ url: urls.get(role) ?? '', maxConnections: 2 });
+}
+
+test('each role can do its whole work with the rights that it has', async () => {
+  const [api, worker, broker] = ROLES.map(connectAs) as [
+    PostgresDatabase,
+    PostgresDatabase,
+    PostgresDatabase,
+  ];
+  const change = sampleKeyringChange();
+  const { householdId } = change;
+  const registry = new PostgresRegistry(api);
+  await registry.addAgency(sampleRequest().agencyId, 'Police', sampleKey());
+  await registry.addHousehold(householdId, sampleKey());
+  await registry.replaceKeyring(change);
+  await registry.replaceKeyring({ ...change, previous: change.keyring });
+  const device = change.devices[0];
+  const deviceId = device?.deviceId ?? sampleClip().deviceId;
+  expect(await registry.findPrincipal(change.clientKeys[0]?.signingKey ?? sampleKey())).not.toBeNull();
+
+  const request = sampleRequest({ cells: sampleTown(2) });
+  await new PostgresRequestStore(api).insert(request);
+  expect(await new PostgresRegistry(worker).findDevice(deviceId)).not.toBeNull();
+  const clip = sampleClip({ householdId, deviceId, cells: request.cells, finished: false });
+  await new PostgresClipIndex(worker).commit(clip);
+  await new PostgresClipIndex(worker).commit({ ...clip, finished: true });
+  const matching = new PostgresMatchIndex(worker);
+  expect(await matching.openRequestsTouching(clip)).toEqual([request.requestId]);
+  const devices = await matching.devicesIn(request.cells, request);
+  expect(await matching.clipsOf(devices, request.cells, request)).toHaveLength(1);
+  await matching.addCandidates(request.requestId, [clip.clipId]);
+  await new PostgresRequestStore(worker).markMatched(request.requestId, request.postedAtMs);
+  expect(await new PostgresRequestStore(worker).unmatched()).toEqual([]);
+
+  expect(await new PostgresMatchIndex(api).candidatesOf(request.requestId, householdId)).toHaveLength(1);
+  expect(await new PostgresClipIndex(api).ofHousehold(householdId, null, 9)).toHaveLength(1);
+  expect(await new PostgresRequestStore(api).find(request.requestId)).not.toBeNull();
+  expect(await new PostgresRegistry(broker).findDevice(deviceId)).toEqual({ ...device, householdId });
+  expect((await new PostgresRegistry(broker).findKeyring(householdId))?.keyring).toEqual(change.keyring);
+  expect((await new PostgresClipIndex(broker).find(clip.clipId))?.receipt).toEqual(clip.receipt);
+});
+
+describe('a role is denied what it has no need of', () => {
+  test.each([
+    ['porchlight_api', "UPDATE requests SET text = ''"],
+    ['porchlight_api', 'DELETE FROM requests'],
+    ['porchlight_api', 'DELETE FROM request_cells'],
+    ['porchlight_api', 'TRUNCATE requests CASCADE'],
+    ['porchlight_api', 'DELETE FROM request_matches'],
+    ['porchlight_api', 'DELETE FROM candidates'],
+    ['porchlight_api', 'DELETE FROM clips'],
+    ['porchlight_api', 'UPDATE clips SET finished = true'],
+    ['porchlight_api', 'SELECT * FROM placements'],
+    ['porchlight_api', "UPDATE households SET root_key = ''"],
+    ['porchlight_api', 'UPDATE schema_migrations SET number = 0'],
+    ['porchlight_worker', 'DELETE FROM clips'],
+    ['porchlight_worker', 'UPDATE clips SET household_id = clip_id'],
+    ['porchlight_worker', 'INSERT INTO requests DEFAULT VALUES'],
+    ['porchlight_worker', 'DELETE FROM candidates'],
+    ['porchlight_worker', 'SELECT * FROM households'],
+    ['porchlight_worker', 'SELECT * FROM signing_keys'],
+    ['porchlight_broker', 'SELECT * FROM requests'],
+    ['porchlight_broker', 'SELECT * FROM candidates'],
+    ['porchlight_broker', 'SELECT * FROM clip_places'],
+    ['porchlight_broker', 'SELECT * FROM placements'],
+    ['porchlight_broker', 'SELECT * FROM signing_keys'],
+    ['porchlight_broker', "UPDATE households SET keyring = ''"],
+    ['porchlight_broker', 'DELETE FROM devices'],
+    ['porchlight_broker', 'CREATE TABLE mine (id integer)'],
+  ] as const)('%s: %s', async (role, sql) => {
+    expect(await run(urls.get(role) ?? '', sql)).toBe(DENIED);
+  });
+});
+
+test.each([
+  "UPDATE requests SET text = 'Other words'",
+  'DELETE FROM requests',
+  'TRUNCATE requests CASCADE',
+  'UPDATE request_cells SET closes_at_ms = 0',
+  'DELETE FROM request_cells',
+])('the owner of the tables is refused too: %s', async (sql) => {
+  expect(await run(migrated.url, sql)).toBe(REFUSED_BY_TRIGGER);
+});
+
+test('a login gets a new password when it is made again, and the old one ends', async () => {
+  const [first, second] = [freshPassword(), freshPassword()];
+  const user = freshUser();
+  expect(await createLogin(migrated.url, 'porchlight_broker', first, user)).toBe(user);
+  expect(await run(urlFor(user, first), 'SELECT 1 FROM devices')).toBeNull();
+  await createLogin(migrated.url, 'porchlight_broker', second, user);
+  expect(await run(urlFor(user, second), 'SELECT 1 FROM devices')).toBeNull();
+  const database = migrated.connect({ url: urlFor(user, first) });
+  await expect(database.ready()).rejects.toMatchObject({ code: 'invalid_setting' });
+  await run(migrated.url, `DROP ROLE ${user}`);
+});
+
+test.each(['', 'short', 'has a space in its midst', 'pässwörter-of-some-length'])(
+  'the password "%s" is refused',
+  async (password) => {
+    await expect(createLogin(migrated.url, 'porchlight_api', password, freshUser())).rejects.toMatchObject({
+      code: 'invalid_setting',
+    });
+  },
+);

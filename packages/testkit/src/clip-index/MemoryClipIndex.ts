@@ -1,0 +1,108 @@
+import type { ClipIndex, CommitOutcome, IndexedClip } from '@porchlight/domain';
+import {
+  type ClipId,
+  type DeviceId,
+  type EpochMs,
+  type HouseholdId,
+  PorchlightError,
+} from '@porchlight/kernel';
+import { LIMITS } from '@porchlight/seal/header';
+import { type FaultTime, PlannedFaults } from './PlannedFaults.ts';
+
+/** Where a device has filmed, and the widened time from its first to its last clip there. */
+export interface MemoryPlacement {
+  readonly deviceId: DeviceId;
+  readonly cell: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** The index of clips in memory. */
+export class MemoryClipIndex implements ClipIndex {
+  readonly #clips = new Map<ClipId, IndexedClip>();
+  readonly #placements = new Map<string, MemoryPlacement>();
+  readonly #faults = new PlannedFaults<keyof ClipIndex>();
+
+  /** The next call of `method` throws `unavailable`, `before` or `after` it has done its work. */
+  failNext(method: keyof ClipIndex, when: FaultTime): void {
+    this.#faults.plan(method, when);
+  }
+
+  /** What `MemoryMatchIndex` searches. */
+  get clips(): readonly IndexedClip[] {
+    return [...this.#clips.values()];
+  }
+
+  /** What `MemoryMatchIndex` searches. */
+  get placements(): readonly MemoryPlacement[] {
+    return [...this.#placements.values()];
+  }
+
+  commit(clip: IndexedClip): Promise<CommitOutcome> {
+    return this.#faults.around('commit', () => this.#commit(structuredClone(clip)));
+  }
+
+  find(clipId: ClipId): Promise<IndexedClip | null> {
+    return this.#faults.around('find', () => structuredClone(this.#clips.get(clipId)) ?? null);
+  }
+
+  ofHousehold(
+    householdId: HouseholdId,
+    beforeMs: EpochMs | null,
+    limit: number,
+  ): Promise<readonly IndexedClip[]> {
+    return this.#faults.around('ofHousehold', () =>
+      structuredClone(
+        this.clips
+          .filter((clip) => clip.householdId === householdId && clip.startedAtMs < (beforeMs ?? Infinity))
+          .sort((a, b) => b.startedAtMs - a.startedAtMs || (a.clipId < b.clipId ? 1 : -1))
+          .slice(0, limit),
+      ),
+    );
+  }
+
+  #commit(clip: IndexedClip): CommitOutcome {
+    requireWithinLimits(clip);
+    const existing = this.#clips.get(clip.clipId);
+    if (existing === undefined) {
+      this.#store(clip);
+      return { outcome: 'committed', replacedObjectKey: null };
+    }
+    if (existing.deviceId !== clip.deviceId || existing.openingHashHex !== clip.openingHashHex) {
+      throw new PorchlightError('clip_conflict', 'the clip id is taken');
+    }
+    const isLonger = clip.segmentCount > existing.segmentCount;
+    if (existing.finished || (!clip.finished && !isLonger)) {
+      return { outcome: 'kept', clip: structuredClone(existing) };
+    }
+    this.#store({ ...clip, householdId: existing.householdId, startedAtMs: existing.startedAtMs });
+    return {
+      outcome: 'committed',
+      replacedObjectKey: existing.objectKey === clip.objectKey ? null : existing.objectKey,
+    };
+  }
+
+  #store(clip: IndexedClip): void {
+    this.#clips.set(clip.clipId, clip);
+    for (const cell of clip.cells) {
+      const key = `${clip.deviceId} ${cell}`;
+      const before = this.#placements.get(key);
+      this.#placements.set(key, {
+        deviceId: clip.deviceId,
+        cell,
+        fromMs: Math.min(clip.startedAtMs - clip.clockUncertaintyMs, before?.fromMs ?? Infinity),
+        toMs: Math.max(clip.endedAtMs + clip.clockUncertaintyMs, before?.toMs ?? -Infinity),
+      });
+    }
+  }
+}
+
+function requireWithinLimits(clip: IndexedClip): void {
+  const lengthMs = clip.endedAtMs - clip.startedAtMs;
+  if (lengthMs < 0 || lengthMs > LIMITS.clipMs) {
+    throw new PorchlightError('clip_too_long', 'a clip ends after it starts, and at most 5 minutes later');
+  }
+  if (clip.clockUncertaintyMs > LIMITS.clockUncertaintyMs) {
+    throw new PorchlightError('limit_exceeded', 'a clock is uncertain by an hour at most');
+  }
+}

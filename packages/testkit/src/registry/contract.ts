@@ -1,0 +1,210 @@
+import type { KeyringChange, Registry } from '@porchlight/domain';
+import { type AgencyId, randomId, systemRandom } from '@porchlight/kernel';
+import { describe, expect, test } from 'vitest';
+import { sampleDeviceId, sampleHouseholdId } from '../clip-index/sampleClip.ts';
+import { sampleDevice, sampleKey, sampleKeyringChange, sampleMemberId } from './sampleKeyringChange.ts';
+
+/** What every `Registry` keeps. `open` may give one registry to all tests: each makes ids and keys of its own. */
+export function registryContract(name: string, open: () => Registry): void {
+  describe(`Registry of ${name}`, () => {
+    describe('households', () => keepsHouseholds(open));
+    describe('agencies', () => keepsAgencies(open));
+    describe('keyrings', () => replacesKeyrings(open));
+    describe('keyrings beside each other', () => keepsKeyringsApart(open));
+    describe('a refused keyring', () => refusesKeyrings(open));
+  });
+}
+
+/** A household with `change` as its first keyring. */
+async function publish(registry: Registry, change: KeyringChange): Promise<void> {
+  await registry.addHousehold(change.householdId, sampleKey());
+  await registry.replaceKeyring(change);
+}
+
+function sampleAgencyId(): AgencyId {
+  return randomId(systemRandom) as AgencyId;
+}
+
+function keepsHouseholds(open: () => Registry): void {
+  test('a new one has its root key, no keyring and no devices', async () => {
+    const registry = open();
+    const [householdId, rootKey] = [sampleHouseholdId(), sampleKey()];
+    await registry.addHousehold(householdId, rootKey);
+    expect(await registry.findKeyring(householdId)).toEqual({ householdId, rootKey, keyring: null });
+    expect(await registry.devicesOf(householdId)).toEqual([]);
+  });
+
+  test('adding one again changes nothing, and with another root key is refused as replayed', async () => {
+    const registry = open();
+    const change = sampleKeyringChange();
+    const { householdId, keyring } = change;
+    const rootKey = sampleKey();
+    await registry.addHousehold(householdId, rootKey);
+    await registry.replaceKeyring(change);
+    await registry.addHousehold(householdId, rootKey);
+    await expect(registry.addHousehold(householdId, sampleKey())).rejects.toMatchObject({ code: 'replayed' });
+    expect(await registry.findKeyring(householdId)).toEqual({ householdId, rootKey, keyring });
+  });
+
+  test('what is not there is null', async () => {
+    const registry = open();
+    expect(await registry.findKeyring(sampleHouseholdId())).toBeNull();
+    expect(await registry.findDevice(sampleDeviceId())).toBeNull();
+    expect(await registry.findPrincipal(sampleKey())).toBeNull();
+  });
+}
+
+function keepsAgencies(open: () => Registry): void {
+  test('one is found by its key, also after it was added again', async () => {
+    const registry = open();
+    const [agencyId, key] = [sampleAgencyId(), sampleKey()];
+    await registry.addAgency(agencyId, 'Fire brigade', key);
+    await registry.addAgency(agencyId, 'Fire brigade', key);
+    expect(await registry.findPrincipal(key)).toEqual({ role: 'agency', agencyId });
+  });
+
+  test("another key for the same agency, or an agency with somebody's key, is refused as replayed", async () => {
+    const registry = open();
+    const [agencyId, key, otherKey] = [sampleAgencyId(), sampleKey(), sampleKey()];
+    await registry.addAgency(agencyId, 'Police', key);
+    await expect(registry.addAgency(agencyId, 'Police', otherKey)).rejects.toMatchObject({
+      code: 'replayed',
+    });
+    await expect(registry.addAgency(sampleAgencyId(), 'Police', key)).rejects.toMatchObject({
+      code: 'replayed',
+    });
+    expect(await registry.findPrincipal(otherKey)).toBeNull();
+    expect(await registry.findPrincipal(key)).toEqual({ role: 'agency', agencyId });
+  });
+}
+
+function replacesKeyrings(open: () => Registry): void {
+  test('its devices and client keys are found', async () => {
+    const registry = open();
+    const change = sampleKeyringChange({
+      devices: [sampleDevice(), { ...sampleDevice(), kind: 'doorbell' }],
+    });
+    const { householdId } = change;
+    await publish(registry, change);
+    expect((await registry.findKeyring(householdId))?.keyring).toEqual(change.keyring);
+    for (const device of change.devices) {
+      expect(await registry.findDevice(device.deviceId)).toEqual({ ...device, householdId });
+    }
+    const listed = change.devices.map((device) => ({ ...device, householdId }));
+    listed.sort((a, b) => (a.deviceId < b.deviceId ? -1 : 1));
+    expect(await registry.devicesOf(householdId)).toEqual(listed);
+    for (const { memberId, signingKey } of change.clientKeys) {
+      expect(await registry.findPrincipal(signingKey)).toEqual({ role: 'member', householdId, memberId });
+    }
+  });
+
+  test('what the next one leaves out is gone, and what it keeps stays', async () => {
+    const registry = open();
+    const [kept, dropped] = [sampleDevice(), sampleDevice()];
+    const [keptKey, droppedKey] = [sampleKey(), sampleKey()].map((signingKey) => ({
+      memberId: sampleMemberId(),
+      signingKey,
+    })) as [KeyringChange['clientKeys'][number], KeyringChange['clientKeys'][number]];
+    const first = sampleKeyringChange({ devices: [kept, dropped], clientKeys: [keptKey, droppedKey] });
+    await publish(registry, first);
+    const next = { devices: [kept], clientKeys: [keptKey], keyring: systemRandom(300) };
+    await registry.replaceKeyring({ ...first, ...next, previous: first.keyring });
+    expect(await registry.findDevice(dropped.deviceId)).toBeNull();
+    expect(await registry.findPrincipal(droppedKey.signingKey)).toBeNull();
+    expect(await registry.findDevice(kept.deviceId)).toMatchObject({ signingKey: kept.signingKey });
+    expect(await registry.findPrincipal(keptKey.signingKey)).toMatchObject({ memberId: keptKey.memberId });
+  });
+}
+
+function keepsKeyringsApart(open: () => Registry): void {
+  test('a device that its household has dropped may join another', async () => {
+    const registry = open();
+    const first = sampleKeyringChange();
+    const second = sampleKeyringChange({ devices: first.devices });
+    await publish(registry, first);
+    await registry.replaceKeyring({
+      ...first,
+      devices: [],
+      previous: first.keyring,
+      keyring: systemRandom(9),
+    });
+    await publish(registry, second);
+    expect(await registry.devicesOf(first.householdId)).toEqual([]);
+    expect(await registry.devicesOf(second.householdId)).toHaveLength(1);
+  });
+
+  test('of ten changes of the same keyring at once, one wins and the others are stale', async () => {
+    const registry = open();
+    const first = sampleKeyringChange();
+    await publish(registry, first);
+    const next = Array.from({ length: 10 }, () => ({
+      ...sampleKeyringChange({ householdId: first.householdId }),
+      previous: first.keyring,
+    }));
+    const outcomes = await Promise.allSettled(next.map((change) => registry.replaceKeyring(change)));
+    const winners = next.filter((_, i) => outcomes[i]?.status === 'fulfilled');
+    const losses = outcomes.flatMap((outcome) =>
+      outcome.status === 'rejected' ? [outcome.reason.code] : [],
+    );
+    expect(losses).toEqual(Array(9).fill('stale_keyring'));
+    expect((await registry.findKeyring(first.householdId))?.keyring).toEqual(winners[0]?.keyring);
+    expect((await registry.devicesOf(first.householdId)).map((device) => device.deviceId)).toEqual(
+      winners[0]?.devices.map((device) => device.deviceId),
+    );
+  });
+}
+
+function refusesKeyrings(open: () => Registry): void {
+  test.each([
+    ['another', new Uint8Array([1, 2, 3])],
+    ['none', null],
+  ])('names %s as the previous one: stale, and nothing changes', async (_, previous) => {
+    const registry = open();
+    const first = sampleKeyringChange();
+    const { householdId } = first;
+    await publish(registry, first);
+    const change = sampleKeyringChange({ householdId, previous });
+    await expect(registry.replaceKeyring(change)).rejects.toMatchObject({ code: 'stale_keyring' });
+    expect((await registry.findKeyring(householdId))?.keyring).toEqual(first.keyring);
+    expect(await registry.devicesOf(householdId)).toHaveLength(1);
+  });
+
+  test('is of a household that is not there: not found', async () => {
+    await expect(open().replaceKeyring(sampleKeyringChange())).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  test.each([
+    ['device', (other: KeyringChange) => ({ devices: other.devices })],
+    ["device's key", (other: KeyringChange) => ({ devices: other.devices.map(withFreshId) })],
+    ['client key', (other: KeyringChange) => ({ clientKeys: other.clientKeys })],
+  ])("claims another household's %s: replayed, and nothing changes", async (_, claim) => {
+    const registry = open();
+    const [owner, thief] = [sampleKeyringChange(), sampleKeyringChange()];
+    await publish(registry, owner);
+    await publish(registry, thief);
+    const change = { ...sampleKeyringChange(), householdId: thief.householdId, previous: thief.keyring };
+    await expect(registry.replaceKeyring({ ...change, ...claim(owner) })).rejects.toMatchObject({
+      code: 'replayed',
+    });
+    expect((await registry.findKeyring(thief.householdId))?.keyring).toEqual(thief.keyring);
+    expect((await registry.devicesOf(thief.householdId)).map((device) => device.deviceId)).toEqual(
+      thief.devices.map((device) => device.deviceId),
+    );
+    expect(await registry.findPrincipal(owner.clientKeys[0]?.signingKey ?? sampleKey())).toMatchObject({
+      householdId: owner.householdId,
+    });
+  });
+
+  test("claims an agency's key: replayed, and the key stays the agency's", async () => {
+    const registry = open();
+    const [agencyId, signingKey] = [sampleAgencyId(), sampleKey()];
+    await registry.addAgency(agencyId, 'Police', signingKey);
+    const change = sampleKeyringChange({ clientKeys: [{ memberId: sampleMemberId(), signingKey }] });
+    await expect(publish(registry, change)).rejects.toMatchObject({ code: 'replayed' });
+    expect(await registry.findPrincipal(signingKey)).toEqual({ role: 'agency', agencyId });
+  });
+}
+
+function withFreshId(device: KeyringChange['devices'][number]): KeyringChange['devices'][number] {
+  return { ...device, deviceId: sampleDeviceId() };
+}
