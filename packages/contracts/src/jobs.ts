@@ -49,7 +49,10 @@ export function isJobName(name: string): name is JobName {
   return Object.hasOwn(QUEUE_OF_JOB, name);
 }
 
-/** The job of a clip has the clip's id, so that adding it twice is adding it once. */
-export function storeClipJobId(payload: JobPayloads['store-clip']): string {
-  return payload.finished ? payload.clipId : `${payload.clipId}-unfinished`;
+/**
+ * Adding the same work twice is adding it once, and a job that still runs on fewer segments doesn't swallow the one on more: an unfinished clip's job
+ * has the number of segments, `nextSequence`, in its id.
+ */
+export function storeClipJobId(payload: JobPayloads['store-clip'], nextSequence: number): string {
+  return payload.finished ? `${payload.clipId}-finished` : `${payload.clipId}-${nextSequence}`;
 }

@@ -8,19 +8,27 @@ export const areaSchema = z.strictObject({
 });
 export type AreaGeoJson = z.output<typeof areaSchema>;
 
-/** What an agency posts to `POST /v1/requests`. */
-export const newRequestSchema = z.strictObject({
+const described = {
   incident: z.enum(['burglary', 'theft', 'robbery', 'assault', 'missing-person', 'vehicle', 'fire', 'other']),
   caseNumber: z.string().trim().min(1).max(64),
   text: z.string().trim().min(1).max(4000),
-  fromMs: field.timeMs,
-  toMs: field.timeMs,
-  area: areaSchema,
+};
+
+/** What an agency posts to `POST /v1/requests`. Times and area are judged by the rules of `packages/geo`, which say what is wrong with them. */
+export const newRequestSchema = z.strictObject({
+  ...described,
+  fromMs: z.unknown(),
+  toMs: z.unknown(),
+  area: z.unknown(),
 });
 export type NewRequest = z.output<typeof newRequestSchema>;
 
 /** What anyone reads at `GET /v1/requests/{requestId}`. It never says who or how many were matched. */
-export const publicRequestSchema = newRequestSchema.extend({
+export const publicRequestSchema = z.strictObject({
+  ...described,
+  fromMs: field.timeMs,
+  toMs: field.timeMs,
+  area: areaSchema,
   requestId: field.requestId,
   agencyId: field.agencyId,
   postedAtMs: field.timeMs,

@@ -1,0 +1,65 @@
+import { CALL_TOLERANCE_S } from '@porchlight/contracts/http';
+import { PorchlightError } from '@porchlight/kernel';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { answerError, answerNotFound } from './access/answerError.ts';
+import { authenticate } from './access/authenticate.ts';
+import { ReplayGuard } from './access/ReplayGuard.ts';
+import { registerClipRoutes } from './clips/clipRoutes.ts';
+import type { ApiDeps } from './deps.ts';
+import { registerDeviceRoutes } from './devices/deviceRoutes.ts';
+import { registerHealthRoutes } from './health.ts';
+import { registerHouseholdRoutes } from './households/householdRoutes.ts';
+import { registerOperatorRoutes } from './operator/operatorRoutes.ts';
+import { registerRequestRoutes } from './requests/requestRoutes.ts';
+
+const MAX_BODY_BYTES = 256 * 1024;
+
+/** The API, not yet listening. Every route is denied to callers that it doesn't name. */
+export async function buildApi(deps: ApiDeps, logger: FastifyBaseLogger): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: logger,
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: 30_000,
+    requestIdHeader: false,
+    genReqId: () => crypto.randomUUID(),
+  });
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler(answerNotFound);
+  readBodiesAsJson(app);
+  requireSignatures(app, deps);
+  registerHealthRoutes(app, deps);
+  registerOperatorRoutes(app, deps);
+  registerHouseholdRoutes(app, deps);
+  registerDeviceRoutes(app, deps);
+  registerClipRoutes(app, deps);
+  registerRequestRoutes(app, deps);
+  await app.ready();
+  return app;
+}
+
+function readBodiesAsJson(app: FastifyInstance): void {
+  app.decorateRequest('rawBody', null);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+    request.rawBody = bytes;
+    try {
+      done(null, bytes.length === 0 ? undefined : JSON.parse(bytes.toString('utf8')));
+    } catch (cause) {
+      done(new PorchlightError('malformed_message', 'the body is not JSON', { cause }));
+    }
+  });
+}
+
+function requireSignatures(app: FastifyInstance, deps: ApiDeps): void {
+  const replays = new ReplayGuard(2 * CALL_TOLERANCE_S * 1000);
+  app.decorateRequest('caller', null);
+  app.addHook('preHandler', async (request) => {
+    const { access } = request.routeOptions.config;
+    if (access === 'public' || request.is404) return;
+    request.caller = await authenticate({ ...deps, replays }, request);
+    if (request.caller.principal === null && access !== 'any-key') {
+      throw new PorchlightError('unauthenticated', 'nobody has the key that this call is signed with');
+    }
+  });
+}

@@ -1,0 +1,48 @@
+import { Readable } from 'node:stream';
+import type { ClipPage } from '@porchlight/contracts/http';
+import { type IndexedClip, requirePermission } from '@porchlight/domain';
+import { epochMs, PorchlightError, parseClipId } from '@porchlight/kernel';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ownHousehold, principalOf } from '../access/callerOf.ts';
+import type { ApiDeps } from '../deps.ts';
+import { summaryOf } from './summaryOf.ts';
+
+const PAGE_SIZE = 200;
+
+/** A household's own clips: the list, one, and its ciphertext. */
+export function registerClipRoutes(app: FastifyInstance, { index, store }: ApiDeps): void {
+  app.get<{ Querystring: { before?: string } }>('/v1/clips', async (request): Promise<ClipPage> => {
+    const householdId = ownHousehold(request, 'clip.list');
+    const { before } = request.query;
+    const beforeMs =
+      before === undefined ? null : epochMs(/^[0-9]{1,16}$/.test(before) ? Number(before) : Number.NaN);
+    const clips = await index.ofHousehold(householdId, beforeMs, PAGE_SIZE);
+    const last = clips.at(-1);
+    const next = clips.length === PAGE_SIZE && last !== undefined ? String(last.startedAtMs) : null;
+    return { clips: clips.map(summaryOf), next };
+  });
+
+  app.get<ClipParams>('/v1/clips/:clipId', async (request) => summaryOf(await requireOwnClip(request)));
+
+  app.get<ClipParams>('/v1/clips/:clipId/object', async (request, reply) => {
+    const clip = await requireOwnClip(request);
+    const object = await store.get(clip.objectKey);
+    if (object === null)
+      throw new PorchlightError('unavailable', 'the clip is being replaced by a longer one; ask again');
+    reply.header('content-type', 'application/octet-stream').header('content-length', object.sizeBytes);
+    reply.header('cache-control', 'private, no-store');
+    return reply.send(Readable.from(object.body, { objectMode: false }));
+  });
+
+  async function requireOwnClip(request: FastifyRequest<ClipParams>): Promise<IndexedClip> {
+    const principal = principalOf(request);
+    const clip = await index.find(parseClipId(request.params.clipId));
+    requirePermission(principal, 'clip.read', clip?.householdId ?? null);
+    if (clip === null) throw new PorchlightError('not_found', 'there is nothing of yours by this id');
+    return clip;
+  }
+}
+
+interface ClipParams {
+  Params: { clipId: string };
+}

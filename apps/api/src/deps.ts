@@ -1,0 +1,35 @@
+import type { ClipIndex, ClipStore, JobQueue, MatchIndex, Registry, RequestStore } from '@porchlight/domain';
+import type { Clock, RandomSource } from '@porchlight/kernel';
+import type { VerifyPrimitives } from '@porchlight/seal/header';
+import type { Caller } from './access/authenticate.ts';
+import type { BrokerGateway } from './devices/BrokerGateway.ts';
+
+/** Everything that the api is built from. */
+export interface ApiDeps {
+  readonly registry: Registry;
+  readonly index: ClipIndex;
+  readonly matching: MatchIndex;
+  readonly requests: RequestStore;
+  readonly store: ClipStore;
+  readonly jobs: JobQueue;
+  readonly broker: BrokerGateway;
+  readonly primitives: VerifyPrimitives;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly operatorKey: Uint8Array;
+  /** Name → check that throws while the part can't be reached. */
+  readonly readiness: Readonly<Record<string, () => Promise<void>>>;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The body's bytes as they came; null where there was none. */
+    rawBody: Uint8Array | null;
+    /** Who calls; null on the public routes. */
+    caller: Caller | null;
+  }
+  interface FastifyContextConfig {
+    /** `public`: no signature. `any-key`: signed, by any key. Everything else is denied without a known principal. */
+    access?: 'public' | 'any-key';
+  }
+}

@@ -1,0 +1,45 @@
+import { type DeviceKind, parseWith } from '@porchlight/contracts';
+import { type DeviceSummary, newCommandSchema } from '@porchlight/contracts/http';
+import { requirePermission } from '@porchlight/domain';
+import { base64ToBytes, PorchlightError, parseDeviceId } from '@porchlight/kernel';
+import type { FastifyInstance } from 'fastify';
+import { ownHousehold, principalOf } from '../access/callerOf.ts';
+import type { ApiDeps } from '../deps.ts';
+
+/** A household's devices as the broker sees them, what happened there, and the way of a signed command to a device. */
+export function registerDeviceRoutes(app: FastifyInstance, { registry, broker }: ApiDeps): void {
+  app.get('/v1/devices', async (request): Promise<{ devices: DeviceSummary[] }> => {
+    const own = await registry.devicesOf(ownHousehold(request, 'device.read'));
+    const presence = new Map((await broker.presence()).map((each) => [each.deviceId, each]));
+    const devices = own.map(({ deviceId, kind }) => {
+      const seen = presence.get(deviceId);
+      return {
+        deviceId,
+        kind: kind as DeviceKind,
+        online: seen?.online ?? false,
+        state: seen?.state ?? null,
+        challengeHex: seen?.challengeHex ?? null,
+      };
+    });
+    return { devices };
+  });
+
+  app.get<{ Querystring: { after?: string } }>('/v1/events', async (request) => {
+    const own = await registry.devicesOf(ownHousehold(request, 'events.read'));
+    const after = Number(request.query.after ?? '0');
+    if (!Number.isSafeInteger(after) || after < 0)
+      throw new PorchlightError('malformed_message', 'after is a whole number');
+    const page = await broker.events(after);
+    const ownIds = new Set(own.map((device) => device.deviceId));
+    return { events: page.events.filter((event) => ownIds.has(event.deviceId)), next: page.next };
+  });
+
+  app.post<{ Params: { deviceId: string } }>('/v1/devices/:deviceId/commands', async (request, reply) => {
+    const deviceId = parseDeviceId(request.params.deviceId);
+    const device = await registry.findDevice(deviceId);
+    requirePermission(principalOf(request), 'device.command', device?.householdId ?? null);
+    const { commandB64 } = parseWith(newCommandSchema, request.body, 'the command');
+    await broker.sendCommand(deviceId, base64ToBytes(commandB64));
+    return reply.status(202).send({ deviceId });
+  });
+}

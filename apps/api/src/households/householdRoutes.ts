@@ -1,0 +1,57 @@
+import { parseWith } from '@porchlight/contracts';
+import { newKeyringSchema } from '@porchlight/contracts/http';
+import { publishKeyring, requirePermission } from '@porchlight/domain';
+import {
+  base64ToBytes,
+  bytesToBase64,
+  type DeviceId,
+  PorchlightError,
+  parseHouseholdId,
+} from '@porchlight/kernel';
+import type { FastifyInstance } from 'fastify';
+import { principalOf } from '../access/callerOf.ts';
+import type { ApiDeps } from '../deps.ts';
+
+interface HouseholdParams {
+  Params: { householdId: string };
+}
+
+/** A household's keyring: read by its members, replaced by them with one that its root signed. */
+export function registerHouseholdRoutes(
+  app: FastifyInstance,
+  { registry, primitives, broker }: ApiDeps,
+): void {
+  app.get<HouseholdParams>('/v1/households/:householdId/keyring', async (request) => {
+    const householdId = parseHouseholdId(request.params.householdId);
+    requirePermission(principalOf(request), 'keyring.read', householdId);
+    const head = await registry.findKeyring(householdId);
+    if (head?.keyring == null) throw new PorchlightError('not_found', 'this household has no keyring yet');
+    return { keyringB64: bytesToBase64(head.keyring) };
+  });
+
+  app.put<HouseholdParams>(
+    '/v1/households/:householdId/keyring',
+    { config: { access: 'any-key' } },
+    async (request) => {
+      const householdId = parseHouseholdId(request.params.householdId);
+      const { caller } = request;
+      if (caller === null) throw new PorchlightError('unauthenticated', 'this call must be signed');
+      if (caller.principal !== null) requirePermission(caller.principal, 'keyring.publish', householdId);
+      const { keyringB64 } = parseWith(newKeyringSchema, request.body, 'the keyring');
+      const next = await publishKeyring(
+        { registry, primitives },
+        householdId,
+        base64ToBytes(keyringB64),
+        caller.key,
+      );
+      const devices = next.keyring.devices.map((device) => device.deviceId as DeviceId);
+      const sent = await Promise.allSettled(
+        devices.map((deviceId) => broker.sendKeyring(deviceId, next.record)),
+      );
+      const failed = sent.filter((each) => each.status === 'rejected').length;
+      if (failed > 0)
+        request.log.warn({ householdId, failed }, 'devices get the keyring when they next connect');
+      return { version: next.keyring.version };
+    },
+  );
+}

@@ -1,0 +1,63 @@
+import {
+  PostgresClipIndex,
+  PostgresDatabase,
+  PostgresMatchIndex,
+  PostgresRegistry,
+  PostgresRequestStore,
+} from '@porchlight/index-store';
+import { backendOfUrl, connectJobs } from '@porchlight/jobs';
+import { hexToBytes, systemClock, systemRandom } from '@porchlight/kernel';
+import { connectClipStore } from '@porchlight/object-store';
+import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
+import { parseSettings, runService } from '@porchlight/service';
+import { buildApi } from './api.ts';
+import { HttpBrokerGateway } from './devices/HttpBrokerGateway.ts';
+import { settingsSchema } from './settings.ts';
+
+const settings = parseSettings(settingsSchema, process.env);
+
+await runService({
+  name: 'api',
+  level: settings.LOG_LEVEL,
+  stopWithParent: settings.STOP_WITH_PARENT,
+  async start(log, started) {
+    const database = new PostgresDatabase({ url: settings.DATABASE_URL, applicationName: 'porchlight-api' });
+    started({ name: 'database', stop: () => database.close() });
+    const store = connectClipStore({
+      endpoint: settings.S3_ENDPOINT,
+      region: settings.S3_REGION,
+      bucket: settings.S3_BUCKET,
+      accessKeyId: settings.S3_ACCESS_KEY_ID,
+      secretAccessKey: settings.S3_SECRET_ACCESS_KEY,
+    });
+    started({ name: 'object store', stop: async () => store.close() });
+    const jobs = await connectJobs({ backend: backendOfUrl(settings.JOBS_URL), log });
+    started({ name: 'jobs', stop: () => jobs.close() });
+    const broker = new HttpBrokerGateway({
+      baseUrl: settings.BROKER_INTERNAL_URL,
+      token: settings.INTERNAL_TOKEN,
+    });
+    const app = await buildApi(
+      {
+        registry: new PostgresRegistry(database),
+        index: new PostgresClipIndex(database),
+        matching: new PostgresMatchIndex(database),
+        requests: new PostgresRequestStore(database),
+        store,
+        jobs: jobs.queue,
+        broker,
+        primitives: nodeVerifyPrimitives,
+        clock: systemClock,
+        random: systemRandom,
+        operatorKey: hexToBytes(settings.OPERATOR_KEY_HEX),
+        readiness: {
+          database: () => database.ready(),
+          jobs: async () => void (await jobs.counts('matching')),
+        },
+      },
+      log,
+    );
+    started({ name: 'http', stop: () => app.close() });
+    await app.listen({ host: settings.API_HOST, port: settings.API_PORT });
+  },
+});

@@ -1,0 +1,29 @@
+import { parseWith } from '@porchlight/contracts';
+import { newAgencySchema, newHouseholdSchema } from '@porchlight/contracts/http';
+import { requirePermission } from '@porchlight/domain';
+import { hexToBytes, PorchlightError } from '@porchlight/kernel';
+import { householdIdOf } from '@porchlight/seal/header';
+import type { FastifyInstance } from 'fastify';
+import { principalOf } from '../access/callerOf.ts';
+import type { ApiDeps } from '../deps.ts';
+
+/** What the operator sets up: households with the root that their keyrings lead to, and agencies. */
+export function registerOperatorRoutes(app: FastifyInstance, { registry, primitives }: ApiDeps): void {
+  app.post('/v1/operator/households', async (request, reply) => {
+    requirePermission(principalOf(request), 'household.add', null);
+    const { householdId, rootKeyHex } = parseWith(newHouseholdSchema, request.body, 'the household');
+    const rootKey = hexToBytes(rootKeyHex);
+    if (householdIdOf(rootKey, primitives) !== householdId) {
+      throw new PorchlightError('malformed_message', "the household's id is not the one of its root key");
+    }
+    await registry.addHousehold(householdId, rootKey);
+    return reply.status(201).send({ householdId });
+  });
+
+  app.post('/v1/operator/agencies', async (request, reply) => {
+    requirePermission(principalOf(request), 'agency.add', null);
+    const agency = parseWith(newAgencySchema, request.body, 'the agency');
+    await registry.addAgency(agency.agencyId, agency.name, hexToBytes(agency.signingKeyHex));
+    return reply.status(201).send({ agencyId: agency.agencyId });
+  });
+}

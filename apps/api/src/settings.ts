@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+/** The environment that the api is set up by. */
+export const settingsSchema = z.object({
+  API_HOST: z.string().default('127.0.0.1'),
+  API_PORT: z.coerce.number().int().min(0).max(65_535),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  JOBS_URL: z.url({ protocol: /^(rediss?|postgres(ql)?)$/ }),
+  S3_ENDPOINT: z.url(),
+  S3_REGION: z.string().min(1),
+  S3_BUCKET: z.string().min(1),
+  S3_ACCESS_KEY_ID: z.string().min(1),
+  S3_SECRET_ACCESS_KEY: z.string().min(1),
+  BROKER_INTERNAL_URL: z.url(),
+  INTERNAL_TOKEN: z.string().min(32),
+  /** The operator's Ed25519 public key: 32 bytes in hexadecimal. */
+  OPERATOR_KEY_HEX: z.string().regex(/^[0-9a-f]{64}$/, 'is 64 lower-case hexadecimal digits'),
+  /** Stop when standard input closes, so as not to outlive whoever started the process. */
+  STOP_WITH_PARENT: z.stringbool().default(false),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
+});
+export type ApiSettings = z.output<typeof settingsSchema>;

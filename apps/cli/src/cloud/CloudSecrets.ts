@@ -1,0 +1,49 @@
+import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseWith } from '@porchlight/contracts';
+import { z } from 'zod';
+
+const text = z.string().min(1);
+const secretsSchema = z.strictObject({
+  internalToken: text,
+  databasePasswords: z.strictObject({ api: text, worker: text, broker: text, jobs: text }),
+  storeReader: z.strictObject({ accessKeyId: text, secretAccessKey: text }),
+  storeWriter: z.strictObject({ accessKeyId: text, secretAccessKey: text }),
+  operatorSeedHex: z.string().regex(/^[0-9a-f]{64}$/),
+  receiptKeyPem: text,
+});
+
+/** What the processes of one cloud share by twos; made at its first start, readable by its owner alone. No key to anybody's footage is among it. */
+export type CloudSecrets = z.output<typeof secretsSchema>;
+
+/** The secrets in a folder; a folder that has none gets fresh ones. Throws `malformed_message` for a file that isn't one. */
+export function loadCloudSecrets(folder: string): CloudSecrets {
+  const file = join(folder, 'secrets.json');
+  if (!existsSync(file)) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(`${file}.new`, JSON.stringify(freshSecrets()), { mode: 0o600, flush: true });
+    renameSync(`${file}.new`, file);
+  }
+  return parseWith(secretsSchema, JSON.parse(readFileSync(file, 'utf8')), file);
+}
+
+/** The public half of the receipt key, which devices pin: 32 bytes. */
+export function receiptPublicKey(secrets: CloudSecrets): Uint8Array {
+  const { x } = createPublicKey(secrets.receiptKeyPem).export({ format: 'jwk' });
+  return new Uint8Array(Buffer.from(String(x), 'base64url'));
+}
+
+function freshSecrets(): CloudSecrets {
+  const secret = () => randomBytes(32).toString('base64url');
+  const credential = () => ({ accessKeyId: randomBytes(10).toString('hex'), secretAccessKey: secret() });
+  const { privateKey } = generateKeyPairSync('ed25519');
+  return {
+    internalToken: secret(),
+    databasePasswords: { api: secret(), worker: secret(), broker: secret(), jobs: secret() },
+    storeReader: credential(),
+    storeWriter: credential(),
+    operatorSeedHex: randomBytes(32).toString('hex'),
+    receiptKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  };
+}

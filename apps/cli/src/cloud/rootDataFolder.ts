@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/**
+ * Where PostgreSQL's data lies when root starts a cloud in a folder that PostgreSQL's own user can't enter: below /var/lib, with a link to it in the
+ * cloud's folder. The name follows from that folder, so a second start finds it.
+ */
+export function rootDataFolder(cloudFolder: string): string {
+  const name = createHash('sha256').update(resolve(cloudFolder)).digest('hex').slice(0, 16);
+  const folder = `/var/lib/porchlight/${name}`;
+  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  const link = join(cloudFolder, 'postgres');
+  rmSync(link, { force: true });
+  symlinkSync(folder, link);
+  return join(folder, 'data');
+}

@@ -1,0 +1,107 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { hexToBytes } from '@porchlight/kernel';
+import { nodePrimitives } from '@porchlight/seal/node';
+import type { KeyPair } from '@porchlight/seal/seal';
+import { loadCloudSecrets, receiptPublicKey } from './CloudSecrets.ts';
+import { choosePorts } from './choosePorts.ts';
+import { type CloudPorts, cloudEnvironments, storeEnvironment } from './environments.ts';
+import { ServerProcess } from './ServerProcess.ts';
+import { type Databases, startDatabases } from './startDatabases.ts';
+
+const ROOT = join(import.meta.dirname, '../../../..');
+const BUCKET = 'porchlight';
+
+export interface CloudOptions {
+  /** Everything that the cloud keeps lies here. */
+  readonly folder: string;
+  /** Preferred ports; a free one is taken for each that is left out or taken. */
+  readonly ports?: Partial<CloudPorts>;
+  /** A Redis for the jobs that is there already, or null. */
+  readonly redisUrl: string | null;
+  /** Where programs are looked for: a PATH setting. */
+  readonly path: string;
+  /** After how long a silence a clip that wasn't finished is stored as it is. */
+  readonly clipSilenceMs: number;
+  /** Called with what has just become ready. */
+  readonly progress: (what: string) => void;
+}
+
+/** A whole cloud on loopback, in processes of its own. */
+export interface Cloud extends AsyncDisposable {
+  readonly apiUrl: string;
+  readonly brokerUrl: string;
+  readonly operator: KeyPair;
+  /** What devices pin: 32 bytes. */
+  readonly receiptKey: Uint8Array;
+  readonly folder: string;
+  readonly databases: Databases;
+  readonly processes: readonly ServerProcess[];
+  stop(): Promise<void>;
+}
+
+/** Starts every part, each once what it needs is ready. Throws what the part that failed throws, and stops the others then. */
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const { folder, progress, clipSilenceMs } = options;
+  await using starting = new AsyncDisposableStack();
+  const logFolder = join(folder, 'logs');
+  mkdirSync(logFolder, { recursive: true, mode: 0o700 });
+  const secrets = loadCloudSecrets(folder);
+  const receiptKeyFile = join(folder, 'receipt-key.pem');
+  writeFileSync(receiptKeyFile, secrets.receiptKeyPem, { mode: 0o600 });
+  const ports = await choosePorts(options.ports ?? {});
+
+  const start = async (
+    name: string,
+    entry: string,
+    env: Readonly<Record<string, string>>,
+    readyUrl: string,
+  ) => {
+    const logFile = join(logFolder, `${name}.log`);
+    const server = await ServerProcess.start({ name, entry: join(ROOT, entry), env, logFile, readyUrl });
+    starting.defer(() => server.stop());
+    return server;
+  };
+  const startStore = () =>
+    start(
+      'store',
+      'packages/s3-server/src/main.ts',
+      storeEnvironment(folder, ports.s3, secrets, BUCKET),
+      `http://127.0.0.1:${ports.s3}/healthz`,
+    );
+  const openDatabases = async () =>
+    starting.use(await startDatabases({ ...options, secrets, log: () => undefined }));
+  const [databases, store] = await Promise.all([openDatabases(), startStore()]);
+  progress(
+    databases.jobsBackend === 'redis' ? 'PostgreSQL, Redis, object store' : 'PostgreSQL, object store',
+  );
+
+  const env = cloudEnvironments({
+    folder,
+    ports,
+    secrets,
+    databases,
+    receiptKeyFile,
+    bucket: BUCKET,
+    clipSilenceMs,
+  });
+  const servers = await Promise.all([
+    start('broker', 'apps/broker/src/main.ts', env.broker, `http://127.0.0.1:${ports.internal}/readyz`),
+    start('worker', 'apps/worker/src/main.ts', env.worker, `http://127.0.0.1:${ports.workerHealth}/readyz`),
+    start('api', 'apps/api/src/main.ts', env.api, `http://127.0.0.1:${ports.api}/readyz`),
+  ]);
+  progress('broker, worker, api');
+  const parts = starting.move();
+  const stop = () => parts.disposeAsync();
+  return {
+    apiUrl: `http://127.0.0.1:${ports.api}`,
+    brokerUrl: `mqtt://127.0.0.1:${ports.mqtt}`,
+    operator: nodePrimitives.signKeyPair(hexToBytes(secrets.operatorSeedHex)),
+    receiptKey: receiptPublicKey(secrets),
+    folder,
+    databases,
+    processes: [store, ...servers],
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}

@@ -1,0 +1,91 @@
+import type { DeviceId } from '@porchlight/kernel';
+import type { FilmedClips } from './FilmedClips.ts';
+import type { OpeningResult } from './openMatches.ts';
+import type { MatchingResult } from './requestFootage.ts';
+import type { LeakResult } from './searchLeaks.ts';
+import type { StageTimes } from './StageTimes.ts';
+
+/** What `--json` prints. */
+export interface DemoReport {
+  readonly ok: boolean;
+  /** Clips that cameras began: the scene's, the town's, and the one that was cut off. */
+  readonly clipsRecorded: number;
+  readonly clipsStored: number;
+  /** Clips that the index offered to the households; the exact test is theirs. */
+  readonly clipsOffered: number;
+  readonly clipsMatched: number;
+  readonly clipsOpened: number;
+  readonly clipsUnfinished: number;
+  /** Clips that the motion in the scene made. */
+  readonly clipsOfScene: number;
+  /** Pictures in the clips that were opened, as their cameras encoded them; of the cut-off clip what had arrived. */
+  readonly framesEncoded: number;
+  readonly framesDecoded: number;
+  readonly ciphertextBytes: number;
+  readonly plaintextLeaks: number;
+  readonly bytesSearched: number;
+  readonly needlesSearched: number;
+  readonly matchesMissed: number;
+  readonly matchesWrong: number;
+  readonly jobsBackend: 'redis' | 'postgres';
+  /** Stage → milliseconds. */
+  readonly timesMs: Readonly<Record<string, number>>;
+  /** What went wrong, in words; empty where all is well. */
+  readonly faults: readonly string[];
+}
+
+export interface ReportInputs {
+  readonly filmed: FilmedClips;
+  readonly matched: MatchingResult;
+  readonly opened: OpeningResult;
+  readonly leaks: LeakResult;
+  readonly times: StageTimes;
+  readonly sceneDeviceId: DeviceId;
+  readonly cutOffDeviceId: DeviceId;
+  readonly jobs: 'redis' | 'postgres';
+}
+
+const SHOWN_LEAKS = 20;
+
+export function reportOf(inputs: ReportInputs): DemoReport {
+  const { filmed, matched, opened, leaks, times } = inputs;
+  const faults = faultsOf(inputs);
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  return {
+    ok: faults.length === 0,
+    clipsRecorded: filmed.all.length,
+    clipsStored: filmed.all.filter((clip) => clip.refusal === null).length,
+    clipsOffered: matched.candidates,
+    clipsMatched: matched.matches.length,
+    clipsOpened: opened.clips.length,
+    clipsUnfinished: opened.clips.filter((clip) => clip.opened.manifest === null).length,
+    clipsOfScene: filmed.ofDevice(inputs.sceneDeviceId).length,
+    framesEncoded: sum(opened.clips.map((clip) => clip.framesEncoded)),
+    framesDecoded: sum(opened.clips.map((clip) => clip.framesDecoded)),
+    ciphertextBytes: sum(opened.clips.map((clip) => clip.sizeBytes)),
+    plaintextLeaks: leaks.total,
+    bytesSearched: leaks.bytesSearched,
+    needlesSearched: leaks.needles,
+    matchesMissed: matched.missed.length,
+    matchesWrong: matched.wrong.length,
+    jobsBackend: inputs.jobs,
+    timesMs: times.all,
+    faults,
+  };
+}
+
+function faultsOf({ filmed, matched, opened, leaks, sceneDeviceId, cutOffDeviceId }: ReportInputs): string[] {
+  const faults = [...opened.faults];
+  for (const clip of filmed.all) if (clip.refusal !== null) faults.push(`clip ${clip.clipId} was refused: ${clip.refusal}`);
+  for (const clipId of matched.missed) faults.push(`clip ${clipId} should have matched and did not`);
+  for (const clipId of matched.wrong) faults.push(`clip ${clipId} matched and should not have`);
+  const openedIds = new Set(opened.clips.map((clip) => clip.opened.opening.clipId));
+  for (const { clip } of matched.matches) if (!openedIds.has(clip.clipId)) faults.push(`clip ${clip.clipId} was not opened`);
+  if (filmed.ofDevice(sceneDeviceId).length === 0) faults.push('nothing moved in the scene');
+  const cutOff = opened.clips.find((clip) => clip.opened.opening.deviceId === cutOffDeviceId);
+  if (cutOff === undefined) faults.push('the clip of the smashed camera was not opened');
+  else if (cutOff.opened.manifest !== null || cutOff.framesDecoded === 0) faults.push('the clip of the smashed camera is not a playable unfinished one');
+  for (const leak of leaks.findings.slice(0, SHOWN_LEAKS)) faults.push(`leak: ${leak.label} as ${leak.encoding} in ${leak.where}`);
+  if (leaks.total > 0 && leaks.findings.length === 0) faults.push(`${leaks.total} leaks`);
+  return faults;
+}

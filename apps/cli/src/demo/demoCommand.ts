@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { isPorchlightError, PorchlightError } from '@porchlight/kernel';
+import { DemoScreen, renderReport, type ScreenOutput } from './DemoScreen.ts';
+import { runDemo } from './runDemo.ts';
+
+export interface DemoEnvironment {
+  readonly args: readonly string[];
+  readonly redisUrl: string | null;
+  readonly path: string;
+  /** Where the person's shell stood: paths are meant from there. */
+  readonly workingFolder: string;
+  readonly print: (text: string) => void;
+  readonly screen: ScreenOutput;
+}
+
+export const DEMO_USAGE = `npm run demo -- [--source FILE] [--realtime] [--json] [--keep FOLDER]
+
+  --source FILE   film this video (H.264 in MP4; anything else needs ffmpeg); without it a drawn scene
+  --realtime      film as fast as it happened, not as fast as this machine can
+  --json          print one object instead of progress and a table
+  --keep FOLDER   leave what the servers held there, and the owners' keys in a file apart
+`;
+
+/** Runs the demo in a folder of its own that is gone afterwards. Resolves to the exit code. */
+export async function demoCommand(environment: DemoEnvironment): Promise<number> {
+  const { print, screen, workingFolder } = environment;
+  const options = readOptions(environment.args);
+  if (options.help) {
+    print(DEMO_USAGE);
+    return 0;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'porchlight-demo-'));
+  const silent: ScreenOutput = { write: () => undefined, isTty: false, columns: 80 };
+  const progress = new DemoScreen(options.json ? silent : screen);
+  const fromShell = (path: string | null) => (path === null ? null : resolve(workingFolder, path));
+  try {
+    const report = await runDemo({
+      ...environment,
+      folder,
+      source: fromShell(options.source),
+      keepFolder: fromShell(options.keep),
+      pace: options.realtime ? 'realtime' : 'fast',
+      progress,
+    });
+    progress.finishStage();
+    print(options.json ? `${JSON.stringify(report)}\n` : renderReport(report));
+    return report.ok ? 0 : 1;
+  } catch (error) {
+    progress.finishStage();
+    if (!isPorchlightError(error)) throw error;
+    const { code, message: hint } = error;
+    print(options.json ? `${JSON.stringify({ ok: false, faults: [`${code}: ${hint}`] })}\n` : `\n  ${hint} (${code})\n`);
+    return 1;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function readOptions(args: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        source: { type: 'string' },
+        realtime: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        keep: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    return { ...values, source: values.source ?? null, keep: values.keep ?? null };
+  } catch (cause) {
+    throw new PorchlightError('invalid_setting', `no such option; usage:\n${DEMO_USAGE}`, { cause });
+  }
+}

@@ -1,0 +1,29 @@
+/** Takes the bytes of one stream in order. */
+export interface ByteSink {
+  push(chunk: Uint8Array): Promise<void>;
+  /** No more will come; called once. */
+  end(): Promise<void>;
+}
+
+/** Bytes of a stream of which the first `fresh` were already in the block before. */
+export interface Block {
+  readonly bytes: Uint8Array;
+  readonly fresh: number;
+  /** Where `bytes` begins in the stream. */
+  readonly base: number;
+  /** Whether the stream ends with this block. A block that isn't final has at least `MIN_BLOCK_BYTES`. */
+  readonly final: boolean;
+}
+
+export const MIN_BLOCK_BYTES = 256 * 1024;
+
+/** The last so many bytes of a block come again with the next one. */
+export const OVERLAP_BYTES = 1024;
+
+/** Finds in the blocks of one stream what holds other bytes in disguise, and passes those on. */
+export interface Unwrapper {
+  take(block: Block): Promise<void>;
+}
+
+/** Where unwrapped bytes go: `container` names the disguise, `offset` says where in the stream it begins. */
+export type OpenSink = (container: string, offset: number) => ByteSink;

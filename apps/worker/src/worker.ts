@@ -1,0 +1,47 @@
+import {
+  type JobHandlers,
+  type JobQueue,
+  type MatchRequestDeps,
+  matchRequest,
+  resumeMatching,
+  type StoreClipDeps,
+  storeClip,
+} from '@porchlight/domain';
+import type { Logger } from '@porchlight/service';
+
+export interface WorkerDeps extends StoreClipDeps, MatchRequestDeps {
+  readonly log: Logger;
+}
+
+/** What the worker does with each job. A job that throws is run again by the queue. */
+export function buildWorker(deps: WorkerDeps): JobHandlers {
+  return {
+    async 'store-clip'(payload) {
+      const log = deps.log.child({ clipId: payload.clipId, deviceId: payload.deviceId });
+      const result = await storeClip(deps, payload);
+      if (result.outcome === 'refused') log.warn({ code: result.error.code }, 'the clip was refused');
+      else if (result.outcome === 'nothing') log.debug('the spool holds nothing of this clip');
+      else {
+        const { finished, segmentCount, sizeBytes } = result.clip;
+        log.info({ outcome: result.outcome, finished, segmentCount, sizeBytes }, 'the clip is stored');
+      }
+    },
+    async 'match-request'(payload) {
+      await matchRequest(deps, payload);
+      deps.log.info({ footageRequestId: payload.requestId }, 'the request was matched');
+    },
+  };
+}
+
+const RESUME_INTERVAL_MS = 60_000;
+
+/** Now and every minute: requests that a crash left without their matching job get it. Returns how to stop. */
+export async function keepMatching(deps: WorkerDeps, jobs: JobQueue): Promise<() => void> {
+  const resume = () =>
+    resumeMatching(deps.requests, jobs).catch((err: unknown) =>
+      deps.log.warn({ err }, 'unmatched requests could not be looked for'),
+    );
+  await resume();
+  const timer = setInterval(resume, RESUME_INTERVAL_MS);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,204 @@
+import { mkdirSync } from 'node:fs';
+import { type DeviceEvent, type DeviceKind, topics } from '@porchlight/contracts';
+import {
+  bytesToHex,
+  type ClipId,
+  type Clock,
+  type EpochMs,
+  hexToBytes,
+  isPorchlightError,
+  type RandomSource,
+} from '@porchlight/kernel';
+import { makeStatement, type Trigger } from '@porchlight/seal/header';
+import type { SealingDevice, SealPrimitives } from '@porchlight/seal/seal';
+import { CommandDesk } from '../control/CommandDesk.ts';
+import { DeviceControls, type Happening } from '../control/DeviceControls.ts';
+import type { FrameSource, SourceFrame } from '../media/index.ts';
+import { ClipRecording, type FilmedUnit } from '../recorder/ClipRecording.ts';
+import { ClipOutbox } from '../upload/ClipOutbox.ts';
+import { CloudLink, type DownMessage } from '../upload/CloudLink.ts';
+import { connectProof } from '../upload/connectProof.ts';
+import { type ClipFate, Uploader } from '../upload/Uploader.ts';
+import { Counters } from './Counters.ts';
+import { type DeviceIdentity, loadIdentity } from './identity.ts';
+import { Pairing } from './Pairing.ts';
+
+export interface DeviceListener {
+  connected(): void;
+  disconnected(): void;
+  clipBegun(clip: {
+    readonly clipId: ClipId;
+    readonly startedAtMs: EpochMs;
+    readonly trigger: Trigger;
+  }): void;
+  unitFilmed(clipId: ClipId, unit: FilmedUnit): void;
+  clipSettled(clipId: ClipId, fate: ClipFate): void;
+  happened(event: Happening): void;
+  stateChanged(): void;
+}
+
+export interface DeviceDeps {
+  readonly folder: string;
+  readonly kind: DeviceKind;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly primitives: SealPrimitives;
+  readonly listener: DeviceListener;
+}
+
+/** How wrong a simulated device's clock may be. */
+export const CLOCK_UNCERTAINTY_MS = 250;
+
+/** A device: its keys, its pairing, its disk, its way to the cloud, and its switches. What it films comes from outside. */
+export class Device {
+  readonly identity: DeviceIdentity;
+  readonly controls: DeviceControls;
+  readonly uploader: Uploader;
+  readonly #deps: DeviceDeps;
+  readonly #pairing: Pairing;
+  readonly #counters: Counters;
+  readonly #desk: CommandDesk;
+  readonly #link: CloudLink;
+
+  /** Begins to connect at once. Throws `malformed_message` and the like where the folder holds no sound pairing. */
+  constructor(deps: DeviceDeps) {
+    const { folder, kind, clock, random, primitives, listener } = deps;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    this.#deps = deps;
+    this.identity = loadIdentity(folder, primitives, random);
+    const { deviceId, signing } = this.identity;
+    this.#pairing = new Pairing(folder, deviceId, primitives);
+    this.#counters = new Counters(folder);
+    this.#desk = new CommandDesk({
+      deviceId,
+      pairing: this.#pairing,
+      counters: this.#counters,
+      clock,
+      random,
+      primitives,
+    });
+    const tell = (happening: Happening) => this.#tell(happening);
+    this.controls = new DeviceControls({ kind, desk: this.#desk, tell, changed: () => this.#publishState() });
+    this.uploader = new Uploader({
+      device: { deviceId, signingKey: signing.publicKey },
+      outbox: new ClipOutbox(folder),
+      receiptKey: this.#pairing.receiptKey,
+      primitives,
+      publish: (topic, record) => this.#link.publish(topic, record),
+      settled: (clipId, fate) => listener.clipSettled(clipId, fate),
+    });
+    const proof = () => connectProof(this.identity, clock, primitives, random);
+    const lastWill = JSON.stringify({ online: false });
+    this.#link = new CloudLink(
+      { brokerUrl: this.#pairing.brokerUrl, deviceId, proof, lastWill },
+      {
+        connected: () => this.#connected(),
+        disconnected: () => {
+          this.uploader.disconnected();
+          listener.disconnected();
+        },
+        message: (message) => this.#receive(message),
+      },
+    );
+  }
+
+  /** Begins a clip: counts it, chains it to the one before, publishes its opening, and tells of the motion. Throws `unknown_device` once it is unpaired. */
+  record(
+    source: Pick<FrameSource, 'width' | 'height' | 'frameRate' | 'sound'>,
+    clip: {
+      readonly startedAtMs: EpochMs;
+      readonly triggerOffsetMs: number;
+      readonly trigger: Trigger;
+      readonly frame: SourceFrame;
+    },
+  ): ClipRecording {
+    const { primitives, random, listener } = this.#deps;
+    const { clipNumber, previousOpeningHashHex } = this.#counters.values;
+    const recording = new ClipRecording(
+      {
+        device: this.#sealingDevice(),
+        source,
+        clockUncertaintyMs: CLOCK_UNCERTAINTY_MS,
+        cell: this.#pairing.cell,
+        primitives,
+        random,
+        emit: (clipId, record) => this.uploader.add(clipId, record),
+        filmed: (clipId, unit) => listener.unitFilmed(clipId, unit),
+      },
+      { ...clip, clipNumber, previousOpeningHash: hexToBytes(previousOpeningHashHex) },
+    );
+    this.#counters.change({
+      clipNumber: clipNumber + 1,
+      previousOpeningHashHex: bytesToHex(recording.openingHash),
+    });
+    listener.clipBegun({ clipId: recording.clipId, startedAtMs: clip.startedAtMs, trigger: clip.trigger });
+    if (clip.trigger === 'motion') this.#tell({ kind: 'motion', clipId: recording.clipId });
+    return recording;
+  }
+
+  async close(): Promise<void> {
+    this.controls.close();
+    if (this.#link.isConnected) {
+      const offline = JSON.stringify({ ...this.controls.state, online: false });
+      await this.#quietly(this.#link.publish(topics.state(this.identity.deviceId), offline, true));
+    }
+    await this.#link.close();
+  }
+
+  #sealingDevice(): SealingDevice {
+    const { deviceId, signing } = this.identity;
+    const { epoch, epochKeyHex } = this.#pairing.entry;
+    return { deviceId, signingSecretKey: signing.secretKey, epoch, epochKey: hexToBytes(epochKeyHex) };
+  }
+
+  #connected(): void {
+    this.#publishState();
+    void this.uploader.connected();
+    this.#deps.listener.connected();
+  }
+
+  /** A message of the cloud that doesn't hold changes nothing. */
+  #receive({ about, payload }: DownMessage): void {
+    try {
+      if (about === 'commands') this.controls.obey(payload);
+      else if (about === 'keyring') this.#pairing.update(payload);
+      else this.uploader.receive(about, payload);
+    } catch (error) {
+      if (!isPorchlightError(error) && !(error instanceof SyntaxError)) throw error;
+    }
+  }
+
+  #tell(happening: Happening): void {
+    const { deviceId, signing } = this.identity;
+    const { eventNumber } = this.#counters.values;
+    const { clock, primitives, listener } = this.#deps;
+    this.#counters.change({ eventNumber: eventNumber + 1 });
+    const event: DeviceEvent = {
+      deviceId,
+      number: eventNumber,
+      atMs: clock.nowMs(),
+      clockUncertaintyMs: CLOCK_UNCERTAINTY_MS,
+      event: happening,
+    };
+    const record = makeStatement('event', event, (message) => primitives.sign(message, signing.secretKey));
+    void this.#quietly(this.#link.publish(topics.event(deviceId), record));
+    listener.happened(happening);
+  }
+
+  #publishState(): void {
+    const { deviceId } = this.identity;
+    const challenge = JSON.stringify({ challengeHex: this.#desk.challengeHex });
+    void this.#quietly(this.#link.publish(topics.state(deviceId), JSON.stringify(this.controls.state), true));
+    void this.#quietly(this.#link.publish(topics.challenge(deviceId), challenge, true));
+    this.#deps.listener.stateChanged();
+  }
+
+  /** Events and states that can't be sent now are not kept: the state is sent anew at the next connection. */
+  async #quietly(publishing: Promise<void>): Promise<void> {
+    try {
+      await publishing;
+    } catch (error) {
+      if (!isPorchlightError(error, 'unavailable')) throw error;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseWith } from '@porchlight/contracts';
+import { bytesToHex, type DeviceId, hexToBytes, type RandomSource } from '@porchlight/kernel';
+import { deviceIdOf } from '@porchlight/seal/header';
+import type { KeyPair, SealPrimitives } from '@porchlight/seal/seal';
+import { z } from 'zod';
+
+const seed = z.string().regex(/^[0-9a-f]{64}$/);
+const identitySchema = z.strictObject({ signingSeedHex: seed, boxSecretHex: seed });
+
+/** The keys that a device was born with; they never leave it. */
+export interface DeviceIdentity {
+  readonly deviceId: DeviceId;
+  readonly signing: KeyPair;
+  readonly box: KeyPair;
+}
+
+/** The identity that lies in a device's folder; a device that has none makes one. Throws `malformed_message` for a file that isn't one. */
+export function loadIdentity(
+  folder: string,
+  primitives: SealPrimitives,
+  random: RandomSource,
+): DeviceIdentity {
+  const file = join(folder, 'identity.json');
+  if (!existsSync(file)) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const fresh = { signingSeedHex: bytesToHex(random(32)), boxSecretHex: bytesToHex(random(32)) };
+    writeFileSync(`${file}.new`, JSON.stringify(fresh), { mode: 0o600, flush: true });
+    renameSync(`${file}.new`, file);
+  }
+  const { signingSeedHex, boxSecretHex } = parseWith(
+    identitySchema,
+    JSON.parse(readFileSync(file, 'utf8')),
+    file,
+  );
+  const signing = primitives.signKeyPair(hexToBytes(signingSeedHex));
+  const box = primitives.boxKeyPair(hexToBytes(boxSecretHex));
+  return { deviceId: deviceIdOf(signing.publicKey, primitives), signing, box };
+}

@@ -1,0 +1,31 @@
+import { DEVICE_KINDS } from '@porchlight/contracts';
+import { z } from 'zod';
+
+const timeMs = z.int().nonnegative();
+const size = { width: z.int(), height: z.int(), seed: z.int() };
+
+const sourceSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('file'), path: z.string().min(1) }),
+  z.strictObject({ kind: z.literal('scene'), ...size, durationMs: timeMs.nullable() }),
+  z.strictObject({
+    kind: z.literal('script'),
+    ...size,
+    clips: z.array(z.strictObject({ startedAtMs: timeMs, durationMs: timeMs.min(100).max(300_000) })),
+  }),
+]);
+export type SourceConfig = z.output<typeof sourceSchema>;
+
+const deviceSchema = z.strictObject({
+  folder: z.string().min(1),
+  kind: z.enum(DEVICE_KINDS),
+  source: sourceSchema,
+  startsAtMs: timeMs.nullable(),
+  pace: z.enum(['fast', 'realtime']),
+});
+export type DeviceConfig = z.output<typeof deviceSchema>;
+
+/** What a simulator process is started with (spec/simulator.md). */
+export const configSchema = z.strictObject({
+  devices: z.array(deviceSchema).min(1).max(256),
+  exitWhenDone: z.boolean(),
+});

@@ -1,0 +1,134 @@
+import { deviceOfDownTopic, topics } from '@porchlight/contracts';
+import { type DeviceId, PorchlightError } from '@porchlight/kernel';
+import mqtt, { type MqttClient } from 'mqtt';
+
+/** What the cloud said: the topic below `down/` and the payload. */
+export interface DownMessage {
+  readonly about: string;
+  readonly payload: Uint8Array;
+}
+
+export interface CloudLinkEvents {
+  /** A connection stands and what the cloud says is subscribed to. */
+  connected(): void;
+  disconnected(reason: string): void;
+  message(message: DownMessage): void;
+}
+
+export interface CloudLinkOptions {
+  readonly brokerUrl: string;
+  readonly deviceId: DeviceId;
+  /** A fresh proof for each CONNECT. */
+  readonly proof: () => string;
+  readonly lastWill: string;
+  readonly retryMs?: { readonly first: number; readonly longest: number };
+}
+
+const RETRY_MS = { first: 250, longest: 15_000 };
+
+/**
+ * A connection to the broker that comes back by itself, each time with a fresh proof. A publish that wasn't acknowledged when the connection went is
+ * rejected; who sent it asks what arrived and sends the rest.
+ */
+export class CloudLink {
+  readonly #options: CloudLinkOptions;
+  readonly #events: CloudLinkEvents;
+  #client: MqttClient | null = null;
+  #isConnected = false;
+  #isClosed = false;
+  #retryMs: number;
+  #retryTimer: NodeJS.Timeout | null = null;
+  readonly #rejections = new Set<(error: Error) => void>();
+
+  constructor(options: CloudLinkOptions, events: CloudLinkEvents) {
+    this.#options = options;
+    this.#events = events;
+    this.#retryMs = (options.retryMs ?? RETRY_MS).first;
+    this.#connect();
+  }
+
+  get isConnected(): boolean {
+    return this.#isConnected;
+  }
+
+  /** QoS 1; resolves with the PUBACK. Throws `unavailable` when the connection isn't there or goes. */
+  publish(topic: string, payload: Uint8Array | string, retain = false): Promise<void> {
+    const client = this.#client;
+    if (client === null || !this.#isConnected) return Promise.reject(disconnected());
+    return new Promise((resolve, reject) => {
+      this.#rejections.add(reject);
+      const bytes =
+        typeof payload === 'string'
+          ? payload
+          : Buffer.from(payload.buffer, payload.byteOffset, payload.length);
+      client.publish(topic, bytes, { qos: 1, retain }, (error) => {
+        this.#rejections.delete(reject);
+        if (error) reject(disconnected(error));
+        else resolve();
+      });
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
+    const client = this.#client;
+    if (client !== null) await client.endAsync(!this.#isConnected);
+  }
+
+  #connect(): void {
+    const { brokerUrl, deviceId, proof, lastWill } = this.#options;
+    const client = mqtt.connect(brokerUrl, {
+      clientId: deviceId,
+      username: deviceId,
+      password: proof(),
+      clean: true,
+      reconnectPeriod: 0,
+      connectTimeout: 10_000,
+      keepalive: 30,
+      will: { topic: topics.state(deviceId), payload: Buffer.from(lastWill), qos: 1, retain: true },
+    });
+    let lastError = 'the connection closed';
+    this.#client = client;
+    client.on('error', (error) => {
+      lastError = error.message;
+    });
+    client.on('connect', () => void this.#subscribe(client));
+    client.on('message', (topic, payload) => this.#receive(topic, payload));
+    client.once('close', () => this.#lost(client, lastError));
+  }
+
+  async #subscribe(client: MqttClient): Promise<void> {
+    try {
+      await client.subscribeAsync(topics.downFilter(this.#options.deviceId), { qos: 1 });
+    } catch {
+      client.end(true);
+      return;
+    }
+    this.#isConnected = true;
+    this.#retryMs = (this.#options.retryMs ?? RETRY_MS).first;
+    this.#events.connected();
+  }
+
+  #receive(topic: string, payload: Buffer): void {
+    if (deviceOfDownTopic(topic) !== this.#options.deviceId) return;
+    const about = topic.slice(topic.indexOf('/down/') + '/down/'.length);
+    this.#events.message({ about, payload });
+  }
+
+  #lost(client: MqttClient, reason: string): void {
+    this.#isConnected = false;
+    client.end(true);
+    for (const reject of this.#rejections) reject(disconnected());
+    this.#rejections.clear();
+    this.#events.disconnected(reason);
+    if (this.#isClosed) return;
+    const { longest } = this.#options.retryMs ?? RETRY_MS;
+    this.#retryTimer = setTimeout(() => this.#connect(), this.#retryMs);
+    this.#retryMs = Math.min(2 * this.#retryMs, longest);
+  }
+}
+
+function disconnected(cause?: unknown): PorchlightError {
+  return new PorchlightError('unavailable', 'there is no connection to the broker', { cause });
+}
