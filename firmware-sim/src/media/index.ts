@@ -1,0 +1,10 @@
+export { ClipEncoder, type ClipEncoderOptions } from './ClipEncoder.ts';
+export { type DecodedTrack, decodeClip, decodeTrack } from './decodeClip.ts';
+export type { EncodedPiece, PieceTrack } from './EncodedPiece.ts';
+export { encodeThumbnail } from './encodeThumbnail.ts';
+export { FfmpegSource } from './FfmpegSource.ts';
+export { type FrameSource, type SoundFormat, type SourceFrame, sampleAt } from './FrameSource.ts';
+export { Mp4Source } from './Mp4Source.ts';
+export { openSource } from './openSource.ts';
+export { checkPictureSize, lumaOf, type Picture, pictureBytes } from './Picture.ts';
+export { type PrerollOptions, PrerollRing } from './PrerollRing.ts';
