@@ -19,7 +19,7 @@ interface HouseholdParams {
 /** A household's keyring: read by its members, replaced by them with one that its root signed. */
 export function registerHouseholdRoutes(
   app: FastifyInstance,
-  { registry, primitives, broker }: ApiDeps,
+  { registry, primitives, clock, broker }: ApiDeps,
 ): void {
   app.get<HouseholdParams>('/v1/households/:householdId/keyring', async (request) => {
     const householdId = parseHouseholdId(request.params.householdId);
@@ -39,7 +39,7 @@ export function registerHouseholdRoutes(
       if (caller.principal !== null) requirePermission(caller.principal, 'keyring.publish', householdId);
       const { keyringB64 } = parseWith(newKeyringSchema, request.body, 'the keyring');
       const next = await publishKeyring(
-        { registry, primitives },
+        { registry, primitives, clock },
         householdId,
         base64ToBytes(keyringB64),
         caller.key,

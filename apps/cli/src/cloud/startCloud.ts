@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hexToBytes } from '@porchlight/kernel';
 import { nodePrimitives } from '@porchlight/seal/node';
+import type { ClipStoreSettings } from '@porchlight/object-store';
 import type { KeyPair } from '@porchlight/seal/seal';
 import { loadCloudSecrets, receiptPublicKey } from './CloudSecrets.ts';
 import { choosePorts } from './choosePorts.ts';
@@ -35,6 +36,8 @@ export interface Cloud extends AsyncDisposable {
   /** What devices pin: 32 bytes. */
   readonly receiptKey: Uint8Array;
   readonly folder: string;
+  /** The object store as the worker reaches it. */
+  readonly store: ClipStoreSettings;
   readonly databases: Databases;
   readonly processes: readonly ServerProcess[];
   stop(): Promise<void>;
@@ -99,6 +102,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     operator: nodePrimitives.signKeyPair(hexToBytes(secrets.operatorSeedHex)),
     receiptKey: receiptPublicKey(secrets),
     folder,
+    store: { endpoint: env.worker['S3_ENDPOINT'] ?? '', region: 'local', bucket: BUCKET, ...secrets.storeWriter },
     databases,
     processes: [store, ...servers],
     stop,

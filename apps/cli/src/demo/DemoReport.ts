@@ -2,8 +2,8 @@ import type { DeviceId } from '@porchlight/kernel';
 import type { FilmedClips } from './FilmedClips.ts';
 import type { OpeningResult } from './openMatches.ts';
 import type { MatchingResult } from './requestFootage.ts';
-import type { LeakResult } from './searchLeaks.ts';
 import type { StageTimes } from './StageTimes.ts';
+import type { LeakResult } from './searchLeaks.ts';
 
 /** What `--json` prints. */
 export interface DemoReport {
@@ -76,16 +76,20 @@ export function reportOf(inputs: ReportInputs): DemoReport {
 
 function faultsOf({ filmed, matched, opened, leaks, sceneDeviceId, cutOffDeviceId }: ReportInputs): string[] {
   const faults = [...opened.faults];
-  for (const clip of filmed.all) if (clip.refusal !== null) faults.push(`clip ${clip.clipId} was refused: ${clip.refusal}`);
+  for (const clip of filmed.all)
+    if (clip.refusal !== null) faults.push(`clip ${clip.clipId} was refused: ${clip.refusal}`);
   for (const clipId of matched.missed) faults.push(`clip ${clipId} should have matched and did not`);
   for (const clipId of matched.wrong) faults.push(`clip ${clipId} matched and should not have`);
   const openedIds = new Set(opened.clips.map((clip) => clip.opened.opening.clipId));
-  for (const { clip } of matched.matches) if (!openedIds.has(clip.clipId)) faults.push(`clip ${clip.clipId} was not opened`);
+  for (const { clip } of matched.matches)
+    if (!openedIds.has(clip.clipId)) faults.push(`clip ${clip.clipId} was not opened`);
   if (filmed.ofDevice(sceneDeviceId).length === 0) faults.push('nothing moved in the scene');
   const cutOff = opened.clips.find((clip) => clip.opened.opening.deviceId === cutOffDeviceId);
   if (cutOff === undefined) faults.push('the clip of the smashed camera was not opened');
-  else if (cutOff.opened.manifest !== null || cutOff.framesDecoded === 0) faults.push('the clip of the smashed camera is not a playable unfinished one');
-  for (const leak of leaks.findings.slice(0, SHOWN_LEAKS)) faults.push(`leak: ${leak.label} as ${leak.encoding} in ${leak.where}`);
+  else if (cutOff.opened.manifest !== null || cutOff.framesDecoded === 0)
+    faults.push('the clip of the smashed camera is not a playable unfinished one');
+  for (const leak of leaks.findings.slice(0, SHOWN_LEAKS))
+    faults.push(`leak: ${leak.label} as ${leak.encoding} in ${leak.where}`);
   if (leaks.total > 0 && leaks.findings.length === 0) faults.push(`${leaks.total} leaks`);
   return faults;
 }

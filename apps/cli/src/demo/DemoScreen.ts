@@ -32,7 +32,10 @@ export class DemoScreen implements DemoProgress {
 
   film(sourceMs: number, totalMs: number | null): void {
     if (totalMs === null || totalMs <= 0) this.#redraw(`${Math.round(sourceMs / 1000)} s filmed`);
-    else this.#redraw(`${bar(sourceMs / totalMs)} ${Math.round(sourceMs / 1000)} of ${Math.round(totalMs / 1000)} s`);
+    else
+      this.#redraw(
+        `${bar(sourceMs / totalMs)} ${Math.round(sourceMs / 1000)} of ${Math.round(totalMs / 1000)} s`,
+      );
   }
 
   count(done: number, total: number): void {
@@ -58,14 +61,30 @@ export class DemoScreen implements DemoProgress {
 /** The closing table. */
 export function renderReport(report: DemoReport): string {
   const rows: readonly (readonly [string, string, string])[] = [
-    ['Clips filmed', number(report.clipsRecorded), `${report.clipsOfScene} by the motion in the scene, the others by the town's houses`],
-    ['Clips stored', number(report.clipsStored), 'each with a signed receipt; the smashed camera’s as far as it came'],
+    [
+      'Clips filmed',
+      number(report.clipsRecorded),
+      `${report.clipsOfScene} by the motion in the scene, the others by the town's houses`,
+    ],
+    [
+      'Clips stored',
+      number(report.clipsStored),
+      'each with a signed receipt; the smashed camera’s as far as it came',
+    ],
     ['Offered by the index', number(report.clipsOffered), 'by cell and time, without any key'],
     ['Matched', number(report.clipsMatched), matchNote(report)],
     ['Opened', number(report.clipsOpened), `${report.clipsUnfinished} of them unfinished`],
-    ['Frames', `${number(report.framesDecoded)} / ${number(report.framesEncoded)}`, 'decoded of those encoded'],
+    [
+      'Frames',
+      `${number(report.framesDecoded)} / ${number(report.framesEncoded)}`,
+      'decoded of those encoded',
+    ],
     ['Ciphertext', `${(report.ciphertextBytes / 1e6).toFixed(1)} MB`, 'fetched and opened'],
-    ['Leaks', number(report.plaintextLeaks), `${number(report.needlesSearched)} keys and pieces looked for in ${(report.bytesSearched / 1e6).toFixed(0)} MB of what the servers hold`],
+    [
+      'Leaks',
+      number(report.plaintextLeaks),
+      `${number(report.needlesSearched)} keys and pieces looked for in ${(report.bytesSearched / 1e6).toFixed(0)} MB of what the servers hold`,
+    ],
   ];
   const lines = rows.map(([name, value, note]) => `  ${name.padEnd(21)} ${value.padStart(13)}   ${note}`);
   const verdict = report.ok
@@ -76,7 +95,9 @@ export function renderReport(report: DemoReport): string {
 
 function matchNote({ matchesMissed, matchesWrong }: DemoReport): string {
   const agreed = matchesMissed + matchesWrong === 0;
-  const verdict = agreed ? 'brute force agrees' : `brute force finds ${matchesMissed} missed and ${matchesWrong} wrong`;
+  const verdict = agreed
+    ? 'brute force agrees'
+    : `brute force finds ${matchesMissed} missed and ${matchesWrong} wrong`;
   return `after the exact test in the owners’ clients; ${verdict}`;
 }
 

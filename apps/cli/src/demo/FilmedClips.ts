@@ -34,7 +34,16 @@ export class FilmedClips {
     if (report.report === 'failed') this.#failures.push(`${report.code}: ${report.hint}`);
     if (report.report === 'clip-begun') {
       const { deviceId, clipId, startedAtMs, clockUncertaintyMs } = report;
-      const clip = { deviceId, clipId, startedAtMs, clockUncertaintyMs, units: [], endedAtMs: null, isSettled: false, refusal: null };
+      const clip = {
+        deviceId,
+        clipId,
+        startedAtMs,
+        clockUncertaintyMs,
+        units: [],
+        endedAtMs: null,
+        isSettled: false,
+        refusal: null,
+      };
       this.#clips.set(clipId, clip);
     }
     if (!('clipId' in report)) return;

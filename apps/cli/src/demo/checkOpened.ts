@@ -1,7 +1,7 @@
-import type { FilmedClipRecord, FilmedUnit } from './FilmedClips.ts';
-import { concatBytes, bytesToHex } from '@porchlight/kernel';
-import type { OpenedClip } from '@porchlight/seal/open';
+import { bytesToHex, concatBytes } from '@porchlight/kernel';
 import { nodePrimitives } from '@porchlight/seal/node';
+import type { OpenedClip } from '@porchlight/seal/open';
+import type { FilmedClipRecord, FilmedUnit } from './FilmedClips.ts';
 
 export interface ComparedClip {
   /** Pictures in the units that arrived. */
@@ -16,13 +16,17 @@ export function compareWithFilmed(opened: OpenedClip, filmed: FilmedClipRecord):
   const differences: string[] = [];
   const compared = filmed.units.slice(0, units.length);
   if (units.length > filmed.units.length) differences.push('it holds more than was filmed');
-  if (opened.manifest !== null && units.length !== filmed.units.length) differences.push('it holds less than was filmed');
-  if (opened.manifest === null && filmed.endedAtMs !== null) differences.push('it is unfinished although the camera finished it');
-  if (opened.manifest !== null && opened.manifest.endedAtMs !== filmed.endedAtMs) differences.push('it ends at another time');
+  if (opened.manifest !== null && units.length !== filmed.units.length)
+    differences.push('it holds less than was filmed');
+  if (opened.manifest === null && filmed.endedAtMs !== null)
+    differences.push('it is unfinished although the camera finished it');
+  if (opened.manifest !== null && opened.manifest.endedAtMs !== filmed.endedAtMs)
+    differences.push('it ends at another time');
   if (opened.opening.startedAtMs !== filmed.startedAtMs) differences.push('it begins at another time');
   compared.forEach((unit, i) => {
     const found = units[i];
-    if (found?.track !== unit.track || found.sha256Hex !== unit.sha256Hex) differences.push(`unit ${i} differs`);
+    if (found?.track !== unit.track || found.sha256Hex !== unit.sha256Hex)
+      differences.push(`unit ${i} differs`);
   });
   return { frames: compared.reduce((sum: number, unit: FilmedUnit) => sum + unit.frames, 0), differences };
 }

@@ -10,7 +10,11 @@ const ENTRY = join(import.meta.dirname, '../../../../firmware-sim/src/media/deco
 const decodedSchema = z.object({ frames: z.int() });
 
 /** Decodes every frame of a track in a process of the simulator's, where the codecs are; resolves to how many there were. Throws what the decoder reports. */
-export async function countDecodedFrames(fragmentedMp4: Uint8Array, folder: string, name: string): Promise<number> {
+export async function countDecodedFrames(
+  fragmentedMp4: Uint8Array,
+  folder: string,
+  name: string,
+): Promise<number> {
   const file = join(folder, `${name}.mp4`);
   await writeFile(file, fragmentedMp4);
   const args = ['--disable-warning=ExperimentalWarning', ENTRY, file];

@@ -52,7 +52,11 @@ export async function demoCommand(environment: DemoEnvironment): Promise<number>
     progress.finishStage();
     if (!isPorchlightError(error)) throw error;
     const { code, message: hint } = error;
-    print(options.json ? `${JSON.stringify({ ok: false, faults: [`${code}: ${hint}`] })}\n` : `\n  ${hint} (${code})\n`);
+    print(
+      options.json
+        ? `${JSON.stringify({ ok: false, faults: [`${code}: ${hint}`] })}\n`
+        : `\n  ${hint} (${code})\n`,
+    );
     return 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });

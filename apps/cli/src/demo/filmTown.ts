@@ -29,7 +29,8 @@ export async function filmTown(
   const sceneStartsAtMs = town.fromMs + (town.toMs - town.fromMs) / 3;
   const take = (report: SimulatorReport) => {
     filmed.take(report);
-    if (report.report === 'progress' && report.deviceId === scene.deviceId) progress.film(report.sourceMs, report.totalMs);
+    if (report.report === 'progress' && report.deviceId === scene.deviceId)
+      progress.film(report.sourceMs, report.totalMs);
   };
   const source =
     options.source === null
@@ -53,10 +54,15 @@ export async function filmTown(
     const clips = [{ startedAtMs: Math.round(sceneStartsAtMs), durationMs: CUT_OFF_CLIP_MS }];
     const script = { kind: 'script' as const, seed: 99, clips, ...SMALL };
     const smash = Promise.withResolvers<void>();
-    const camera = run('cut-off', [pick({ ...cutOff, source: script, startsAtMs: null, pace: 'realtime' })], true, (report) => {
-      filmed.take(report);
-      if ((filmed.ofDevice(cutOff.deviceId)[0]?.units.length ?? 0) >= CUT_OFF_AFTER_UNITS) smash.resolve();
-    });
+    const camera = run(
+      'cut-off',
+      [pick({ ...cutOff, source: script, startsAtMs: null, pace: 'realtime' })],
+      true,
+      (report) => {
+        filmed.take(report);
+        if ((filmed.ofDevice(cutOff.deviceId)[0]?.units.length ?? 0) >= CUT_OFF_AFTER_UNITS) smash.resolve();
+      },
+    );
     await Promise.race([smash.promise, camera.untilExit()]);
     await camera.kill();
   }
@@ -78,9 +84,12 @@ function pick({ folder, kind, source, startsAtMs, pace }: SimulatedDevice): Simu
 async function untilStored(homes: readonly PairedHousehold[], filmed: FilmedClips): Promise<void> {
   const giveUpAtMs = performance.now() + PATIENCE_MS;
   for (;;) {
-    const stored = new Set((await Promise.all(homes.map((home) => allClips(home.client)))).flat().map((clip) => clip.clipId));
+    const stored = new Set(
+      (await Promise.all(homes.map((home) => allClips(home.client)))).flat().map((clip) => clip.clipId),
+    );
     if (filmed.all.every((clip) => stored.has(clip.clipId) || clip.refusal !== null)) return;
-    if (performance.now() > giveUpAtMs) throw new PorchlightError('unavailable', 'not every clip was stored within ten minutes');
+    if (performance.now() > giveUpAtMs)
+      throw new PorchlightError('unavailable', 'not every clip was stored within ten minutes');
     await delay(POLL_MS);
   }
 }

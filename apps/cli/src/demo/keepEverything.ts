@@ -10,12 +10,18 @@ import { dumpDatabase } from '../leaks/dumpDatabase.ts';
  * (packages/seal/spec/kept-keys.md), what the owners hold, so that anybody may open the clips with a program of their own.
  * Throws `invalid_setting` for a folder that can't be written.
  */
-export async function keepEverything(cloud: Cloud, homes: readonly PairedHousehold[], folder: string): Promise<void> {
+export async function keepEverything(
+  cloud: Cloud,
+  homes: readonly PairedHousehold[],
+  folder: string,
+): Promise<void> {
   const servers = join(folder, 'servers');
   try {
     mkdirSync(join(servers, 'objects'), { recursive: true, mode: 0o700 });
   } catch (cause) {
-    throw new PorchlightError('invalid_setting', 'the folder to keep things in can not be written', { cause });
+    throw new PorchlightError('invalid_setting', 'the folder to keep things in can not be written', {
+      cause,
+    });
   }
   for (const home of homes) {
     for (const clip of await allClips(home.client)) {
@@ -23,7 +29,8 @@ export async function keepEverything(cloud: Cloud, homes: readonly PairedHouseho
       writeFileSync(join(servers, 'objects', `${clip.deviceId}-${clip.clipId}.clip`), object);
     }
   }
-  for (const [i, url] of cloud.databases.adminUrls.entries()) await dumpDatabase(url, join(servers, `database-${i + 1}`));
+  for (const [i, url] of cloud.databases.adminUrls.entries())
+    await dumpDatabase(url, join(servers, `database-${i + 1}`));
   for (const name of ['spool', 'redis', 'logs']) copyIfThere(join(cloud.folder, name), join(servers, name));
   const kept = { format: 'porchlight-kept-keys', version: 1, households: homes.map(keysOf) };
   const keysFile = join(folder, 'owner-keys.json');

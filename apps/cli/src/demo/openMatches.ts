@@ -4,8 +4,8 @@ import { splitRecords } from '@porchlight/seal/header';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { type OpenedClip, openClip, trackBytes, unwrapClipKey } from '@porchlight/seal/open';
 import { compareWithFilmed } from './checkOpened.ts';
-import { countDecodedFrames } from './decodeTrack.ts';
 import type { DemoProgress } from './DemoProgress.ts';
+import { countDecodedFrames } from './decodeTrack.ts';
 import type { FilmedClips } from './FilmedClips.ts';
 import type { MatchedClip, MatchingResult } from './requestFootage.ts';
 
@@ -52,7 +52,12 @@ export async function openMatches(
   return { clips, faults };
 }
 
-async function openMatch({ home, clip }: MatchedClip, filmed: FilmedClips, folder: string, faults: string[]): Promise<OpenedMatch> {
+async function openMatch(
+  { home, clip }: MatchedClip,
+  filmed: FilmedClips,
+  folder: string,
+  faults: string[],
+): Promise<OpenedMatch> {
   const { household, client } = home;
   const { clipId, deviceId } = clip;
   const stored = await client.bytes(`/v1/clips/${clipId}/object`);
@@ -64,7 +69,8 @@ async function openMatch({ home, clip }: MatchedClip, filmed: FilmedClips, folde
   const compared = truth === undefined ? { frames: 0, differences: [] } : compareWithFilmed(opened, truth);
   faults.push(...compared.differences.map((difference) => `clip ${clipId}: ${difference}`));
   const framesDecoded = await countDecodedFrames(trackBytes(opened, 'picture'), folder, clipId);
-  if (framesDecoded !== compared.frames) faults.push(`clip ${clipId}: ${framesDecoded} of ${compared.frames} frames decode`);
+  if (framesDecoded !== compared.frames)
+    faults.push(`clip ${clipId}: ${framesDecoded} of ${compared.frames} frames decode`);
   return {
     opened,
     clipKey: unwrapClipKey(opened.opening, keys, nodePrimitives),

@@ -4,15 +4,15 @@ import { PorchlightError, systemRandom } from '@porchlight/kernel';
 import { type Cloud, startCloud } from '../cloud/startCloud.ts';
 import { Household } from '../household/Household.ts';
 import { type PairedHousehold, type PlacedDevice, pairHousehold } from '../household/pairHousehold.ts';
+import type { DemoProgress } from './DemoProgress.ts';
+import { type DemoReport, reportOf } from './DemoReport.ts';
 import { FilmedClips } from './FilmedClips.ts';
 import { filmTown } from './filmTown.ts';
 import { keepEverything } from './keepEverything.ts';
 import { openMatches } from './openMatches.ts';
-import type { DemoProgress } from './DemoProgress.ts';
-import { type DemoReport, reportOf } from './DemoReport.ts';
 import { requestFootage } from './requestFootage.ts';
-import { searchLeaks } from './searchLeaks.ts';
 import { StageTimes } from './StageTimes.ts';
+import { searchLeaks } from './searchLeaks.ts';
 import { planTown, type Town } from './Town.ts';
 
 export interface DemoOptions {
@@ -43,21 +43,39 @@ export async function runDemo(options: DemoOptions): Promise<DemoReport> {
   mkdirSync(cloudFolder, { recursive: true, mode: 0o755 });
   progress.stage('Starting a cloud of its own');
   await using cloud = await times.measure('start', () =>
-    startCloud({ ...options, folder: cloudFolder, clipSilenceMs: CLIP_SILENCE_MS, progress: (what) => progress.detail(what) }),
+    startCloud({
+      ...options,
+      folder: cloudFolder,
+      clipSilenceMs: CLIP_SILENCE_MS,
+      progress: (what) => progress.detail(what),
+    }),
   );
   const town = planTown(Date.now() - SCENE_AGE_MS);
   const homes = await times.measure('pair', () => pairTown(cloud, town, join(folder, 'devices')));
   const filmed = new FilmedClips();
   progress.stage('Filming, sealing, publishing, storing');
-  const { sceneDeviceId, cutOffDeviceId } = await times.measure('film and store', () => filmTown(options, town, homes, filmed));
+  const { sceneDeviceId, cutOffDeviceId } = await times.measure('film and store', () =>
+    filmTown(options, town, homes, filmed),
+  );
   progress.stage('Matching a request');
   const matched = await times.measure('match', () => requestFootage(cloud, town, homes, filmed));
   progress.stage('Fetching, checking, opening, decoding');
-  const opened = await times.measure('open and decode', () => openMatches(matched, filmed, join(folder, 'opened'), progress));
+  const opened = await times.measure('open and decode', () =>
+    openMatches(matched, filmed, join(folder, 'opened'), progress),
+  );
   progress.stage('Searching everything the servers hold for keys and plaintext');
-  const leaks = await times.measure('search for leaks', () => searchLeaks(cloud, homes, opened, join(folder, 'devices')));
+  const leaks = await times.measure('search for leaks', () => searchLeaks(cloud, homes, opened));
   if (options.keepFolder !== null) await keepEverything(cloud, homes, options.keepFolder);
-  const report = reportOf({ filmed, matched, opened, leaks, times, sceneDeviceId, cutOffDeviceId, jobs: cloud.databases.jobsBackend });
+  const report = reportOf({
+    filmed,
+    matched,
+    opened,
+    leaks,
+    times,
+    sceneDeviceId,
+    cutOffDeviceId,
+    jobs: cloud.databases.jobsBackend,
+  });
   progress.stage('Stopping');
   return report;
 }
@@ -79,7 +97,10 @@ async function pairTown(cloud: Cloud, town: Town, folder: string): Promise<Paire
 }
 
 /** The device whose folder has this name. Throws `internal` where the town has none. */
-export function deviceNamed(homes: readonly PairedHousehold[], name: string): PairedHousehold['devices'][number] {
+export function deviceNamed(
+  homes: readonly PairedHousehold[],
+  name: string,
+): PairedHousehold['devices'][number] {
   const device = homes.flatMap((home) => home.devices).find((each) => each.folder.endsWith(`/${name}`));
   if (device === undefined) throw new PorchlightError('internal', `the town has no device ${name}`);
   return device;

@@ -7,8 +7,8 @@ import { nodePrimitives } from '@porchlight/seal/node';
 import { z } from 'zod';
 import { ApiClient } from '../api/ApiClient.ts';
 import type { Cloud } from '../cloud/startCloud.ts';
-import { type DevicePublicKeys, Household, type HouseholdSecrets } from './Household.ts';
 import { devicePublicKeys } from '../simulator/Simulator.ts';
+import { type DevicePublicKeys, Household, type HouseholdSecrets } from './Household.ts';
 
 /** A device to be paired: where its folder is and where it hangs. */
 export interface PlacedDevice {
@@ -28,7 +28,11 @@ export interface PairedHousehold {
 const anything = z.looseObject({});
 
 /** Founds a household, pairs its devices, publishes its keyring, and writes into each device's folder what it pins. Exact positions stay here; only cells go on. */
-export async function pairHousehold(cloud: Cloud, secrets: HouseholdSecrets, placed: readonly PlacedDevice[]): Promise<PairedHousehold> {
+export async function pairHousehold(
+  cloud: Cloud,
+  secrets: HouseholdSecrets,
+  placed: readonly PlacedDevice[],
+): Promise<PairedHousehold> {
   const household = new Household(secrets, nodePrimitives, systemRandom);
   for (const { folder } of placed) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const keys = await devicePublicKeys(placed);
@@ -54,7 +58,13 @@ export async function pairHousehold(cloud: Cloud, secrets: HouseholdSecrets, pla
 }
 
 export function apiClient(cloud: Cloud, signing: Household['clientSigning']): ApiClient {
-  return new ApiClient({ baseUrl: cloud.apiUrl, signing, primitives: nodePrimitives, clock: systemClock, random: systemRandom });
+  return new ApiClient({
+    baseUrl: cloud.apiUrl,
+    signing,
+    primitives: nodePrimitives,
+    clock: systemClock,
+    random: systemRandom,
+  });
 }
 
 /** Every stored clip of a household, page by page. */
@@ -63,7 +73,11 @@ export async function allClips(client: ApiClient): Promise<z.output<typeof clipP
   let before: string | null = '';
   while (before !== null) {
     const query: string = before === '' ? '' : `?before=${before}`;
-    const page: z.output<typeof clipPageSchema> = await client.json('GET', `/v1/clips${query}`, clipPageSchema);
+    const page: z.output<typeof clipPageSchema> = await client.json(
+      'GET',
+      `/v1/clips${query}`,
+      clipPageSchema,
+    );
     clips.push(...page.clips);
     before = page.next;
   }

@@ -25,5 +25,15 @@ export interface Unwrapper {
   take(block: Block): Promise<void>;
 }
 
-/** Where unwrapped bytes go: `container` names the disguise, `offset` says where in the stream it begins. */
-export type OpenSink = (container: string, offset: number) => ByteSink;
+/** What unwrapped bytes are. */
+export interface Origin {
+  /** Names the disguise. */
+  readonly container: string;
+  /** Where in the stream it begins. */
+  readonly offset: number;
+  /** Whether the bytes are all that was wrapped, from its first on; else its beginning may be missing or another's. */
+  readonly whole: boolean;
+}
+
+/** Where unwrapped bytes go. */
+export type OpenSink = (origin: Origin) => ByteSink;

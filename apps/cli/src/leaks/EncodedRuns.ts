@@ -25,7 +25,8 @@ export class EncodedRuns implements Unwrapper {
     while (at < until) {
       const start = nextRun(bytes, at, until, this.#alphabet);
       if (start === null) break;
-      const open = () => this.#open(this.#alphabet.name, base + start);
+      const open = (place: number) =>
+        this.#open({ container: this.#alphabet.name, offset: base + start, whole: place === 0 });
       at = await this.#follow(new RunDecoder(this.#alphabet, open), block, start);
     }
     this.#examined = base + Math.max(at, until);

@@ -10,9 +10,9 @@ export class RunDecoder {
   readonly #rests: string[];
 
   /** `open` gives the sink of each place. */
-  constructor(alphabet: TextAlphabet, open: () => ByteSink) {
+  constructor(alphabet: TextAlphabet, open: (place: number) => ByteSink) {
     this.#alphabet = alphabet;
-    this.#sinks = Array.from({ length: alphabet.group }, open);
+    this.#sinks = Array.from({ length: alphabet.group }, (_, place) => open(place));
     this.#skips = this.#sinks.map((_, place) => place);
     this.#rests = this.#sinks.map(() => '');
   }
@@ -20,7 +20,7 @@ export class RunDecoder {
   /** `run` holds members of the alphabet only. */
   async write(run: Uint8Array): Promise<void> {
     const { ignored, group } = this.#alphabet;
-    const spelled = Buffer.from(run.buffer, run.byteOffset, run.length).latin1Slice();
+    const spelled = Buffer.from(run.buffer, run.byteOffset, run.length).toString('latin1');
     const text = ignored === null ? spelled : spelled.replace(ignored, '');
     for (const [place, sink] of this.#sinks.entries()) {
       const skip = Math.min(this.#skips[place] as number, text.length);

@@ -1,5 +1,5 @@
 import { concatBytes } from '@porchlight/kernel';
-import { type ByteSink, MIN_BLOCK_BYTES, OVERLAP_BYTES, type Unwrapper } from './ByteSink.ts';
+import { type ByteSink, MIN_BLOCK_BYTES, type Origin, OVERLAP_BYTES, type Unwrapper } from './ByteSink.ts';
 import { CompressedParts } from './CompressedParts.ts';
 import type { UnpackingBudget } from './Decompression.ts';
 import { EncodedRuns } from './EncodedRuns.ts';
@@ -29,18 +29,23 @@ export class SearchedStream implements ByteSink {
   #overlap: Uint8Array = new Uint8Array(0);
   #base = 0;
 
-  constructor(search: Search, where: string, depth = 0) {
+  constructor(search: Search, where: string, depth = 0, whole = true) {
     this.#search = search;
     this.#where = where;
     this.#overlapBytes = Math.max(OVERLAP_BYTES, search.index.longest - 1);
-    const open = (container: string, offset: number) =>
-      new SearchedStream(search, `${where} > ${container} at ${offset}`, depth + 1);
-    const wrapped = () => [
-      new CompressedParts(open, search.budget),
+    const open = (origin: Origin) =>
+      new SearchedStream(
+        search,
+        `${where} > ${origin.container} at ${origin.offset}`,
+        depth + 1,
+        origin.whole,
+      );
+    const unwrappers = () => [
+      new CompressedParts(open, search.budget, whole),
       new EncodedRuns(HEX_TEXT, open),
       new EncodedRuns(BASE64_TEXT, open),
     ];
-    this.#unwrappers = depth < MAX_DEPTH ? wrapped() : [];
+    this.#unwrappers = depth < MAX_DEPTH ? unwrappers() : [];
   }
 
   async push(chunk: Uint8Array): Promise<void> {

@@ -1,4 +1,5 @@
 import { brotliDecompressSync, constants, inflateRawSync } from 'node:zlib';
+import { beginsLikeDeflate } from './deflateHeader.ts';
 
 export type Compression = 'gzip' | 'zlib' | 'zstd' | 'deflate' | 'brotli';
 
@@ -14,7 +15,8 @@ const GZIP_MAGIC = Buffer.from([0x1f, 0x8b, 0x08]);
 const ZSTD_MAGIC = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 const ZLIB_CMF = 0x78;
 const ZLIB_FLAGS: readonly (number | undefined)[] = [0x01, 0x5e, 0x9c, 0xda];
-const PROBE_BYTES = 64;
+const PROBE_BYTES = 512;
+const TEXT_BYTES = 32;
 
 /**
  * The streams whose first byte is in `bytes[from..until]`: gzip (RFC 1952), zlib (RFC 1950) with a window of 32 KiB and no
@@ -41,11 +43,10 @@ export function* compressedStarts(
 
 /** The formats without a mark of their own that `bytes`, the beginning of a whole stream, may be in. Text is in neither. */
 export function unmarkedCompressions(bytes: Uint8Array): Compression[] {
-  const beginning = bytes.subarray(0, PROBE_BYTES);
-  if (beginning.every((byte) => byte < 0x7f && byte >= 0x09)) return [];
+  if (bytes.subarray(0, TEXT_BYTES).every((byte) => byte < 0x7f && byte >= 0x09)) return [];
   const formats: Compression[] = [];
-  if (mayBeDeflate(beginning)) formats.push('deflate');
-  if (mayBeBrotli(beginning)) formats.push('brotli');
+  if (mayBeDeflate(bytes)) formats.push('deflate');
+  if (mayBeBrotli(bytes)) formats.push('brotli');
   return formats;
 }
 
@@ -77,19 +78,19 @@ function endOfGzipHeader(bytes: Uint8Array, at: number): number | null {
 }
 
 function mayBeDeflate(bytes: Uint8Array): boolean {
-  return decodes(() =>
-    inflateRawSync(bytes.subarray(0, PROBE_BYTES), { finishFlush: constants.Z_SYNC_FLUSH }),
-  );
+  const options = { finishFlush: constants.Z_SYNC_FLUSH, chunkSize: PROBE_BYTES };
+  return beginsLikeDeflate(bytes) && decodes(bytes, (beginning) => inflateRawSync(beginning, options));
 }
 
 function mayBeBrotli(bytes: Uint8Array): boolean {
-  return decodes(() => brotliDecompressSync(bytes, { finishFlush: constants.BROTLI_OPERATION_FLUSH }));
+  const options = { finishFlush: constants.BROTLI_OPERATION_FLUSH, chunkSize: PROBE_BYTES };
+  return decodes(bytes, (beginning) => brotliDecompressSync(beginning, options));
 }
 
-function decodes(attempt: () => Uint8Array): boolean {
+/** Whether the beginning of `bytes` can be decoded, and to something where it is all there is. */
+function decodes(bytes: Uint8Array, decode: (beginning: Uint8Array) => Uint8Array): boolean {
   try {
-    attempt();
-    return true;
+    return decode(bytes.subarray(0, PROBE_BYTES)).length > 0 || bytes.length > PROBE_BYTES;
   } catch {
     return false;
   }

@@ -1,4 +1,4 @@
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { databaseSources } from './databaseSources.ts';
 
@@ -11,14 +11,7 @@ export async function dumpDatabase(url: string, folder: string): Promise<string[
   const names: string[] = [];
   for await (const { name, chunks } of databaseSources(url)) {
     const fileName = `${encodeURIComponent(name)}.txt`;
-    await using file = await open(join(folder, fileName), 'w');
-    const output = file.createWriteStream({ autoClose: false });
-    for await (const chunk of chunks) {
-      if (!output.write(chunk)) await new Promise((resolve) => output.once('drain', resolve));
-    }
-    await new Promise<void>((resolve, reject) => {
-      output.on('error', reject).end(resolve);
-    });
+    await writeFile(join(folder, fileName), chunks);
     names.push(fileName);
   }
   return names;

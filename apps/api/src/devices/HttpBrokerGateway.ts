@@ -1,0 +1,71 @@
+import { parseWith } from '@porchlight/contracts';
+import {
+  internalDevicePageSchema,
+  internalEventPageSchema,
+  internalPaths,
+  RECORDS_MEDIA_TYPE,
+} from '@porchlight/contracts/internal';
+import { type DeviceId, PorchlightError } from '@porchlight/kernel';
+import type { BrokerGateway, DevicePresence } from './BrokerGateway.ts';
+
+export interface HttpBrokerGatewayOptions {
+  /** Where the broker's internal interface is, such as `http://127.0.0.1:1884`. */
+  readonly baseUrl: string;
+  readonly token: string;
+}
+
+const TIMEOUT_MS = 5000;
+
+/** A broker in another process, over its internal HTTP interface (contracts/spec/internal.md). */
+export class HttpBrokerGateway implements BrokerGateway {
+  readonly #options: HttpBrokerGatewayOptions;
+
+  constructor(options: HttpBrokerGatewayOptions) {
+    this.#options = options;
+  }
+
+  async presence(): Promise<readonly DevicePresence[]> {
+    const answer = await this.#call('GET', internalPaths.devices());
+    return parseWith(internalDevicePageSchema, await answer.json(), "the broker's answer").devices;
+  }
+
+  async sendCommand(deviceId: DeviceId, command: Uint8Array): Promise<void> {
+    await this.#post(internalPaths.commands(deviceId), command);
+  }
+
+  async sendKeyring(deviceId: DeviceId, keyring: Uint8Array): Promise<void> {
+    await this.#post(internalPaths.keyring(deviceId), keyring);
+  }
+
+  async events(after: number): Promise<Awaited<ReturnType<BrokerGateway['events']>>> {
+    const answer = await this.#call('GET', internalPaths.events(after));
+    return parseWith(internalEventPageSchema, await answer.json(), "the broker's answer");
+  }
+
+  async #post(path: string, record: Uint8Array): Promise<void> {
+    const answer = await this.#call('POST', path, record);
+    await answer.body?.cancel();
+  }
+
+  async #call(method: 'GET' | 'POST', path: string, body?: Uint8Array): Promise<Response> {
+    const { baseUrl, token } = this.#options;
+    const headers = { authorization: `Bearer ${token}`, 'content-type': RECORDS_MEDIA_TYPE };
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    let answer: Response;
+    try {
+      const init = { method, headers, signal, redirect: 'error' as const };
+      answer = await fetch(
+        new URL(path, baseUrl),
+        body === undefined ? init : { ...init, body: Uint8Array.from(body) },
+      );
+    } catch (cause) {
+      throw new PorchlightError('unavailable', 'the broker cannot be reached; try again', { cause });
+    }
+    if (answer.ok) return answer;
+    const text = await answer.text();
+    if (text.includes('"device_offline"')) {
+      throw new PorchlightError('device_offline', 'the device is not connected now; try again when it is');
+    }
+    throw new PorchlightError('unavailable', `the broker answered ${answer.status}; its log has the cause`);
+  }
+}
