@@ -1,0 +1,1 @@
+export { type ClipStoreSettings, connectClipStore, type S3ClipStore } from './S3ClipStore.ts';
