@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PorchlightError } from '@porchlight/kernel';
+import { type Ending, Warden } from './Warden.ts';
 
 const KEPT_LINES = 20;
 
@@ -19,13 +20,19 @@ export interface ProgramOptions {
   readonly input?: string;
   /** Takes each line that it prints, without the line feed. */
   readonly log?: ((line: string) => void) | undefined;
+  /** How it ends, at `stop` and when we are killed. */
+  readonly ending: Ending;
 }
 
-/** A child process in a session of its own, so that Ctrl-C in the terminal reaches us alone and we end our parts in order. */
+/**
+ * A child process in a session of its own, so that Ctrl-C in the terminal reaches us alone and we end our parts in order. It doesn't outlive us:
+ * a warden ends it when we are gone.
+ */
 export class RunningProgram {
   /** Resolves once it is gone, with how it ended in words; never rejects. */
   readonly exited: Promise<string>;
   readonly #child: ChildProcess;
+  readonly #ending: Ending;
   readonly #lastLines: string[] = [];
   #ended = false;
 
@@ -38,12 +45,15 @@ export class RunningProgram {
       ...(options.account ?? {}),
     });
     this.#child = child;
-    const killWithUs = () => this.kill('SIGINT');
+    this.#ending = options.ending;
+    const warden = child.pid === undefined ? null : new Warden(child.pid, options.ending);
+    const killWithUs = () => this.kill(options.ending.politely);
     process.once('exit', killWithUs);
     this.exited = new Promise((resolve) => {
       const end = (how: string) => {
         this.#ended = true;
         process.off('exit', killWithUs);
+        warden?.dismiss();
         resolve(how);
       };
       child.once('error', (error) => end(error.message));
@@ -80,8 +90,9 @@ export class RunningProgram {
     if (!this.#ended) this.#child.kill(signal);
   }
 
-  /** Asks it to end by `politely`, after `patienceMs` by `firmly`, and resolves when it is gone. May be called twice. */
-  async stop(politely: NodeJS.Signals, firmly: NodeJS.Signals, patienceMs: number): Promise<void> {
+  /** Asks it to end, after a while firmly, and resolves when it is gone. May be called twice. */
+  async stop(): Promise<void> {
+    const { politely, firmly, patienceMs } = this.#ending;
     this.kill(politely);
     const waiting = new AbortController();
     const tooLong = delay(patienceMs, true, { signal: waiting.signal }).catch(() => false);

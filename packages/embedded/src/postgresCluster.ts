@@ -78,7 +78,7 @@ async function makeCluster(
       '--no-instructions',
       ...(fsync ? [] : ['--no-sync']),
     ],
-    { account, workingFolder: making },
+    { account, workingFolder: making, ending: { politely: 'SIGTERM', firmly: 'SIGKILL', patienceMs: 5_000 } },
   );
   if (account !== null) await giveTo({ uid: 0, gid: 0 }, password, 0o600);
   if (fsync) await syncFolder(making);

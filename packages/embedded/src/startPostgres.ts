@@ -11,7 +11,8 @@ import { makeSocketFolder } from './postgresSocket.ts';
 import { type Account, RunningProgram } from './RunningProgram.ts';
 
 const START_PATIENCE_MS = 60_000;
-const STOP_PATIENCE_MS = 30_000;
+/** A fast shutdown, and an immediate one that the next start recovers from. */
+const ENDING = { politely: 'SIGINT', firmly: 'SIGQUIT', patienceMs: 30_000 } as const;
 const POLL_MS = 20;
 /** The default, and part of the socket's name. */
 const SOCKET_PORT = 5432;
@@ -49,7 +50,8 @@ interface Listening {
 }
 
 /**
- * Starts PostgreSQL as a child process and resolves once it answers. As root it runs as `nobody`.
+ * Starts PostgreSQL as a child process and resolves once it answers. As root it runs as `nobody`. It ends cleanly when we are killed; a start in the same
+ * folder waits for that.
  * Throws `missing_program`, `invalid_setting` (a folder that can't be used) or `unavailable` (it lives already, or didn't start).
  */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
@@ -69,7 +71,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     connectionString('postgres'),
   );
   const stop = async () => {
-    await program.stop('SIGINT', 'SIGQUIT', STOP_PATIENCE_MS);
+    await program.stop();
     if (options.socketFolder === undefined && listening.socketFolder !== null) {
       await rm(listening.socketFolder, { recursive: true, force: true });
     }
@@ -114,6 +116,7 @@ function launch(
     account,
     workingFolder: dirname(cluster.folder),
     log: options.log,
+    ending: ENDING,
   });
 }
 
@@ -131,7 +134,7 @@ async function startUntilReady(start: () => RunningProgram, url: string): Promis
     if (refusal === null) return program;
     if (program.ended && CHILDREN_REMAIN.test(program.lastLines)) program = start();
     else if (program.ended || !isStarting(refusal) || performance.now() > giveUpAtMs) {
-      await program.stop('SIGINT', 'SIGKILL', STOP_PATIENCE_MS);
+      await program.stop();
       throw new PorchlightError('unavailable', `PostgreSQL didn't start:\n${program.lastLines}`, {
         cause: refusal,
       });

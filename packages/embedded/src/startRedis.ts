@@ -6,10 +6,11 @@ import { delimiter, isAbsolute, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PorchlightError } from '@porchlight/kernel';
 import { freePort } from './freePort.ts';
+import { RedisLock } from './RedisLock.ts';
 import { RunningProgram } from './RunningProgram.ts';
 
 const START_PATIENCE_MS = 60_000;
-const STOP_PATIENCE_MS = 30_000;
+const ENDING = { politely: 'SIGTERM', firmly: 'SIGKILL', patienceMs: 30_000 } as const;
 const POLL_MS = 20;
 
 export interface RedisOptions {
@@ -52,12 +53,14 @@ export function findRedis(path: string): string | null {
 
 /**
  * Starts Redis or Valkey as a child process on 127.0.0.1 and resolves once it has loaded its data and answers.
- * It loses at most the last second to a power cut, and nothing to a kill. Throws `unavailable` when it doesn't start.
+ * It loses at most the last second to a power cut, and nothing to a kill; it ends cleanly when we are killed.
+ * Throws `unavailable` when it doesn't start, or another one works in the folder.
  */
 export async function startRedis(options: RedisOptions): Promise<RedisServer> {
   await mkdir(options.folder, { recursive: true, mode: 0o700 });
   const port = options.port ?? (await freePort());
   const password = await keptPassword(options.folder);
+  const lock = await RedisLock.take(options.folder);
   const settings = [
     'bind 127.0.0.1',
     `port ${port}`,
@@ -73,12 +76,18 @@ export async function startRedis(options: RedisOptions): Promise<RedisServer> {
     workingFolder: options.folder,
     input: settings.join('\n'),
     log: options.log,
+    ending: ENDING,
   });
+  if (program.pid !== null) lock.heldBy(program.pid);
+  const exited = program.exited.finally(() => lock.release());
   await untilReady(program, port, password);
-  const stop = () => program.stop('SIGTERM', 'SIGKILL', STOP_PATIENCE_MS);
+  const stop = async () => {
+    await program.stop();
+    await exited;
+  };
   return {
     pid: program.pid ?? 0,
-    exited: program.exited,
+    exited,
     url: `redis://:${password}@127.0.0.1:${port}`,
     stop,
     [Symbol.asyncDispose]: stop,
@@ -103,7 +112,7 @@ async function untilReady(program: RunningProgram, port: number, password: strin
   const giveUpAtMs = performance.now() + START_PATIENCE_MS;
   while (!(await answers(port, password))) {
     if (program.ended || performance.now() > giveUpAtMs) {
-      await program.stop('SIGTERM', 'SIGKILL', STOP_PATIENCE_MS);
+      await program.stop();
       throw new PorchlightError('unavailable', `Redis didn't start:\n${program.lastLines}`);
     }
     await delay(POLL_MS);

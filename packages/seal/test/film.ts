@@ -51,10 +51,7 @@ export function initializationOf(track: Track, bytes: Uint8Array): FilmedUnit {
 
 /** Both tracks, a picture unit of three segments, and `seconds` seconds. */
 export function filmedScene(seconds = 2, pictureBytes = 300): FilmedUnit[] {
-  const units = [
-    initializationOf('picture', patternBytes(40)),
-    initializationOf('sound', patternBytes(24)),
-  ];
+  const units = [initializationOf('picture', patternBytes(40)), initializationOf('sound', patternBytes(24))];
   for (let second = 0; second < seconds; second++) {
     const isLast = second === seconds - 1;
     units.push(unitOf('picture', second, patternBytes(pictureBytes + second), isLast));

@@ -114,9 +114,7 @@ export function firstKeyring(
     previousHashHex: '0'.repeat(64),
     issuedAtMs: 1_780_000_000_000,
     members: [memberEntry(household.owner, 'owner')],
-    devices: devices.map((device) =>
-      keyringDevice(household, device, [household.owner], primitives, random),
-    ),
+    devices: devices.map((device) => keyringDevice(household, device, [household.owner], primitives, random)),
   };
 }
 

@@ -2,10 +2,10 @@ import { concatBytes } from '@porchlight/kernel';
 import { describe, expect, test } from 'vitest';
 import { verifyKeyring } from '../src/header/index.ts';
 import { epochKeysOf, openClip, trackBytes } from '../src/open/index.ts';
+import { allPrimitives } from './allPrimitives.ts';
 import { beginning, film, filmedScene, patternBytes } from './film.ts';
 import { firstKeyring, makeDevice, makeHousehold, signKeyring } from './household.ts';
 import { seededRandom } from './seededRandom.ts';
-import { allPrimitives } from './allPrimitives.ts';
 
 describe.each(allPrimitives)('with the primitives of $name', ({ primitives }) => {
   test('a clip that was sealed opens to the same bytes, through the keyring', () => {

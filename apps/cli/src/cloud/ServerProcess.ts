@@ -12,8 +12,9 @@ export interface ServerProcessOptions {
   /** Its whole environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly logFile: string;
-  /** Answers 200 once it is ready, or null where nobody asks. */
-  readonly readyUrl: string | null;
+  /** Answers with `readyStatus` once it is ready. */
+  readonly readyUrl: string;
+  readonly readyStatus: number;
 }
 
 const READY_PATIENCE_MS = 60_000;
@@ -82,10 +83,9 @@ export class ServerProcess {
   }
 
   async #untilReady(): Promise<void> {
-    const { readyUrl, name } = this.#options;
-    if (readyUrl === null) return;
+    const { readyUrl, readyStatus, name } = this.#options;
     const giveUpAtMs = performance.now() + READY_PATIENCE_MS;
-    while (!(await isReady(readyUrl))) {
+    while ((await statusOf(readyUrl)) !== readyStatus) {
       if (this.hasEnded || performance.now() > giveUpAtMs) {
         await this.stop();
         throw new PorchlightError(
@@ -106,12 +106,13 @@ export class ServerProcess {
   }
 }
 
-async function isReady(url: string): Promise<boolean> {
+/** Null while nobody answers. */
+async function statusOf(url: string): Promise<number | null> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(5000) });
     await response.body?.cancel();
-    return response.ok;
+    return response.status;
   } catch {
-    return false;
+    return null;
   }
 }

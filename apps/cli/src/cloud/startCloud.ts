@@ -12,6 +12,8 @@ import { type Databases, startDatabases } from './startDatabases.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
 const BUCKET = 'porchlight';
+/** What the object store answers a call that nobody signed. */
+const UNSIGNED_CALL_STATUS = 403;
 
 export interface CloudOptions {
   /** Everything that the cloud keeps lies here. */
@@ -59,9 +61,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     entry: string,
     env: Readonly<Record<string, string>>,
     readyUrl: string,
+    readyStatus = 200,
   ) => {
     const logFile = join(logFolder, `${name}.log`);
-    const server = await ServerProcess.start({ name, entry: join(ROOT, entry), env, logFile, readyUrl });
+    const server = await ServerProcess.start({ name, entry: join(ROOT, entry), env, logFile, readyUrl, readyStatus });
     starting.defer(() => server.stop());
     return server;
   };
@@ -70,7 +73,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       'store',
       'packages/s3-server/src/main.ts',
       storeEnvironment(folder, ports.s3, secrets, BUCKET),
-      `http://127.0.0.1:${ports.s3}/healthz`,
+      `http://127.0.0.1:${ports.s3}/`,
+      UNSIGNED_CALL_STATUS,
     );
   const openDatabases = async () =>
     starting.use(await startDatabases({ ...options, secrets, log: () => undefined }));

@@ -8,6 +8,7 @@ import type { MatchIndex } from '../ports/MatchIndex.ts';
 import type { ReceiptSigner } from '../ports/ReceiptSigner.ts';
 import type { RegisteredDevice, Registry } from '../ports/Registry.ts';
 import { matchClip } from '../requests/matchClip.ts';
+import { clipObjectKey, removeOutdoneObjects } from './clipObjects.ts';
 import { type VerifiedRecords, verifyRecords } from './verifyRecords.ts';
 
 export interface StoreClipDeps {
@@ -32,35 +33,38 @@ export const CLOCK_AHEAD_LIMIT_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Verifies what the spool holds of a clip, stores it as one object, commits its metadata, adds it to the requests that it touches, and only then sends the receipt
- * and lets the spool forget. Each step may be done twice, so a job that dies anywhere is run again as it is. What can never be stored is refused with a
- * signed statement. Throws `unavailable` where a part can't be reached; the queue retries.
+ * and lets the spool forget. Each step may be done twice, so a job that dies anywhere is run again as it is, also beside another on the same clip. What can
+ * never be stored is refused with a signed statement. Throws `unavailable` where a part can't be reached; the queue retries.
  */
 export async function storeClip(
   deps: StoreClipDeps,
   { deviceId, clipId }: JobPayloads['store-clip'],
 ): Promise<StoreOutcome> {
   const records = await deps.spool.read(deviceId, clipId);
-  if (records.length === 0) return { outcome: 'nothing' };
+  if (records.length === 0) {
+    const known = await deps.index.find(clipId);
+    if (known !== null) await removeOutdoneObjects(deps.store, known);
+    return { outcome: 'nothing' };
+  }
   const device = await deps.registry.findDevice(deviceId);
-  let clip: IndexedClip;
-  let outcome: 'stored' | 'kept';
+  let committed: CommittedClip;
   try {
     if (device === null) throw new PorchlightError('unknown_device', 'no current keyring names this device');
     const verified = verifyRecords(records, device, deps.primitives);
     requireFittingClip(verified, clipId, deps.clock);
-    clip = await putObject(deps, device, verified);
-    outcome = await commit(deps, clip);
+    committed = await commit(deps, await putObject(deps, device, verified));
   } catch (error) {
-    if (!isPorchlightError(error) || error.retryable || error.httpStatus >= 500) throw error;
+    if (!isFinal(error)) throw error;
     const { code, message: hint } = error;
     const refusal = deps.signer.refusal({ deviceId, clipId, code, hint, refusedAtMs: deps.clock.nowMs() });
     await deps.spool.settle(deviceId, clipId, refusal, true);
     return { outcome: 'refused', error };
   }
-  const indexed = outcome === 'stored' ? clip : ((await deps.index.find(clipId)) ?? clip);
-  await matchClip(deps.matching, indexed);
-  await deps.spool.settle(deviceId, clipId, indexed.receipt, indexed.finished);
-  return { outcome, clip: indexed };
+  const { outcome, clip } = committed;
+  await matchClip(deps.matching, clip);
+  await deps.spool.settle(deviceId, clipId, clip.receipt, clip.finished);
+  if (committed.hasOutdone) await removeOutdoneObjects(deps.store, clip);
+  return { outcome, clip };
 }
 
 async function putObject(
@@ -70,7 +74,7 @@ async function putObject(
 ): Promise<IndexedClip> {
   const { opening, segmentCount, isFinished } = verified;
   const body = concatBytes(...verified.records);
-  const objectKey = `clips/${opening.deviceId}/${opening.clipId}/${isFinished ? 'finished' : segmentCount}`;
+  const objectKey = clipObjectKey(verified, body, deps.primitives);
   await deps.store.put(objectKey, body);
   const { deviceId, clipId } = opening;
   const openingHashHex = bytesToHex(verified.openingHash);
@@ -89,15 +93,28 @@ async function putObject(
   };
 }
 
-async function commit(deps: StoreClipDeps, clip: IndexedClip): Promise<'stored' | 'kept'> {
-  const result = await deps.index.commit(clip);
-  if (result.outcome === 'kept') {
-    if (result.clip.objectKey !== clip.objectKey) await deps.store.delete(clip.objectKey);
-    return 'kept';
+interface CommittedClip {
+  readonly outcome: 'stored' | 'kept';
+  /** As the index has it. */
+  readonly clip: IndexedClip;
+  /** Whether the clip may have other objects beside the one that counts. */
+  readonly hasOutdone: boolean;
+}
+
+async function commit(deps: StoreClipDeps, clip: IndexedClip): Promise<CommittedClip> {
+  try {
+    const result = await deps.index.commit(clip);
+    if (result.outcome === 'kept') return { outcome: 'kept', clip: result.clip, hasOutdone: true };
+    return { outcome: 'stored', clip, hasOutdone: result.replacedObjectKey !== null };
+  } catch (error) {
+    if (isFinal(error)) await deps.store.delete(clip.objectKey);
+    throw error;
   }
-  const replaced = result.replacedObjectKey;
-  if (replaced !== null && replaced !== clip.objectKey) await deps.store.delete(replaced);
-  return 'stored';
+}
+
+/** Whether the same records would fail in the same way for ever. */
+function isFinal(error: unknown): error is PorchlightError {
+  return isPorchlightError(error) && !error.retryable && error.httpStatus < 500;
 }
 
 function requireFittingClip(verified: VerifiedRecords, clipId: string, clock: Clock): void {

@@ -1,22 +1,30 @@
 import {
   bytesToHex,
+  type Clock,
   type DeviceId,
+  equalBytes,
   type HouseholdId,
   hexToBytes,
   type MemberId,
   PorchlightError,
 } from '@porchlight/kernel';
-import { type VerifiedKeyring, type VerifyPrimitives, verifyKeyring } from '@porchlight/seal/header';
+import {
+  isCurrentMember,
+  type VerifiedKeyring,
+  type VerifyPrimitives,
+  verifyKeyring,
+} from '@porchlight/seal/header';
 import type { Registry } from '../ports/Registry.ts';
 
 export interface PublishKeyringDeps {
   readonly registry: Registry;
   readonly primitives: VerifyPrimitives;
+  readonly clock: Clock;
 }
 
 /**
  * Takes the next keyring of a household: its signature must lead to the pinned root, it must follow the one before, and whoever brings it must hold a client key
- * that the one before names (for the first: that it names itself). Throws `not_found`, `forbidden`, `replayed`, and what `verifyKeyring` throws.
+ * of a current member that the one before names (for the first: that it names itself). Bringing the newest again changes nothing. Throws `not_found`, `forbidden`, `replayed`, and what `verifyKeyring` throws.
  */
 export async function publishKeyring(
   deps: PublishKeyringDeps,
@@ -28,11 +36,13 @@ export async function publishKeyring(
   if (head === null) throw new PorchlightError('not_found', 'there is no such household');
   const previous =
     head.keyring === null ? null : verifyKeyring(head.keyring, head.rootKey, null, deps.primitives);
-  const next = verifyKeyring(record, head.rootKey, previous, deps.primitives);
+  const isRepeated = previous !== null && equalBytes(previous.record, record);
+  const next = isRepeated ? previous : verifyKeyring(record, head.rootKey, previous, deps.primitives);
   if (previous === null && next.keyring.version !== 1) {
     throw new PorchlightError('stale_keyring', "a household's first keyring is version 1");
   }
-  const { members } = (previous ?? next).keyring;
+  const nowMs = deps.clock.nowMs();
+  const members = (previous ?? next).keyring.members.filter((member) => isCurrentMember(member, nowMs));
   const callerHex = bytesToHex(callerKey);
   if (!members.some((member) => member.clients.some((client) => client.signingKeyHex === callerHex))) {
     throw new PorchlightError(
@@ -40,6 +50,7 @@ export async function publishKeyring(
       "this call is not signed by a client key of the household's keyring",
     );
   }
+  if (isRepeated) return next;
   await deps.registry.replaceKeyring({
     householdId,
     previous: head.keyring,

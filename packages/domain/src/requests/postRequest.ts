@@ -4,6 +4,7 @@ import {
   type AgencyId,
   type Clock,
   type EpochMs,
+  isPorchlightError,
   type RandomSource,
   type RequestId,
   randomId,
@@ -22,7 +23,8 @@ export interface PostRequestDeps {
 export const REQUEST_OPEN_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
- * Commits a request, then has it matched. Throws the code of the rule that its area or window breaks, with the limit and the measured value, and `unavailable`.
+ * Commits a request, then has it matched. Once it is committed it is posted for good: where the queue can't be reached, `resumeMatching` has it matched later, since whoever
+ * was told `unavailable` would post it twice. Throws the code of the rule that its area or window breaks, with the limit and the measured value, and `unavailable`.
  */
 export async function postRequest(
   deps: PostRequestDeps,
@@ -47,6 +49,14 @@ export async function postRequest(
     matchedAtMs: null,
   };
   await deps.requests.insert(request);
-  await deps.jobs.add('match-request', { requestId: request.requestId }, request.requestId);
+  await handOver(deps.jobs, request.requestId);
   return request;
+}
+
+async function handOver(jobs: JobQueue, requestId: RequestId): Promise<void> {
+  try {
+    await jobs.add('match-request', { requestId }, requestId);
+  } catch (error) {
+    if (!isPorchlightError(error, 'unavailable')) throw error;
+  }
 }

@@ -1,4 +1,6 @@
-/** Writes big-endian fields one after the other into an array of a length known beforehand. */
+import { PorchlightError } from '@porchlight/kernel';
+
+/** Writes big-endian fields one after the other into an array of a length known beforehand. Throws `malformed_record` for a number that its field can't hold. */
 export class ByteWriter {
   readonly bytes: Uint8Array;
   readonly #view: DataView;
@@ -20,26 +22,32 @@ export class ByteWriter {
   }
 
   u8(value: number): this {
-    this.#view.setUint8(this.#offset, value);
+    this.#view.setUint8(this.#offset, inRange(value, 0xff));
     this.#offset += 1;
     return this;
   }
 
   u16(value: number): this {
-    this.#view.setUint16(this.#offset, value);
+    this.#view.setUint16(this.#offset, inRange(value, 0xffff));
     this.#offset += 2;
     return this;
   }
 
   u32(value: number): this {
-    this.#view.setUint32(this.#offset, value);
+    this.#view.setUint32(this.#offset, inRange(value, 0xffff_ffff));
     this.#offset += 4;
     return this;
   }
 
   u64(value: number | bigint): this {
-    this.#view.setBigUint64(this.#offset, BigInt(value));
+    const whole = typeof value === 'bigint' ? value : BigInt(inRange(value, Number.MAX_SAFE_INTEGER));
+    this.#view.setBigUint64(this.#offset, whole);
     this.#offset += 8;
     return this;
   }
+}
+
+function inRange(value: number, max: number): number {
+  if (Number.isInteger(value) && value >= 0 && value <= max) return value;
+  throw new PorchlightError('malformed_record', `a field takes a whole number from 0 to ${max}`);
 }

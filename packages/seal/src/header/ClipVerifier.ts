@@ -1,7 +1,7 @@
 import { type ClipId, type DeviceId, type EpochMs, equalBytes, PorchlightError } from '@porchlight/kernel';
 import type { VerifyPrimitives } from '../primitives/primitives.ts';
-import { LIMITS } from './limits.ts';
-import { type Manifest, readManifest, verifyManifest } from './manifest.ts';
+import { deviceIdOf } from './identity.ts';
+import { type Manifest, readManifest, requireFittingEnd, verifyManifest } from './manifest.ts';
 import { type Opening, openingHash, readOpening, verifyOpening } from './opening.ts';
 import { SegmentTree } from './SegmentTree.ts';
 import { readSegment, type Segment, segmentLeaf, TRACKS, type Track, treeHeadMessage } from './segment.ts';
@@ -41,8 +41,11 @@ export class ClipVerifier {
     if (this.opening.deviceId !== device.deviceId) {
       throw new PorchlightError('wrong_device', 'the opening names another device than the one it came from');
     }
+    if (deviceIdOf(device.signingKey, primitives) !== device.deviceId) {
+      throw new PorchlightError('wrong_device', "the device's id is not the one of its key");
+    }
     verifyOpening(this.opening, device.signingKey, primitives);
-    this.openingHash = openingHash(openingRecord, primitives);
+    this.openingHash = openingHash(this.opening, primitives);
     this.#device = device;
     this.#primitives = primitives;
     this.#tree = new SegmentTree(primitives);
@@ -105,7 +108,7 @@ export class ClipVerifier {
     }
     this.#requireComplete(manifest);
     this.#requireSame(manifest.root, this.#tree.root(), 'the segments are not those that the manifest signs');
-    this.#requireFittingTimeAndCells(manifest);
+    requireFittingEnd(manifest, this.opening, this.mediaEndedAtMs);
     return manifest;
   }
 
@@ -123,23 +126,6 @@ export class ClipVerifier {
     }
     if (manifest.ciphertextBytes !== this.#ciphertextBytes) {
       throw new PorchlightError('truncated_clip', 'the segments have not the size that the manifest signs');
-    }
-  }
-
-  #requireFittingTimeAndCells(manifest: Manifest): void {
-    if (manifest.endedAtMs < this.mediaEndedAtMs) {
-      throw new PorchlightError('malformed_record', 'the manifest ends before the last segment does');
-    }
-    const lengthMs = manifest.endedAtMs - this.opening.startedAtMs;
-    if (lengthMs > LIMITS.clipMs) {
-      throw new PorchlightError(
-        'clip_too_long',
-        `a clip has at most ${LIMITS.clipMs} ms and this has ${lengthMs}`,
-      );
-    }
-    const { cell } = this.opening;
-    if (cell === null ? manifest.cells.length > 0 : !manifest.cells.includes(cell)) {
-      throw new PorchlightError('malformed_record', "the manifest's cells don't fit the opening's");
     }
   }
 

@@ -32,8 +32,22 @@ export class TrackOrder {
     if (before !== null && !segment.beginsUnit && !isSameUnit(before, segment)) {
       throw new PorchlightError('malformed_record', 'the segments of a unit have the same times and flags');
     }
+    if (segment.beginsUnit) requireTimeGoesOn(before, segment);
     this.#previous = segment;
   }
+}
+
+function requireTimeGoesOn(before: Segment | null, segment: Segment): void {
+  if (before === null ? !isInitialization(segment) : segment.startOffsetMs < before.startOffsetMs) {
+    throw new PorchlightError(
+      'malformed_record',
+      'a track begins with an initialization segment at time 0, and no unit starts before the one before it',
+    );
+  }
+}
+
+function isInitialization({ startOffsetMs, durationMs, isKeyframe }: Segment): boolean {
+  return startOffsetMs === 0 && durationMs === 0 && !isKeyframe;
 }
 
 function isSameUnit(a: Segment, b: Segment): boolean {

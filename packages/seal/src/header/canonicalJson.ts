@@ -4,10 +4,9 @@ const MAX_DEPTH = 16;
 
 /**
  * JSON in the canonical form of RFC 8785, for the values that statements are made of: null, booleans, strings, integers from 0 to 2⁵³−1, arrays, objects.
- * Throws `malformed_message` for any other value, for lone surrogates, and for more than 16 levels.
+ * Throws `malformed_message` for any other value, for lone surrogates, and for more than 16 arrays and objects inside each other.
  */
 export function canonicalJson(value: unknown, depth = 0): string {
-  if (depth > MAX_DEPTH) throw malformedMessage(`it nests more than ${MAX_DEPTH} levels`);
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'number') {
     if (!Number.isSafeInteger(value) || value < 0 || Object.is(value, -0))
@@ -18,6 +17,8 @@ export function canonicalJson(value: unknown, depth = 0): string {
     if (!value.isWellFormed()) throw malformedMessage('a text holds half of a surrogate pair');
     return JSON.stringify(value);
   }
+  if (depth === MAX_DEPTH && typeof value === 'object')
+    throw malformedMessage(`it nests more than ${MAX_DEPTH} levels`);
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item, depth + 1)).join(',')}]`;
   if (typeof value !== 'object')
     throw malformedMessage('JSON holds nothing but null, booleans, numbers, texts, lists and objects');

@@ -8,9 +8,8 @@ import { openStatement } from './statement.ts';
 const id = z.string().regex(/^[0-9a-f]{32}$/);
 const key = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().nonnegative();
-const wrap = z
-  .base64()
-  .refine((text) => base64ToBytes(text).length === LIMITS.wrapBytes, 'is a wrap of 80 bytes');
+const epoch = z.int().min(1).max(0xffff_ffff);
+const wrap = z.string().refine(isWrap, 'is a wrap of 80 bytes');
 
 const memberSchema = z.strictObject({
   memberId: id,
@@ -24,11 +23,13 @@ const deviceSchema = z.strictObject({
   kind: z.enum(['doorbell', 'camera', 'floodlight']),
   signingKeyHex: key,
   boxKeyHex: key,
-  epoch: count.min(1),
+  epoch,
   epochKeyHex: key,
   wraps: z.array(z.strictObject({ boxKeyHex: key, wrapB64: wrap })),
-  history: z.array(z.strictObject({ epoch: count.min(1), epochKeyHex: key, wrapB64: wrap })),
+  history: z.array(z.strictObject({ epoch, epochKeyHex: key, wrapB64: wrap })),
   commanders: z.array(id),
+  /** Absent while the device is in use; what it makes later doesn't count. */
+  retiredAtMs: count.optional(),
 });
 
 /** The JSON of spec/keyring.md. */
@@ -92,9 +93,8 @@ function requireSoundDevice(device: KeyringDevice, keyring: Keyring, primitives:
     throw broken('a wrap is for nobody who may see recordings');
   const memberIds = new Set(keyring.members.map((member) => member.memberId));
   if (device.commanders.some((each) => !memberIds.has(each))) throw broken('a commander is no member');
-  const isComplete = device.history.every((entry, i) => entry.epoch === device.epoch - 1 - i);
-  if (!isComplete || device.history.length !== device.epoch - 1)
-    throw broken('the history of epochs is not complete');
+  if (device.history.some((entry, i) => entry.epoch !== device.epoch - 1 - i))
+    throw broken('the history of epochs has gaps');
 }
 
 function requireUnique(keyring: Keyring): void {
@@ -107,6 +107,7 @@ function requireUnique(keyring: Keyring): void {
       device.signingKeyHex,
       device.boxKeyHex,
       device.epochKeyHex,
+      ...device.history.map((entry) => entry.epochKeyHex),
     ]),
   ];
   if (new Set(names).size !== names.length) throw broken('an id or a key stands twice');
@@ -130,8 +131,19 @@ function requireSuccessor(keyring: Keyring, previous: VerifiedKeyring, primitive
     const after = keyring.devices.find((device) => device.deviceId === before.deviceId);
     if (after === undefined) continue;
     if (after.epoch < before.epoch) throw broken("a device's epoch goes back");
-    if (after.epoch === before.epoch && after.epochKeyHex !== before.epochKeyHex)
+    const same = [after, ...after.history].find((entry) => entry.epoch === before.epoch);
+    if (same !== undefined && same.epochKeyHex !== before.epochKeyHex)
       throw broken('an epoch has changed its key');
+    if (before.retiredAtMs !== undefined && after.retiredAtMs !== before.retiredAtMs)
+      throw broken('a retired device comes back');
+  }
+}
+
+function isWrap(text: string): boolean {
+  try {
+    return base64ToBytes(text).length === LIMITS.wrapBytes;
+  } catch {
+    return false;
   }
 }
 

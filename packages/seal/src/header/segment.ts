@@ -55,7 +55,8 @@ export function readSegment(record: Uint8Array): Segment {
   const segmentCommitment = reader.bytes(32);
   const signature = endsUnit ? reader.bytes(64) : null;
   const ciphertext = reader.rest();
-  if (ciphertext.length < LIMITS.macBytes) throw malformed('a ciphertext has at least 16 bytes');
+  if (ciphertext.length < LIMITS.macBytes + (isLast ? 0 : 1))
+    throw malformed('a ciphertext has more than 16 bytes, or 16 in the last segment of a track');
   return {
     openingHash,
     sequence,

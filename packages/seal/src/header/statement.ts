@@ -60,12 +60,13 @@ function splitStatement(
 }
 
 function parseCanonical(json: Uint8Array): unknown {
-  const text = decodeUtf8(json);
+  let text: string;
   let value: unknown;
   try {
+    text = decodeUtf8(json);
     value = JSON.parse(text);
   } catch (cause) {
-    throw new PorchlightError('malformed_message', 'the statement is not JSON', { cause });
+    throw new PorchlightError('malformed_message', 'the statement is not JSON in UTF-8', { cause });
   }
   if (canonicalJson(value) !== text) {
     throw new PorchlightError('malformed_message', 'the statement is not in the canonical form of RFC 8785');

@@ -1,11 +1,12 @@
 import {
   base64ToBytes,
   type DeviceId,
+  equalBytes,
   type HouseholdId,
   hexToBytes,
   PorchlightError,
 } from '@porchlight/kernel';
-import type { Keyring } from '../header/keyring.ts';
+import type { Keyring, KeyringDevice } from '../header/keyring.ts';
 import type { Opening } from '../header/opening.ts';
 import type { KeyPair, SealPrimitives } from '../primitives/primitives.ts';
 import { clipKeyContext, epochKeyContext, unwrap } from '../seal/wrap.ts';
@@ -15,6 +16,7 @@ export type EpochKeys = ReadonlyMap<number, KeyPair>;
 
 /**
  * All epochs of a device that a client may open, from its one wrap back through the history (spec/keys.md section 2); empty where it has no wrap.
+ * `earlier` are keyrings before `keyring` (newest first), for epochs that have left its history.
  * Throws `sealed_for_another` where a wrap doesn't open and `wrong_key` where what it holds isn't the epoch's key.
  */
 export function epochKeysOf(
@@ -22,19 +24,24 @@ export function epochKeysOf(
   deviceId: DeviceId,
   client: KeyPair,
   primitives: SealPrimitives,
+  earlier: readonly Keyring[] = [],
 ): EpochKeys {
   const keys = new Map<number, KeyPair>();
-  const device = keyring.devices.find((each) => each.deviceId === deviceId);
-  const clientKey = client.publicKey;
-  const own = device?.wraps.find((each) =>
-    hexToBytes(each.boxKeyHex).every((byte, i) => byte === clientKey[i]),
+  const [device, ...past] = [keyring, ...earlier].flatMap(({ devices }) =>
+    devices.filter((each) => each.deviceId === deviceId),
   );
+  const own = device?.wraps.find((each) => equalBytes(hexToBytes(each.boxKeyHex), client.publicKey));
   if (device === undefined || own === undefined) return keys;
+  const links = new Map(
+    [...past.reverse(), device].flatMap(({ history }) => history.map((link) => [link.epoch, link])),
+  );
   let recipient = client;
-  for (const { epoch, epochKeyHex, wrapB64 } of [{ ...device, wrapB64: own.wrapB64 }, ...device.history]) {
+  let link: KeyringDevice['history'][number] | undefined = { ...device, wrapB64: own.wrapB64 };
+  for (; link !== undefined; link = links.get(link.epoch - 1)) {
+    const { epoch, epochKeyHex, wrapB64 } = link;
     const context = epochKeyContext(keyring.householdId as HouseholdId, deviceId, epoch);
     recipient = primitives.boxKeyPair(unwrap(base64ToBytes(wrapB64), recipient, context, primitives));
-    if (hexToBytes(epochKeyHex).some((byte, i) => byte !== recipient.publicKey[i])) {
+    if (!equalBytes(hexToBytes(epochKeyHex), recipient.publicKey)) {
       throw new PorchlightError('wrong_key', `the wrap holds another key than that of epoch ${epoch}`);
     }
     keys.set(epoch, recipient);

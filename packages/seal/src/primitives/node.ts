@@ -1,5 +1,4 @@
 import sodium from 'sodium-native';
-import { asBuffer } from './asBuffer.ts';
 import { nodeVerifyPrimitives } from './nodeVerify.ts';
 import type { SealPrimitives } from './primitives.ts';
 
@@ -9,39 +8,27 @@ const SECRETBOX_MAC_BYTES = 16;
 export const nodePrimitives: SealPrimitives = {
   ...nodeVerifyPrimitives,
   hmac(key, message) {
-    const mac = Buffer.allocUnsafe(32);
-    sodium.crypto_auth(mac, asBuffer(message), asBuffer(key));
+    const mac = new Uint8Array(32);
+    sodium.crypto_auth(mac, message, key);
     return mac;
   },
   sign(message, secretKey) {
-    const signature = Buffer.allocUnsafe(64);
-    sodium.crypto_sign_detached(signature, asBuffer(message), asBuffer(secretKey));
+    const signature = new Uint8Array(64);
+    sodium.crypto_sign_detached(signature, message, secretKey);
     return signature;
   },
   secretboxInto(output, plaintext, nonce, key) {
-    sodium.crypto_secretbox_easy(asBuffer(output), asBuffer(plaintext), asBuffer(nonce), asBuffer(key));
+    sodium.crypto_secretbox_easy(output, plaintext, nonce, key);
   },
   secretboxOpen(ciphertext, nonce, key) {
     if (ciphertext.length < SECRETBOX_MAC_BYTES) return null;
-    const plaintext = Buffer.allocUnsafeSlow(ciphertext.length - SECRETBOX_MAC_BYTES);
-    const fits = sodium.crypto_secretbox_open_easy(
-      plaintext,
-      asBuffer(ciphertext),
-      asBuffer(nonce),
-      asBuffer(key),
-    );
-    return fits ? plaintext : null;
+    const plaintext = new Uint8Array(ciphertext.length - SECRETBOX_MAC_BYTES);
+    return sodium.crypto_secretbox_open_easy(plaintext, ciphertext, nonce, key) ? plaintext : null;
   },
   box(message, nonce, publicKey, secretKey) {
-    const output = Buffer.allocUnsafe(message.length + SECRETBOX_MAC_BYTES);
+    const output = new Uint8Array(message.length + SECRETBOX_MAC_BYTES);
     try {
-      sodium.crypto_box_easy(
-        output,
-        asBuffer(message),
-        asBuffer(nonce),
-        asBuffer(publicKey),
-        asBuffer(secretKey),
-      );
+      sodium.crypto_box_easy(output, message, nonce, publicKey, secretKey);
     } catch {
       return null;
     }
@@ -49,19 +36,18 @@ export const nodePrimitives: SealPrimitives = {
   },
   boxOpen(ciphertext, nonce, publicKey, secretKey) {
     if (ciphertext.length < SECRETBOX_MAC_BYTES) return null;
-    const message = Buffer.allocUnsafe(ciphertext.length - SECRETBOX_MAC_BYTES);
-    const [c, n, pk, sk] = [asBuffer(ciphertext), asBuffer(nonce), asBuffer(publicKey), asBuffer(secretKey)];
-    return sodium.crypto_box_open_easy(message, c, n, pk, sk) ? message : null;
+    const message = new Uint8Array(ciphertext.length - SECRETBOX_MAC_BYTES);
+    return sodium.crypto_box_open_easy(message, ciphertext, nonce, publicKey, secretKey) ? message : null;
   },
   boxKeyPair(secretKey) {
-    const publicKey = Buffer.allocUnsafe(32);
-    sodium.crypto_scalarmult_base(publicKey, asBuffer(secretKey));
+    const publicKey = new Uint8Array(32);
+    sodium.crypto_scalarmult_base(publicKey, secretKey);
     return { publicKey, secretKey };
   },
   signKeyPair(seed) {
-    const publicKey = Buffer.allocUnsafe(32);
-    const secretKey = Buffer.allocUnsafe(64);
-    sodium.crypto_sign_seed_keypair(publicKey, secretKey, asBuffer(seed));
+    const publicKey = new Uint8Array(32);
+    const secretKey = new Uint8Array(64);
+    sodium.crypto_sign_seed_keypair(publicKey, secretKey, seed);
     return { publicKey, secretKey };
   },
 };

@@ -2,7 +2,7 @@
 export interface VerifyPrimitives {
   /** SHA-256 (FIPS 180-4): 32 bytes. */
   sha256(message: Uint8Array): Uint8Array;
-  /** Ed25519 (RFC 8032). False for every kind of wrong, also for lengths and for an S that isn't below the group's order. */
+  /** Ed25519 as strictly as spec/clip.md section 1 has it. False for every kind of wrong, also for lengths. */
   verifySignature(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean;
 }
 

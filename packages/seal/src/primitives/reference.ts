@@ -1,7 +1,7 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import nacl from 'tweetnacl';
-import { hasCanonicalS } from './ed25519Order.ts';
+import { isStrictlyEncoded } from './ed25519Points.ts';
 import type { SealPrimitives } from './primitives.ts';
 
 const isZero = (bytes: Uint8Array) => bytes.every((byte) => byte === 0);
@@ -10,8 +10,9 @@ const isZero = (bytes: Uint8Array) => bytes.every((byte) => byte === 0);
 export const referencePrimitives: SealPrimitives = {
   sha256: (message) => sha256(message),
   verifySignature(signature, message, publicKey) {
-    if (signature.length !== 64 || publicKey.length !== 32 || !hasCanonicalS(signature)) return false;
-    return nacl.sign.detached.verify(message, signature, publicKey);
+    return (
+      isStrictlyEncoded(signature, publicKey) && nacl.sign.detached.verify(message, signature, publicKey)
+    );
   },
   hmac: (key, message) => hmac(sha512, key, message).slice(0, 32),
   sign: (message, secretKey) => nacl.sign.detached(message, secretKey),

@@ -1,27 +1,32 @@
 declare module 'sodium-native' {
   interface Sodium {
-    crypto_hash_sha256(output: Buffer, message: Buffer): void;
-    crypto_auth(output: Buffer, message: Buffer, key: Buffer): void;
-    crypto_sign_detached(signature: Buffer, message: Buffer, secretKey: Buffer): void;
-    crypto_sign_verify_detached(signature: Buffer, message: Buffer, publicKey: Buffer): boolean;
-    crypto_sign_seed_keypair(publicKey: Buffer, secretKey: Buffer, seed: Buffer): void;
-    crypto_secretbox_easy(output: Buffer, message: Buffer, nonce: Buffer, key: Buffer): void;
-    crypto_secretbox_open_easy(output: Buffer, ciphertext: Buffer, nonce: Buffer, key: Buffer): boolean;
+    crypto_hash_sha256(output: Uint8Array, message: Uint8Array): void;
+    crypto_auth(output: Uint8Array, message: Uint8Array, key: Uint8Array): void;
+    crypto_sign_detached(signature: Uint8Array, message: Uint8Array, secretKey: Uint8Array): void;
+    crypto_sign_verify_detached(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean;
+    crypto_sign_seed_keypair(publicKey: Uint8Array, secretKey: Uint8Array, seed: Uint8Array): void;
+    crypto_secretbox_easy(output: Uint8Array, message: Uint8Array, nonce: Uint8Array, key: Uint8Array): void;
+    crypto_secretbox_open_easy(
+      output: Uint8Array,
+      ciphertext: Uint8Array,
+      nonce: Uint8Array,
+      key: Uint8Array,
+    ): boolean;
     crypto_box_easy(
-      output: Buffer,
-      message: Buffer,
-      nonce: Buffer,
-      publicKey: Buffer,
-      secretKey: Buffer,
+      output: Uint8Array,
+      message: Uint8Array,
+      nonce: Uint8Array,
+      publicKey: Uint8Array,
+      secretKey: Uint8Array,
     ): void;
     crypto_box_open_easy(
-      output: Buffer,
-      ciphertext: Buffer,
-      nonce: Buffer,
-      publicKey: Buffer,
-      secretKey: Buffer,
+      output: Uint8Array,
+      ciphertext: Uint8Array,
+      nonce: Uint8Array,
+      publicKey: Uint8Array,
+      secretKey: Uint8Array,
     ): boolean;
-    crypto_scalarmult_base(publicKey: Buffer, secretKey: Buffer): void;
+    crypto_scalarmult_base(publicKey: Uint8Array, secretKey: Uint8Array): void;
   }
   const sodium: Sodium;
   export default sodium;

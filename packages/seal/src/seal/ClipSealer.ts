@@ -9,17 +9,15 @@ import {
 } from '@porchlight/kernel';
 import { ByteWriter } from '../header/ByteWriter.ts';
 import { parseCellText } from '../header/cell.ts';
-import { LIMITS } from '../header/limits.ts';
-import { END_REASONS, type EndReason } from '../header/manifest.ts';
-import { TRIGGERS, type Trigger } from '../header/opening.ts';
-import { RECORD_HEAD_BYTES, recordHead } from '../header/record.ts';
+import { END_REASONS, type EndReason, readManifest, requireFittingEnd } from '../header/manifest.ts';
+import { type Opening, openingHash, readOpening } from '../header/opening.ts';
 import { SegmentTree } from '../header/SegmentTree.ts';
 import { TRACKS, type Track } from '../header/segment.ts';
-import { signedMessage } from '../header/signedMessage.ts';
 import type { SealPrimitives } from '../primitives/primitives.ts';
-import { clipCommitment, clipIdentity, thumbnailKey, ZERO_NONCE } from './clipKeys.ts';
+import { clipIdentity } from './clipKeys.ts';
+import { type ClipBeginning, sealOpening } from './sealOpening.ts';
+import { signedRecord } from './signedRecord.ts';
 import { TrackSealer, type Unit } from './TrackSealer.ts';
-import { clipKeyContext, wrap } from './wrap.ts';
 
 /** The device that seals: its id, its Ed25519 secret key, and the epoch that its household gave it. */
 export interface SealingDevice {
@@ -27,21 +25,6 @@ export interface SealingDevice {
   readonly signingSecretKey: Uint8Array;
   readonly epoch: number;
   readonly epochKey: Uint8Array;
-}
-
-/** What an opening states. */
-export interface ClipBeginning {
-  readonly clipNumber: number;
-  readonly startedAtMs: EpochMs;
-  readonly clockUncertaintyMs: number;
-  readonly triggerOffsetMs: number;
-  readonly trigger: Trigger;
-  readonly tracks: { readonly picture: boolean; readonly sound: boolean };
-  readonly cell: string | null;
-  /** 32 zero bytes for clip number 0. */
-  readonly previousOpeningHash: Uint8Array;
-  /** A JPEG, or null. */
-  readonly thumbnail: Uint8Array | null;
 }
 
 /** What a manifest states beside what the sealer knows. */
@@ -62,11 +45,13 @@ export class ClipSealer {
   readonly opening: Uint8Array;
   readonly openingHash: Uint8Array;
   readonly #device: SealingDevice;
-  readonly #beginning: ClipBeginning;
+  readonly #opening: Opening;
+  readonly #salt: Uint8Array;
   readonly #primitives: SealPrimitives;
   readonly #tree: SegmentTree;
   readonly #tracks: Record<Track, TrackSealer>;
   #ciphertextBytes = 0;
+  #mediaEndMs = 0;
 
   /** Throws `limit_exceeded` or `malformed_record` for what no opening can state. */
   constructor(
@@ -77,12 +62,13 @@ export class ClipSealer {
   ) {
     const clipKey = random(32);
     this.clipId = bytesToHex(random(16)) as ClipId;
+    this.#salt = random(16);
     this.#device = device;
-    this.#beginning = beginning;
     this.#primitives = primitives;
     this.#tree = new SegmentTree(primitives);
-    this.opening = this.#makeOpening(clipKey, random);
-    this.openingHash = primitives.sha256(this.opening);
+    this.opening = sealOpening(device, beginning, { clipId: this.clipId, clipKey }, primitives, random);
+    this.#opening = readOpening(this.opening);
+    this.openingHash = openingHash(this.#opening, primitives);
     const identity = clipIdentity(device.deviceId, this.clipId);
     const trackSealer = (track: Track) =>
       new TrackSealer({ track, clipKey, identity, openingHash: this.openingHash }, primitives);
@@ -93,75 +79,52 @@ export class ClipSealer {
     return this.#tree.size;
   }
 
-  /** Seals one unit of a track (the initialization segment first) into as many segment records as it needs. Throws `limit_exceeded`. */
+  /**
+   * Seals one unit of a track (the initialization segment first) into as many segment records as it needs. Throws `limit_exceeded`,
+   * `clip_too_long`, or `malformed_record` for what no reader would take, and is as it was before then.
+   */
   unit(track: Track, unit: Unit): Uint8Array[] {
-    const sealed = this.#tracks[track].unit(unit, this.#tree, (message) => this.#sign(message));
+    if (!this.#opening.tracks[track])
+      throw new PorchlightError('malformed_record', `the opening announced no ${track}`);
+    const sign = (message: Uint8Array) => this.#primitives.sign(message, this.#device.signingSecretKey);
+    const sealed = this.#tracks[track].unit(unit, this.#tree, sign);
     for (const segment of sealed) this.#ciphertextBytes += segment.ciphertextBytes;
+    this.#mediaEndMs = Math.max(this.#mediaEndMs, unit.startOffsetMs + unit.durationMs);
     return sealed.map((segment) => segment.record);
   }
 
-  /** Closes the clip. Throws `truncated_clip` while a track that the opening announced has not had its last unit. */
+  /**
+   * Closes the clip. Throws `truncated_clip` while a track that the opening announced has not had its last unit, and `clip_too_long`,
+   * `limit_exceeded` or `malformed_record` for an end that no reader would take.
+   */
   manifest(end: ClipEnd): Uint8Array {
     for (const track of TRACKS) {
-      if (this.#beginning.tracks[track] !== this.#tracks[track].isFinished) {
+      if (this.#opening.tracks[track] !== this.#tracks[track].isFinished) {
         throw new PorchlightError(
           'truncated_clip',
           `seal the last unit of the ${track} track before the manifest`,
         );
       }
     }
-    const length = 128 + 8 * end.cells.length + end.checkpoint.length + 64;
-    const body = new ByteWriter(length).put(this.openingHash);
-    body.put(hexToBytes(this.#device.deviceId)).put(hexToBytes(this.clipId)).u64(end.endedAtMs);
-    body.u32(end.clockUncertaintyMs).u8(END_REASONS.indexOf(end.reason) + 1);
-    body.u32(this.#tracks.picture.count).u32(this.#tracks.sound.count).u64(this.#ciphertextBytes);
-    body.put(this.#tree.root()).u8(end.cells.length);
-    for (const cell of [...end.cells].sort()) body.u64(parseCellText(cell));
-    body.u16(end.checkpoint.length).put(end.checkpoint);
-    return this.#signedRecord('manifest', body);
-  }
-
-  #makeOpening(clipKey: Uint8Array, random: RandomSource): Uint8Array {
-    const { deviceId, epoch, epochKey } = this.#device;
-    const beginning = this.#beginning;
-    const identity = clipIdentity(deviceId, this.clipId);
-    const thumbnail = this.#sealThumbnail(clipKey, identity);
-    const body = new ByteWriter(218 + thumbnail.length + 64).put(identity).u64(beginning.clipNumber);
-    body.u64(beginning.startedAtMs).u32(beginning.clockUncertaintyMs).u32(beginning.triggerOffsetMs);
-    body.u8(TRIGGERS.indexOf(beginning.trigger) + 1);
-    body.u8((beginning.tracks.picture ? 1 : 0) + (beginning.tracks.sound ? 2 : 0));
-    body.u64(parseCellText(beginning.cell)).u32(epoch).put(beginning.previousOpeningHash);
-    body.put(clipCommitment(clipKey, identity, this.#primitives));
-    body.put(wrap(clipKey, epochKey, clipKeyContext(deviceId, this.clipId, epoch), this.#primitives, random));
-    body.u32(thumbnail.length).put(thumbnail);
-    return this.#signedRecord('opening', body);
-  }
-
-  #sealThumbnail(clipKey: Uint8Array, identity: Uint8Array): Uint8Array {
-    const { thumbnail } = this.#beginning;
-    if (thumbnail === null) return new Uint8Array(0);
-    if (thumbnail.length > LIMITS.thumbnailBytes) {
-      throw new PorchlightError('limit_exceeded', `a thumbnail has at most ${LIMITS.thumbnailBytes} bytes`);
-    }
-    const sealed = new Uint8Array(thumbnail.length + LIMITS.macBytes);
-    this.#primitives.secretboxInto(
-      sealed,
-      thumbnail,
-      ZERO_NONCE,
-      thumbnailKey(clipKey, identity, this.#primitives),
-    );
-    return sealed;
-  }
-
-  #signedRecord(type: 'opening' | 'manifest', body: ByteWriter): Uint8Array {
-    body.put(this.#sign(signedMessage(type, body.written)));
-    const record = new Uint8Array(RECORD_HEAD_BYTES + body.bytes.length);
-    record.set(recordHead(type, body.bytes.length));
-    record.set(body.bytes, RECORD_HEAD_BYTES);
+    const parts = { shown: this.#shownEnd(end), withheld: this.#withheldEnd(end) };
+    const record = signedRecord('manifest', parts, this.#device.signingSecretKey, this.#primitives);
+    const mediaEndedAtMs = (this.#opening.startedAtMs + this.#mediaEndMs) as EpochMs;
+    requireFittingEnd(readManifest(record), this.#opening, mediaEndedAtMs);
     return record;
   }
 
-  #sign(message: Uint8Array): Uint8Array {
-    return this.#primitives.sign(message, this.#device.signingSecretKey);
+  #shownEnd(end: ClipEnd): Uint8Array {
+    const shown = new ByteWriter(125).put(this.openingHash);
+    shown.put(hexToBytes(this.#device.deviceId)).put(hexToBytes(this.clipId)).u64(end.endedAtMs);
+    shown.u32(end.clockUncertaintyMs).u8(END_REASONS.indexOf(end.reason) + 1);
+    shown.u32(this.#tracks.picture.count).u32(this.#tracks.sound.count).u64(this.#ciphertextBytes);
+    return shown.put(this.#tree.root()).bytes;
+  }
+
+  #withheldEnd(end: ClipEnd): Uint8Array {
+    const withheld = new ByteWriter(19 + 8 * end.cells.length + end.checkpoint.length);
+    withheld.put(this.#salt).u8(end.cells.length);
+    for (const cell of [...end.cells].sort()) withheld.u64(parseCellText(cell));
+    return withheld.u16(end.checkpoint.length).put(end.checkpoint).bytes;
   }
 }

@@ -1,4 +1,5 @@
 import { PorchlightError } from '@porchlight/kernel';
+import { malformed } from '../header/ByteReader.ts';
 import { ByteWriter } from '../header/ByteWriter.ts';
 import { LIMITS } from '../header/limits.ts';
 import { RECORD_HEAD_BYTES, recordHead } from '../header/record.ts';
@@ -51,6 +52,8 @@ export class TrackSealer {
   readonly #leaves: LeafWalk;
   #count = 0;
   #isFinished = false;
+  /** The start of the unit before, or null; owned by `unit`. */
+  #startOffsetMs: number | null = null;
 
   constructor(context: TrackContext, primitives: SealPrimitives) {
     this.#context = context;
@@ -70,6 +73,7 @@ export class TrackSealer {
   unit(unit: Unit, tree: SegmentTree, sign: (message: Uint8Array) => Uint8Array): SealedSegment[] {
     const parts = Math.max(1, Math.ceil(unit.bytes.length / MAX_PLAINTEXT_BYTES));
     this.#requireRoom(unit, parts, tree.size);
+    this.#requireTakable(unit);
     const sealed: SealedSegment[] = [];
     for (let part = 0; part < parts; part++) {
       sealed.push(
@@ -77,6 +81,7 @@ export class TrackSealer {
       );
     }
     this.#isFinished = unit.isLast;
+    this.#startOffsetMs = unit.startOffsetMs;
     return sealed;
   }
 
@@ -92,6 +97,15 @@ export class TrackSealer {
     if (unit.startOffsetMs + unit.durationMs > LIMITS.clipMs) {
       throw new PorchlightError('clip_too_long', `a clip has at most ${LIMITS.clipMs} ms; begin a new one`);
     }
+  }
+
+  /** Holds the rules of spec/clip.md section 6 that readers check, so that nothing is sealed that nobody takes. */
+  #requireTakable({ bytes, startOffsetMs, durationMs, isKeyframe, isLast }: Unit): void {
+    const before = this.#startOffsetMs;
+    const isInitialization = startOffsetMs === 0 && durationMs === 0 && !isKeyframe;
+    if (before === null ? !isInitialization : startOffsetMs < before)
+      throw malformed('a track begins with an initialization segment at 0 ms, and then time goes on');
+    if (bytes.length === 0 && !isLast) throw malformed('only the last unit of a track may be empty');
   }
 
   #segment(

@@ -1,4 +1,5 @@
 export type { KeyPair, SealPrimitives } from '../primitives/primitives.ts';
-export { type ClipBeginning, type ClipEnd, ClipSealer, type SealingDevice } from './ClipSealer.ts';
+export { type ClipEnd, ClipSealer, type SealingDevice } from './ClipSealer.ts';
+export type { ClipBeginning } from './sealOpening.ts';
 export type { Unit } from './TrackSealer.ts';
 export { clipKeyContext, epochKeyContext, wrap } from './wrap.ts';

@@ -36,7 +36,8 @@ function readingTests(open: () => Promise<ClipSpoolUnderTest>): void {
     for (let round = 0; round < 2; round++) {
       const read = await opened.spool.read(opened.deviceId, clipId);
       expect(read.length).toBe(records.length);
-      for (const [i, record] of read.entries()) expect(Buffer.compare(record, records[i] as Uint8Array)).toBe(0);
+      for (const [i, record] of read.entries())
+        expect(Buffer.compare(record, records[i] as Uint8Array)).toBe(0);
     }
   });
 
