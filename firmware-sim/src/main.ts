@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { DEVICE_KINDS, parseWith } from '@porchlight/contracts';
+import { DEVICE_KINDS } from '@porchlight/contracts';
 import { bytesToHex, isPorchlightError, PorchlightError, systemRandom } from '@porchlight/kernel';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { loadIdentity } from './device/identity.ts';
+import { readJsonFile } from './device/jsonFile.ts';
 import { configSchema } from './simulator/config.ts';
 import { run } from './simulator/run.ts';
 
@@ -26,6 +26,13 @@ function printIdentities(args: readonly string[]): void {
   }
 }
 
+/** Aborted by the first request to stop; a second one ends the process at once. */
+function stopSignal(): AbortSignal {
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopping.abort());
+  return stopping.signal;
+}
+
 async function main([command, ...args]: readonly string[]): Promise<number> {
   if (command === 'identity' && args.length > 0 && args.length % 2 === 0) {
     printIdentities(args);
@@ -33,8 +40,9 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
   }
   const [file] = args;
   if (command === 'run' && file !== undefined) {
-    const config = parseWith(configSchema, JSON.parse(readFileSync(file, 'utf8')), 'the configuration');
-    return run({ config, path: process.env['PATH'] ?? '', report: printLine, orders: process.stdin });
+    const config = readJsonFile(file, configSchema);
+    const path = process.env['PATH'] ?? '';
+    return run({ config, path, report: printLine, orders: process.stdin, stop: stopSignal() });
   }
   throw new PorchlightError(
     'invalid_setting',
@@ -42,6 +50,8 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
   );
 }
 
+/** Whoever read the reports may be gone: the clip that is being filmed is ended all the same. */
+process.stdout.on('error', () => undefined);
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

@@ -4,6 +4,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { answerError, answerNotFound } from './access/answerError.ts';
 import { authenticate } from './access/authenticate.ts';
 import { ReplayGuard } from './access/ReplayGuard.ts';
+import { readSignedBodies } from './access/signedBody.ts';
 import { registerClipRoutes } from './clips/clipRoutes.ts';
 import type { ApiDeps } from './deps.ts';
 import { registerDeviceRoutes } from './devices/deviceRoutes.ts';
@@ -22,11 +23,13 @@ export async function buildApi(deps: ApiDeps, logger: FastifyBaseLogger): Promis
     requestTimeout: 30_000,
     requestIdHeader: false,
     genReqId: () => crypto.randomUUID(),
+    exposeHeadRoutes: false,
+    frameworkErrors: answerError,
   });
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(answerNotFound);
-  readBodiesAsJson(app);
   requireSignatures(app, deps);
+  readSignedBodies(app, deps.primitives);
   registerHealthRoutes(app, deps);
   registerOperatorRoutes(app, deps);
   registerHouseholdRoutes(app, deps);
@@ -37,24 +40,10 @@ export async function buildApi(deps: ApiDeps, logger: FastifyBaseLogger): Promis
   return app;
 }
 
-function readBodiesAsJson(app: FastifyInstance): void {
-  app.decorateRequest('rawBody', null);
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-    request.rawBody = bytes;
-    try {
-      done(null, bytes.length === 0 ? undefined : JSON.parse(bytes.toString('utf8')));
-    } catch (cause) {
-      done(new PorchlightError('malformed_message', 'the body is not JSON', { cause }));
-    }
-  });
-}
-
 function requireSignatures(app: FastifyInstance, deps: ApiDeps): void {
   const replays = new ReplayGuard(2 * CALL_TOLERANCE_S * 1000);
   app.decorateRequest('caller', null);
-  app.addHook('preHandler', async (request) => {
+  app.addHook('onRequest', async (request) => {
     const { access } = request.routeOptions.config;
     if (access === 'public' || request.is404) return;
     request.caller = await authenticate({ ...deps, replays }, request);

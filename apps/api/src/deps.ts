@@ -17,14 +17,14 @@ export interface ApiDeps {
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly operatorKey: Uint8Array;
+  /** The host and port, in lower case, that calls must be signed for; null takes any, as it is when the port is chosen late. */
+  readonly authority: string | null;
   /** Name → check that throws while the part can't be reached. */
   readonly readiness: Readonly<Record<string, () => Promise<void>>>;
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The body's bytes as they came; null where there was none. */
-    rawBody: Uint8Array | null;
     /** Who calls; null on the public routes. */
     caller: Caller | null;
   }

@@ -49,6 +49,7 @@ await runService({
         primitives: nodeVerifyPrimitives,
         clock: systemClock,
         random: systemRandom,
+        authority: settings.API_AUTHORITY ?? null,
         operatorKey: hexToBytes(settings.OPERATOR_KEY_HEX),
         readiness: {
           database: () => database.ready(),

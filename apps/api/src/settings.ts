@@ -4,6 +4,8 @@ import { z } from 'zod';
 export const settingsSchema = z.object({
   API_HOST: z.string().default('127.0.0.1'),
   API_PORT: z.coerce.number().int().min(0).max(65_535),
+  /** The host, and the port where it isn't the scheme's own, that clients call; then a call that was signed for another host is refused. */
+  API_AUTHORITY: z.string().toLowerCase().optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   JOBS_URL: z.url({ protocol: /^(rediss?|postgres(ql)?)$/ }),
   S3_ENDPOINT: z.url(),

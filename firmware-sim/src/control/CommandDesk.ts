@@ -3,6 +3,7 @@ import {
   bytesToHex,
   type Clock,
   type DeviceId,
+  type ErrorCode,
   equalBytes,
   hexToBytes,
   PorchlightError,
@@ -27,13 +28,20 @@ export interface CommandDeskDeps {
   readonly primitives: VerifyPrimitives;
 }
 
+/** What is to be done with a command that a permitted member signed. */
+export interface Judged {
+  readonly command: Command;
+  /** Null: it is to be carried out now, and never again. */
+  readonly refusal: Extract<ErrorCode, 'wrong_device' | 'stale_command'> | null;
+}
+
 /**
  * Decides which commands the device obeys: signed by a client key of a member whom the keyring lets command this device, over the device's own
  * outstanding challenge, with a counter above all before. No clock but the device's own takes part, and a challenge counts once.
  */
 export class CommandDesk {
   readonly #deps: CommandDeskDeps;
-  /** What the next command must be signed over; owned by `take`. */
+  /** What the next command must be signed over; owned by `judge`. */
   #challenge: Uint8Array;
 
   constructor(deps: CommandDeskDeps) {
@@ -46,46 +54,35 @@ export class CommandDesk {
   }
 
   /**
-   * The command, to be carried out now. Throws `not_permitted`, `stale_command`, `wrong_device`, `bad_signature` or `malformed_message`. The challenge is spent
-   * by a command that a member signed, obeyed or not.
+   * Judges a command as it came. The challenge is spent and the counter durable on return, before anything is done. Throws `bad_signature`, `not_permitted`,
+   * `unknown_device`, `malformed_message` and the like for what no permitted member signed: that is nobody to answer.
    */
-  take(record: Uint8Array): Command {
+  judge(record: Uint8Array): Judged {
     const claimed = parseWith(commandSchema, peekStatement(record, 'command'), 'the command');
     const clientKey = hexToBytes(claimed.clientKeyHex);
-    const command = parseWith(
-      commandSchema,
-      openStatement(record, 'command', clientKey, this.#deps.primitives),
-      'the command',
-    );
+    const json = openStatement(record, 'command', clientKey, this.#deps.primitives);
+    const command = parseWith(commandSchema, json, 'the command');
     this.#requirePermitted(command);
-    if (command.deviceId !== this.#deps.deviceId)
-      throw new PorchlightError('wrong_device', 'the command is for another device');
-    const isAnswer = equalBytes(hexToBytes(command.challengeHex), this.#challenge);
-    if (!isAnswer)
-      throw new PorchlightError(
-        'stale_command',
-        "the command answers another challenge than the device's newest",
-      );
+    if (command.deviceId !== this.#deps.deviceId) return { command, refusal: 'wrong_device' };
+    if (!equalBytes(hexToBytes(command.challengeHex), this.#challenge))
+      return { command, refusal: 'stale_command' };
     this.#challenge = this.#deps.random(32);
     const { commandCounters } = this.#deps.counters.values;
-    if (command.counter <= (commandCounters[command.clientKeyHex] ?? 0)) {
-      throw new PorchlightError(
-        'stale_command',
-        "the command's counter is not above the last one of this client",
-      );
-    }
+    if (command.counter <= (commandCounters[command.clientKeyHex] ?? 0))
+      return { command, refusal: 'stale_command' };
     this.#deps.counters.change({
       commandCounters: { ...commandCounters, [command.clientKeyHex]: command.counter },
     });
-    return command;
+    return { command, refusal: null };
   }
 
   #requirePermitted(command: Command): void {
     const { pairing, clock } = this.#deps;
+    const { commanders } = pairing.entry;
     const holds = (member: KeyringMember) =>
       member.clients.some((client) => client.signingKeyHex === command.clientKeyHex);
     const member = pairing.keyring.keyring.members.find(holds);
-    const isCommander = member !== undefined && pairing.entry.commanders.includes(member.memberId);
+    const isCommander = member !== undefined && commanders.includes(member.memberId);
     if (!isCommander || !isCurrentMember(member, clock.nowMs())) {
       throw new PorchlightError(
         'not_permitted',

@@ -1,7 +1,8 @@
 import type { Command, DeviceEvent, DeviceKind, DeviceState } from '@porchlight/contracts';
-import { isPorchlightError, PorchlightError } from '@porchlight/kernel';
+import { type ErrorCode, isPorchlightError, PorchlightError } from '@porchlight/kernel';
 import type { CommandDesk } from './CommandDesk.ts';
 import { KINDS } from './kinds.ts';
+import { MotionLight } from './MotionLight.ts';
 
 /** What happened, without the number and time that every event gets. */
 export type Happening = DeviceEvent['event'];
@@ -14,31 +15,36 @@ export interface DeviceControlsDeps {
   readonly changed: () => void;
 }
 
-/** How long a floodlight stays on after the last motion. */
-const LIGHT_MS = 20_000;
 const BATTERY_PERCENT = 87;
 const FIRMWARE = 'sim-1';
 
 /** The switches of a device: light, siren, arming, privacy; turned by its own motion and by permitted commands. */
 export class DeviceControls {
   readonly #deps: DeviceControlsDeps;
-  #light = false;
-  #siren = false;
+  readonly #light: MotionLight;
   #armed = true;
   #privacy = false;
-  #lightTimer: NodeJS.Timeout | null = null;
 
   constructor(deps: DeviceControlsDeps) {
     this.#deps = deps;
+    this.#light = new MotionLight((on, cause) => {
+      deps.tell({ kind: 'light', on, cause });
+      deps.changed();
+    });
   }
 
-  /** Whether it may film when something moves. */
-  get isWatching(): boolean {
-    return this.#armed && !this.#privacy;
+  /** Whether motion begins a clip. */
+  get isArmed(): boolean {
+    return this.#armed;
+  }
+
+  /** Whether nothing at all is filmed. */
+  get isPrivate(): boolean {
+    return this.#privacy;
   }
 
   get isLit(): boolean {
-    return this.#light;
+    return this.#light.isOn;
   }
 
   get state(): DeviceState {
@@ -50,7 +56,7 @@ export class DeviceControls {
       privacy: this.#privacy,
       firmware: FIRMWARE,
       ...(KINDS[kind].hasBattery ? { batteryPercent: BATTERY_PERCENT } : {}),
-      ...(kind === 'floodlight' ? { light: this.#light } : {}),
+      ...(KINDS[kind].lightsUpOnMotion ? { light: this.#light.isOn } : {}),
     };
   }
 
@@ -61,38 +67,37 @@ export class DeviceControls {
     this.#deps.tell({ kind: 'press' });
   }
 
-  motion(): void {
-    if (!KINDS[this.#deps.kind].lightsUpOnMotion) return;
-    this.#setLight(true, 'motion');
-    this.#stopLightTimer();
-    this.#lightTimer = setTimeout(() => this.#setLight(false, 'timer'), LIGHT_MS);
-    this.#lightTimer.unref();
+  /** Something moves in the frame of the last `tick`. */
+  moved(): void {
+    if (KINDS[this.#deps.kind].lightsUpOnMotion) this.#light.moved();
   }
 
-  /** Takes a command as it came, does it or not, and tells which. */
+  /** The time of the frame that is seen now, from the start of the source; infinity after its end. */
+  tick(nowMs: number): void {
+    this.#light.tick(nowMs);
+  }
+
+  /**
+   * Takes a command as it came, does it or not, and tells which. Throws as `CommandDesk.judge` does, without an answer, for what no
+   * permitted member signed.
+   */
   obey(record: Uint8Array): void {
-    let command: Command | null = null;
-    try {
-      command = this.#deps.desk.take(record);
-      this.#do(command.command);
-      this.#deps.tell({ kind: 'command-result', commandId: command.commandId, outcome: 'done' });
-    } catch (error) {
-      if (!isPorchlightError(error)) throw error;
-      if (command !== null) {
-        this.#deps.tell({
-          kind: 'command-result',
-          commandId: command.commandId,
-          outcome: 'refused',
-          reason: error.code,
-        });
-      }
-    } finally {
-      this.#deps.changed();
-    }
+    const { command, refusal } = this.#deps.desk.judge(record);
+    const { commandId } = command;
+    const reason = refusal ?? this.#try(command.command);
+    if (reason === null) this.#deps.tell({ kind: 'command-result', commandId, outcome: 'done' });
+    else this.#deps.tell({ kind: 'command-result', commandId, outcome: 'refused', reason });
+    this.#deps.changed();
   }
 
-  close(): void {
-    this.#stopLightTimer();
+  #try(order: Command['command']): ErrorCode | null {
+    try {
+      this.#do(order);
+      return null;
+    } catch (error) {
+      if (isPorchlightError(error)) return error.code;
+      throw error;
+    }
   }
 
   #do(order: Command['command']): void {
@@ -102,12 +107,10 @@ export class DeviceControls {
       throw new PorchlightError('unsupported_command', `a ${kind} has no ${order.kind}`);
     switch (order.kind) {
       case 'light':
-        this.#stopLightTimer();
-        this.#setLight(order.on, 'command');
+        this.#light.order(order.on);
         break;
       case 'siren':
-        this.#siren = order.on;
-        tell({ kind: 'siren', on: this.#siren });
+        tell({ kind: 'siren', on: order.on });
         break;
       case 'chime':
         tell({ kind: 'chime' });
@@ -121,17 +124,5 @@ export class DeviceControls {
         tell({ kind: 'privacy', on: order.on });
         break;
     }
-  }
-
-  #setLight(on: boolean, cause: 'motion' | 'command' | 'timer'): void {
-    if (this.#light === on) return;
-    this.#light = on;
-    this.#deps.tell({ kind: 'light', on, cause });
-    this.#deps.changed();
-  }
-
-  #stopLightTimer(): void {
-    if (this.#lightTimer !== null) clearTimeout(this.#lightTimer);
-    this.#lightTimer = null;
   }
 }

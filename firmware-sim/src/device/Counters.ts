@@ -1,14 +1,17 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseWith } from '@porchlight/contracts';
 import { z } from 'zod';
+import { readJsonFile, writeJsonFile } from './jsonFile.ts';
 
 const count = z.int().nonnegative();
 const countersSchema = z.strictObject({
+  /** The number of the next clip. */
   clipNumber: count,
   previousOpeningHashHex: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Segments of the clip before, to the end of a unit; 0 while it is being filmed. */
+  previousSegments: count,
   eventNumber: count,
-  /** By client key: the counter of the last command that was obeyed. */
+  /** By client key: the counter of the last command that was judged. */
   commandCounters: z.record(z.string(), count),
 });
 export type CounterValues = z.output<typeof countersSchema>;
@@ -16,6 +19,7 @@ export type CounterValues = z.output<typeof countersSchema>;
 const BEGINNING: CounterValues = {
   clipNumber: 0,
   previousOpeningHashHex: '0'.repeat(64),
+  previousSegments: 0,
   eventNumber: 0,
   commandCounters: {},
 };
@@ -25,21 +29,20 @@ export class Counters {
   readonly #file: string;
   #values: CounterValues;
 
+  /** Throws `malformed_message` for a file that isn't one: a device that lost count must not go on. */
   constructor(folder: string) {
     this.#file = join(folder, 'counters.json');
-    this.#values = existsSync(this.#file)
-      ? parseWith(countersSchema, JSON.parse(readFileSync(this.#file, 'utf8')), this.#file)
-      : BEGINNING;
+    this.#values = existsSync(this.#file) ? readJsonFile(this.#file, countersSchema) : BEGINNING;
   }
 
   get values(): CounterValues {
     return this.#values;
   }
 
+  /** Durable on return. */
   change(changes: Partial<CounterValues>): void {
     const next = { ...this.#values, ...changes };
-    writeFileSync(`${this.#file}.new`, JSON.stringify(next), { mode: 0o600, flush: true });
-    renameSync(`${this.#file}.new`, this.#file);
+    writeJsonFile(this.#file, next);
     this.#values = next;
   }
 }

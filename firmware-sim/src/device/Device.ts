@@ -14,7 +14,7 @@ import type { SealingDevice, SealPrimitives } from '@porchlight/seal/seal';
 import { CommandDesk } from '../control/CommandDesk.ts';
 import { DeviceControls, type Happening } from '../control/DeviceControls.ts';
 import type { FrameSource, SourceFrame } from '../media/index.ts';
-import { ClipRecording, type FilmedUnit } from '../recorder/ClipRecording.ts';
+import { type ClipEnding, ClipRecording, type FilmedUnit } from '../recorder/ClipRecording.ts';
 import { ClipOutbox } from '../upload/ClipOutbox.ts';
 import { CloudLink, type DownMessage } from '../upload/CloudLink.ts';
 import { connectProof } from '../upload/connectProof.ts';
@@ -22,6 +22,7 @@ import { type ClipFate, Uploader } from '../upload/Uploader.ts';
 import { Counters } from './Counters.ts';
 import { type DeviceIdentity, loadIdentity } from './identity.ts';
 import { Pairing } from './Pairing.ts';
+import { resumeChain } from './resumeChain.ts';
 
 export interface DeviceListener {
   connected(): void;
@@ -48,6 +49,10 @@ export interface DeviceDeps {
 
 /** How wrong a simulated device's clock may be. */
 export const CLOCK_UNCERTAINTY_MS = 250;
+/** A device whose clips nobody takes films no more; its disk isn't endless. */
+const MOST_BACKLOG_BYTES = 2 ** 30;
+/** How long a stopped device goes on sending while it is connected. */
+const GOODBYE_MS = 3000;
 
 /** A device: its keys, its pairing, its disk, its way to the cloud, and its switches. What it films comes from outside. */
 export class Device {
@@ -60,7 +65,7 @@ export class Device {
   readonly #desk: CommandDesk;
   readonly #link: CloudLink;
 
-  /** Begins to connect at once. Throws `malformed_message` and the like where the folder holds no sound pairing. */
+  /** Begins to connect at once. Throws `invalid_setting`, `malformed_message` and the like where the folder holds no sound pairing. */
   constructor(deps: DeviceDeps) {
     const { folder, kind, clock, random, primitives, listener } = deps;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -69,37 +74,29 @@ export class Device {
     const { deviceId, signing } = this.identity;
     this.#pairing = new Pairing(folder, deviceId, primitives);
     this.#counters = new Counters(folder);
-    this.#desk = new CommandDesk({
-      deviceId,
-      pairing: this.#pairing,
-      counters: this.#counters,
-      clock,
-      random,
-      primitives,
-    });
+    const { counters, pairing } = { counters: this.#counters, pairing: this.#pairing };
+    this.#desk = new CommandDesk({ deviceId, pairing, counters, clock, random, primitives });
     const tell = (happening: Happening) => this.#tell(happening);
     this.controls = new DeviceControls({ kind, desk: this.#desk, tell, changed: () => this.#publishState() });
+    const outbox = new ClipOutbox(folder);
+    const pending = outbox.pending();
+    resumeChain(this.#counters, pending.at(-1), primitives);
     this.uploader = new Uploader({
       device: { deviceId, signingKey: signing.publicKey },
-      outbox: new ClipOutbox(folder),
+      outbox,
+      pending,
       receiptKey: this.#pairing.receiptKey,
       primitives,
       publish: (topic, record) => this.#link.publish(topic, record),
       settled: (clipId, fate) => listener.clipSettled(clipId, fate),
     });
-    const proof = () => connectProof(this.identity, clock, primitives, random);
-    const lastWill = JSON.stringify({ online: false });
-    this.#link = new CloudLink(
-      { brokerUrl: this.#pairing.brokerUrl, deviceId, proof, lastWill },
-      {
-        connected: () => this.#connected(),
-        disconnected: () => {
-          this.uploader.disconnected();
-          listener.disconnected();
-        },
-        message: (message) => this.#receive(message),
-      },
-    );
+    this.#link = this.#openLink();
+  }
+
+  /** Whether it may film at all now. */
+  get mayFilm(): boolean {
+    const hasRoom = this.uploader.backlogBytes < MOST_BACKLOG_BYTES;
+    return !this.controls.isPrivate && this.#pairing.isInUse && hasRoom;
   }
 
   /** Begins a clip: counts it, chains it to the one before, publishes its opening, and tells of the motion. Throws `unknown_device` once it is unpaired. */
@@ -113,7 +110,8 @@ export class Device {
     },
   ): ClipRecording {
     const { primitives, random, listener } = this.#deps;
-    const { clipNumber, previousOpeningHashHex } = this.#counters.values;
+    const { clipNumber, previousOpeningHashHex, previousSegments } = this.#counters.values;
+    const previous = { previousOpeningHash: hexToBytes(previousOpeningHashHex), previousSegments };
     const recording = new ClipRecording(
       {
         device: this.#sealingDevice(),
@@ -124,25 +122,53 @@ export class Device {
         random,
         emit: (clipId, record) => this.uploader.add(clipId, record),
         filmed: (clipId, unit) => listener.unitFilmed(clipId, unit),
+        abandoned: (clipId) => this.uploader.giveUp(clipId),
       },
-      { ...clip, clipNumber, previousOpeningHash: hexToBytes(previousOpeningHashHex) },
+      { ...clip, clipNumber, ...previous },
     );
-    this.#counters.change({
-      clipNumber: clipNumber + 1,
-      previousOpeningHashHex: bytesToHex(recording.openingHash),
-    });
-    listener.clipBegun({ clipId: recording.clipId, startedAtMs: clip.startedAtMs, trigger: clip.trigger });
-    if (clip.trigger === 'motion') this.#tell({ kind: 'motion', clipId: recording.clipId });
+    const previousHashHex = bytesToHex(recording.openingHash);
+    const next = { clipNumber: clipNumber + 1, previousOpeningHashHex: previousHashHex };
+    this.#counters.change({ ...next, previousSegments: 0 });
+    const { clipId } = recording;
+    listener.clipBegun({ clipId, startedAtMs: clip.startedAtMs, trigger: clip.trigger });
+    if (clip.trigger === 'motion') this.#tell({ kind: 'motion', clipId });
     return recording;
   }
 
+  /** A clip that `record` began has its manifest: the next one will say how long it was. */
+  recorded({ segmentCount }: ClipEnding): void {
+    this.#counters.change({ previousSegments: segmentCount });
+  }
+
+  /** Sends what it can within a few seconds, says goodbye, and keeps the rest for the next start. */
   async close(): Promise<void> {
-    this.controls.close();
+    const patience = AbortSignal.timeout(GOODBYE_MS);
+    await this.uploader.changes.until(
+      () => this.uploader.pendingCount === 0 || !this.#link.isConnected,
+      patience,
+    );
     if (this.#link.isConnected) {
       const offline = JSON.stringify({ ...this.controls.state, online: false });
-      await this.#quietly(this.#link.publish(topics.state(this.identity.deviceId), offline, true));
+      void this.#quietly(this.#link.publish(topics.state(this.identity.deviceId), offline, true));
     }
     await this.#link.close();
+    this.uploader.close();
+  }
+
+  #openLink(): CloudLink {
+    const { clock, primitives, random, listener } = this.#deps;
+    const proof = () => connectProof(this.identity, clock, primitives, random);
+    const { deviceId } = this.identity;
+    const lastWill = JSON.stringify({ online: false });
+    const options = { brokerUrl: this.#pairing.brokerUrl, deviceId, proof, lastWill };
+    return new CloudLink(options, {
+      connected: () => this.#connected(),
+      disconnected: () => {
+        this.uploader.disconnected();
+        listener.disconnected();
+      },
+      message: (message) => this.#receive(message),
+    });
   }
 
   #sealingDevice(): SealingDevice {

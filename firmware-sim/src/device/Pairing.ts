@@ -1,6 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseWith } from '@porchlight/contracts';
 import { base64ToBytes, bytesToBase64, type DeviceId, hexToBytes, PorchlightError } from '@porchlight/kernel';
 import {
   type KeyringDevice,
@@ -9,17 +7,21 @@ import {
   verifyKeyring,
 } from '@porchlight/seal/header';
 import { z } from 'zod';
+import { readJsonFile, writeJsonFile } from './jsonFile.ts';
 
 const key = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** What a device was told at pairing and pins: `pairing.json` in its folder. */
+/** What a device was told at pairing and pins: `pairing.json` in its folder (spec/device.md). */
 export const pairingSchema = z.strictObject({
   brokerUrl: z.string().regex(/^mqtts?:\/\//),
   rootKeyHex: key,
   receiptKeyHex: key,
   keyringB64: z.base64(),
   /** The H3 cell that it is placed in, or null where the household uploads none. */
-  cell: z.string().nullable(),
+  cell: z
+    .string()
+    .regex(/^[0-9a-f]{15}$/)
+    .nullable(),
 });
 
 /** A device's pinned keys and its newest keyring; a newer one is kept on disk before it counts. */
@@ -33,10 +35,10 @@ export class Pairing {
   readonly #deviceId: DeviceId;
   #newest: VerifiedKeyring;
 
-  /** Throws `malformed_message` for a file that isn't one, and what `verifyKeyring` throws. */
+  /** Throws `invalid_setting` where there is no `pairing.json`, `malformed_message` where it isn't one, and what `verifyKeyring` throws. */
   constructor(folder: string, deviceId: DeviceId, primitives: VerifyPrimitives) {
     this.#file = join(folder, 'pairing.json');
-    const pairing = parseWith(pairingSchema, JSON.parse(readFileSync(this.#file, 'utf8')), this.#file);
+    const pairing = readJsonFile(this.#file, pairingSchema);
     this.brokerUrl = pairing.brokerUrl;
     this.receiptKey = hexToBytes(pairing.receiptKeyHex);
     this.cell = pairing.cell;
@@ -50,22 +52,33 @@ export class Pairing {
     return this.#newest;
   }
 
-  /** This device's own entry. Throws `unknown_device` once the household has removed it. */
+  /** Whether the household still has this device. */
+  get isInUse(): boolean {
+    return this.#findEntry() !== null;
+  }
+
+  /** This device's own entry. Throws `unknown_device` once the household has removed or retired it. */
   get entry(): KeyringDevice {
-    const entry = this.#newest.keyring.devices.find((device) => device.deviceId === this.#deviceId);
-    if (entry === undefined)
-      throw new PorchlightError('unknown_device', "the household's keyring doesn't name this device");
+    const entry = this.#findEntry();
+    if (entry === null)
+      throw new PorchlightError('unknown_device', "the household's keyring doesn't name this device in use");
     return entry;
   }
 
   /** Takes a newer keyring; the one that it has already is no error. Throws what `verifyKeyring` throws, and keeps the old one then. */
   update(record: Uint8Array): void {
     if (Buffer.from(record).equals(this.#newest.record)) return;
-    const next = verifyKeyring(record, this.#rootKey, this.#newest, this.#primitives);
-    const pairing = JSON.parse(readFileSync(this.#file, 'utf8'));
-    const changed = JSON.stringify({ ...pairing, keyringB64: bytesToBase64(record) });
-    writeFileSync(`${this.#file}.new`, changed, { mode: 0o600, flush: true });
-    renameSync(`${this.#file}.new`, this.#file);
+    const own = Uint8Array.from(record);
+    const next = verifyKeyring(own, this.#rootKey, this.#newest, this.#primitives);
+    writeJsonFile(this.#file, {
+      ...readJsonFile(this.#file, pairingSchema),
+      keyringB64: bytesToBase64(own),
+    });
     this.#newest = next;
+  }
+
+  #findEntry(): KeyringDevice | null {
+    const entry = this.#newest.keyring.devices.find((device) => device.deviceId === this.#deviceId);
+    return entry === undefined || entry.retiredAtMs !== undefined ? null : entry;
   }
 }

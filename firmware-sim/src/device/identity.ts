@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseWith } from '@porchlight/contracts';
 import { bytesToHex, type DeviceId, hexToBytes, type RandomSource } from '@porchlight/kernel';
 import { deviceIdOf } from '@porchlight/seal/header';
 import type { KeyPair, SealPrimitives } from '@porchlight/seal/seal';
 import { z } from 'zod';
+import { readJsonFile, writeJsonFile } from './jsonFile.ts';
 
 const seed = z.string().regex(/^[0-9a-f]{64}$/);
 const identitySchema = z.strictObject({ signingSeedHex: seed, boxSecretHex: seed });
@@ -25,15 +25,9 @@ export function loadIdentity(
   const file = join(folder, 'identity.json');
   if (!existsSync(file)) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const fresh = { signingSeedHex: bytesToHex(random(32)), boxSecretHex: bytesToHex(random(32)) };
-    writeFileSync(`${file}.new`, JSON.stringify(fresh), { mode: 0o600, flush: true });
-    renameSync(`${file}.new`, file);
+    writeJsonFile(file, { signingSeedHex: bytesToHex(random(32)), boxSecretHex: bytesToHex(random(32)) });
   }
-  const { signingSeedHex, boxSecretHex } = parseWith(
-    identitySchema,
-    JSON.parse(readFileSync(file, 'utf8')),
-    file,
-  );
+  const { signingSeedHex, boxSecretHex } = readJsonFile(file, identitySchema);
   const signing = primitives.signKeyPair(hexToBytes(signingSeedHex));
   const box = primitives.boxKeyPair(hexToBytes(boxSecretHex));
   return { deviceId: deviceIdOf(signing.publicKey, primitives), signing, box };

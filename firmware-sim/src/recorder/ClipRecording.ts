@@ -1,4 +1,4 @@
-import type { ClipId, EpochMs, RandomSource } from '@porchlight/kernel';
+import { type ClipId, type EpochMs, isPorchlightError, type RandomSource } from '@porchlight/kernel';
 import type { EndReason, Track, Trigger } from '@porchlight/seal/header';
 import { ClipSealer, type SealingDevice, type SealPrimitives } from '@porchlight/seal/seal';
 import {
@@ -6,6 +6,7 @@ import {
   type EncodedPiece,
   encodeThumbnail,
   type FrameSource,
+  type Picture,
   type SourceFrame,
 } from '../media/index.ts';
 import { isSoundRate } from '../media/SoundEncoder.ts';
@@ -26,21 +27,35 @@ export interface ClipRecordingDeps {
   readonly cell: string | null;
   readonly primitives: SealPrimitives;
   readonly random: RandomSource;
-  /** Takes every sealed record in order. */
+  /** Takes every sealed record in order. What it throws ends the recording. */
   readonly emit: (clipId: ClipId, record: Uint8Array) => void;
   readonly filmed: (clipId: ClipId, unit: FilmedUnit) => void;
+  /** The clip ended without a manifest and will never have one. */
+  readonly abandoned: (clipId: ClipId) => void;
+  /** Segments after which a clip says that it is full; by default far below the 4,096 of a track. */
+  readonly fullAfterSegments?: number;
 }
 
 /** How a clip begins. */
 export interface Beginning {
   readonly clipNumber: number;
   readonly previousOpeningHash: Uint8Array;
+  readonly previousSegments: number;
   readonly startedAtMs: EpochMs;
   readonly triggerOffsetMs: number;
   readonly trigger: Trigger;
   /** What the thumbnail shows. */
   readonly frame: SourceFrame;
 }
+
+/** How a clip ended. */
+export interface ClipEnding {
+  readonly endedAtMs: EpochMs;
+  readonly segmentCount: number;
+}
+
+/** Leaves room for whatever the encoder still holds. */
+const FULL_AFTER_SEGMENTS = 2048;
 
 /** One clip from its opening to its manifest: frames in, sealed records out, unit by unit. */
 export class ClipRecording {
@@ -51,6 +66,8 @@ export class ClipRecording {
   readonly #sealer: ClipSealer;
   readonly #encoder: ClipEncoder;
   readonly #tracks: readonly Track[];
+  /** The tracks of which something was sealed; owned by `#sealUnit`. */
+  readonly #begun = new Set<Track>();
 
   /** Emits the opening at once. */
   constructor(deps: ClipRecordingDeps, { frame, ...beginning }: Beginning) {
@@ -59,59 +76,96 @@ export class ClipRecording {
     this.#deps = deps;
     this.#startedAtMs = beginning.startedAtMs;
     this.#tracks = sound ? ['picture', 'sound'] : ['picture'];
-    this.#encoder = new ClipEncoder(source);
-    const tracks = { picture: true, sound };
+    const thumbnail = thumbnailOf(frame.picture);
     const stated = {
       ...beginning,
-      tracks,
+      tracks: { picture: true, sound },
       clockUncertaintyMs,
       cell,
-      thumbnail: encodeThumbnail(frame.picture),
+      thumbnail,
     };
     this.#sealer = new ClipSealer(device, stated, primitives, random);
     this.clipId = this.#sealer.clipId;
     this.openingHash = this.#sealer.openingHash;
     deps.emit(this.clipId, this.#sealer.opening);
+    this.#encoder = new ClipEncoder(source);
   }
 
+  /** Whether the clip should end before the container's limit on segments does it. */
+  get isFull(): boolean {
+    return this.#sealer.segmentCount >= (this.#deps.fullAfterSegments ?? FULL_AFTER_SEGMENTS);
+  }
+
+  /** Throws `internal` where the encoder fails, and what `emit` throws; `finish` then saves what there is. */
   async encode(frame: SourceFrame): Promise<void> {
     for (const piece of await this.#encoder.encode(frame)) this.#seal(piece, false);
   }
 
-  /** Seals what is left and the manifest. Resolves to when the clip ended. */
-  async finish(reason: EndReason): Promise<{ readonly endedAtMs: EpochMs; readonly segmentCount: number }> {
-    const pieces = await this.#encoder.finish();
-    for (const track of this.#tracks) {
-      const own = pieces.filter((piece) => piece.track === track);
-      for (const piece of own) this.#seal(piece, piece === own.at(-1));
-      if (own.length === 0) this.#sealEmptyEnd(track);
-    }
-    const { cell, clockUncertaintyMs } = this.#deps;
+  /** Seals what is left and the manifest. Throws what the encoder threw, with the clip ended all the same, and what `emit` throws. */
+  async finish(reason: EndReason): Promise<ClipEnding> {
+    const { pieces, failure } = await this.#lastPieces();
+    const ending = this.#end(pieces, reason);
+    if (failure !== null) throw failure;
+    return ending;
+  }
+
+  #end(pieces: readonly EncodedPiece[], reason: EndReason): ClipEnding {
+    const { cell, clockUncertaintyMs, emit, abandoned } = this.#deps;
     const endedAtMs = (this.#startedAtMs + this.#encoder.durationMs) as EpochMs;
-    const cells = cell === null ? [] : [cell];
-    const manifest = this.#sealer.manifest({
-      endedAtMs,
-      clockUncertaintyMs,
-      reason,
-      cells,
-      checkpoint: new Uint8Array(0),
-    });
-    this.#deps.emit(this.clipId, manifest);
+    try {
+      for (const track of this.#tracks) {
+        const own = pieces.filter((piece) => piece.track === track);
+        for (const piece of own) this.#seal(piece, piece === own.at(-1));
+        if (own.length === 0) this.#sealEmptyEnd(track);
+      }
+      const cells = cell === null ? [] : [cell];
+      const end = { endedAtMs, clockUncertaintyMs, reason, cells, checkpoint: new Uint8Array(0) };
+      emit(this.clipId, this.#sealer.manifest(end));
+    } catch (error) {
+      abandoned(this.clipId);
+      throw error;
+    }
     return { endedAtMs, segmentCount: this.#sealer.segmentCount };
   }
 
-  #seal(piece: EncodedPiece, isLast: boolean): void {
-    const { track, bytes, startOffsetMs, durationMs, frames } = piece;
-    const unit = { bytes, startOffsetMs, durationMs, isKeyframe: piece.randomAccess, isLast };
-    this.#deps.filmed(this.clipId, { track, bytes, startOffsetMs, durationMs, frames });
-    for (const record of this.#sealer.unit(track, unit)) this.#deps.emit(this.clipId, record);
+  async #lastPieces(): Promise<{
+    readonly pieces: readonly EncodedPiece[];
+    readonly failure: Error | null;
+  }> {
+    try {
+      return { pieces: await this.#encoder.finish(), failure: null };
+    } catch (error) {
+      if (!isPorchlightError(error)) throw error;
+      return { pieces: [], failure: error };
+    }
   }
 
-  /** A track whose last fragment was published before it was known to be the last gets an empty last unit. */
+  #seal({ track, bytes, startOffsetMs, durationMs, frames, randomAccess }: EncodedPiece, isLast: boolean) {
+    this.#sealUnit({ track, bytes, startOffsetMs, durationMs, frames }, randomAccess, isLast);
+  }
+
+  /** A track whose last fragment was published before it was known to be the last, or that has none, gets an empty last unit. */
   #sealEmptyEnd(track: Track): void {
-    const startOffsetMs = this.#encoder.durationMs;
-    const unit = { bytes: new Uint8Array(0), startOffsetMs, durationMs: 0, isKeyframe: false, isLast: true };
-    this.#deps.filmed(this.clipId, { track, bytes: unit.bytes, startOffsetMs, durationMs: 0, frames: 0 });
-    for (const record of this.#sealer.unit(track, unit)) this.#deps.emit(this.clipId, record);
+    const startOffsetMs = this.#begun.has(track) ? this.#encoder.durationMs : 0;
+    const unit = { track, bytes: new Uint8Array(0), startOffsetMs, durationMs: 0, frames: 0 };
+    this.#sealUnit(unit, false, true);
+  }
+
+  #sealUnit(unit: FilmedUnit, isKeyframe: boolean, isLast: boolean): void {
+    const { track, bytes, startOffsetMs, durationMs } = unit;
+    this.#begun.add(track);
+    this.#deps.filmed(this.clipId, unit);
+    const sealed = this.#sealer.unit(track, { bytes, startOffsetMs, durationMs, isKeyframe, isLast });
+    for (const record of sealed) this.#deps.emit(this.clipId, record);
+  }
+}
+
+/** Null for a picture that makes no small thumbnail: that is no reason not to film. */
+function thumbnailOf(picture: Picture): Uint8Array | null {
+  try {
+    return encodeThumbnail(picture);
+  } catch (error) {
+    if (isPorchlightError(error, 'limit_exceeded')) return null;
+    throw error;
   }
 }

@@ -1,12 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock, EpochMs, RandomSource } from '@porchlight/kernel';
 import type { SealPrimitives } from '@porchlight/seal/seal';
 import { Device, type DeviceListener } from '../device/Device.ts';
 import { type FrameSource, openSource, type SourceFrame } from '../media/index.ts';
-import type { ClipRecording } from '../recorder/ClipRecording.ts';
+import type { ClipEnding, ClipRecording } from '../recorder/ClipRecording.ts';
 import { MotionRecorder } from '../recorder/MotionRecorder.ts';
-import { SceneSource } from '../scene/index.ts';
+import { type SceneOptions, SceneSource, visitsOf } from '../scene/index.ts';
 import type { DeviceConfig, SourceConfig } from './config.ts';
+import { Pacing } from './Pacing.ts';
 
 export interface SimulatedDeviceDeps {
   readonly config: DeviceConfig;
@@ -16,117 +16,153 @@ export interface SimulatedDeviceDeps {
   /** Where ffmpeg is looked for. */
   readonly path: string;
   readonly listener: DeviceListener;
-  readonly clipSealed: (clip: {
-    readonly clipId: ClipRecording['clipId'];
-    readonly endedAtMs: number;
-    readonly segmentCount: number;
-  }) => void;
+  readonly clipSealed: (clip: ClipEnding & { readonly clipId: ClipRecording['clipId'] }) => void;
   readonly progress: (sourceMs: number, totalMs: number | null) => void;
 }
 
 const PROGRESS_EVERY_MS = 1000;
+/** What a device that films faster than time leaves unsent, or without a receipt, before it waits for the cloud. */
+const FAST_BACKLOG_BYTES = 32 * 2 ** 20;
 
 /** A device together with the world that it films. */
 export class SimulatedDevice {
   readonly device: Device;
   readonly #deps: SimulatedDeviceDeps;
-  #isStopped = false;
+  readonly #stopping = new AbortController();
+  /** Who must know of the bell; null where a script is filmed. Owned by `#filmMotion`. */
+  #recorder: MotionRecorder | null = null;
 
+  /** Begins to connect. Throws what `Device` throws. */
   constructor(deps: SimulatedDeviceDeps) {
     const { config, clock, random, primitives, listener } = deps;
     this.#deps = deps;
-    this.device = new Device({
-      folder: config.folder,
-      kind: config.kind,
-      clock,
-      random,
-      primitives,
-      listener,
-    });
+    const { folder, kind } = config;
+    this.device = new Device({ folder, kind, clock, random, primitives, listener });
   }
 
-  /** Films until the source ends or `stop` is called. Throws what opening and reading the source throw. */
+  /** Films until the source ends or `stop` is called. Throws what opening and reading the source throw, with the clip ended that was being filmed. */
   async film(): Promise<void> {
     const { source } = this.#deps.config;
     if (source.kind === 'script') await this.#filmScript(source);
     else await this.#filmMotion(await this.#openSource(source));
+    this.device.controls.tick(Number.POSITIVE_INFINITY);
   }
 
   /** Ends the clip that is being filmed as a stopped one; `film` resolves soon after. */
   stop(): void {
-    this.#isStopped = true;
+    this.#stopping.abort();
+  }
+
+  /** Somebody presses the bell: that is told, and filmed. Throws `unsupported_command` where there is none. */
+  press(): void {
+    this.device.controls.press();
+    this.#recorder?.press();
   }
 
   async #filmMotion(opened: FrameSource): Promise<void> {
     await using source = opened;
-    const { config, clock, clipSealed, progress } = this.#deps;
-    const startsAtMs = config.startsAtMs ?? clock.nowMs();
-    const timeOf = (frame: SourceFrame) => (startsAtMs + frame.timestampMs) as EpochMs;
-    const recorder = new MotionRecorder({
-      cut: {},
-      isWatching: () => this.device.controls.isWatching,
-      begin: (frame, trigger) => {
-        this.device.controls.motion();
-        const triggerOffsetMs = trigger.timestampMs - frame.timestampMs;
-        return this.device.record(source, {
-          startedAtMs: timeOf(frame),
-          triggerOffsetMs,
-          trigger: 'motion',
-          frame: trigger,
-        });
-      },
-      ended: (recording, end) => clipSealed({ clipId: recording.clipId, ...end }),
-    });
+    const { clock, config, progress } = this.#deps;
+    const recorder = this.#recordMotion(source, config.startsAtMs ?? clock.nowMs());
+    this.#recorder = recorder;
+    const pacing = this.#pacing();
+    const rings = ringsOf(config);
+    let ringMs = rings.next().value;
     let progressMs = 0;
-    for await (const frame of source) {
-      if (this.#isStopped) break;
-      await this.#pace(frame);
-      if (source instanceof SceneSource) source.setLight(this.device.controls.isLit);
-      await recorder.frame(frame);
-      if (frame.timestampMs >= progressMs) {
-        progress(frame.timestampMs, source.durationMs);
-        progressMs = frame.timestampMs + PROGRESS_EVERY_MS;
+    try {
+      for await (const frame of source) {
+        await pacing.until(frame);
+        if (this.#stopping.signal.aborted) break;
+        const { timestampMs } = frame;
+        this.device.controls.tick(timestampMs);
+        for (; ringMs !== undefined && ringMs <= timestampMs; ringMs = rings.next().value) this.press();
+        await recorder.frame(frame);
+        if (source instanceof SceneSource) source.setLight(this.device.controls.isLit);
+        if (timestampMs < progressMs) continue;
+        progress(timestampMs, source.durationMs);
+        progressMs = timestampMs + PROGRESS_EVERY_MS;
       }
+    } finally {
+      this.#recorder = null;
+      await recorder.stop();
     }
-    await recorder.stop();
+    if (source.durationMs !== null && !this.#stopping.signal.aborted)
+      progress(source.durationMs, source.durationMs);
   }
 
-  async #filmScript(script: Extract<SourceConfig, { kind: 'script' }>): Promise<void> {
-    const { config, clipSealed } = this.#deps;
-    for (const [i, { startedAtMs, durationMs }] of script.clips.entries()) {
-      if (this.#isStopped) return;
-      const seed = script.seed + i;
-      await using source = new SceneSource({ ...script, kind: config.kind, seed, durationMs, visits: [] });
-      let recording: ClipRecording | null = null;
-      this.#pacedFrom = null;
-      for await (const frame of source) {
-        await this.#pace(frame);
-        recording ??= this.device.record(source, {
-          startedAtMs: startedAtMs as EpochMs,
-          triggerOffsetMs: 0,
-          trigger: 'command',
-          frame,
-        });
-        await recording.encode(frame);
-        if (this.#isStopped) break;
-      }
-      if (recording !== null)
-        clipSealed({ clipId: recording.clipId, ...(await recording.finish('stopped')) });
+  #recordMotion(source: FrameSource, startsAtMs: number): MotionRecorder {
+    const { device } = this;
+    const timeOf = (frame: SourceFrame) => (startsAtMs + frame.timestampMs) as EpochMs;
+    return new MotionRecorder({
+      cut: {},
+      mayFilm: () => device.mayFilm,
+      isArmed: () => device.controls.isArmed,
+      moved: () => device.controls.moved(),
+      begin: (first, frame, trigger) => {
+        const triggerOffsetMs = frame.timestampMs - first.timestampMs;
+        return device.record(source, { startedAtMs: timeOf(first), triggerOffsetMs, trigger, frame });
+      },
+      ended: (recording, ending) => this.#ended(recording, ending),
+    });
+  }
+
+  async #filmScript({ clips, ...script }: Extract<SourceConfig, { kind: 'script' }>): Promise<void> {
+    for (const [i, { startedAtMs, durationMs }] of clips.entries()) {
+      if (this.#stopping.signal.aborted) return;
+      const scene = { width: script.width, height: script.height, seed: script.seed + i, visits: [] };
+      await using source = this.#scene({ ...scene, durationMs });
+      await this.#filmClip(source, startedAtMs as EpochMs);
     }
+  }
+
+  async #filmClip(source: SceneSource, startedAtMs: EpochMs): Promise<void> {
+    const pacing = this.#pacing();
+    let recording: ClipRecording | null = null;
+    try {
+      for await (const frame of source) {
+        await pacing.until(frame);
+        if (this.#stopping.signal.aborted || !this.device.mayFilm) break;
+        const beginning = { startedAtMs, triggerOffsetMs: 0, trigger: 'command', frame } as const;
+        recording ??= this.device.record(source, beginning);
+        await recording.encode(frame);
+      }
+    } finally {
+      if (recording !== null) this.#ended(recording, await recording.finish('stopped'));
+    }
+  }
+
+  #ended({ clipId }: ClipRecording, ending: ClipEnding): void {
+    this.device.recorded(ending);
+    this.#deps.clipSealed({ clipId, ...ending });
   }
 
   #openSource(source: Exclude<SourceConfig, { kind: 'script' }>): Promise<FrameSource> | FrameSource {
     if (source.kind === 'file') return openSource(source.path, this.#deps.path);
-    return new SceneSource({ ...source, kind: this.#deps.config.kind });
+    const { width, height, seed, durationMs } = source;
+    return this.#scene({ width, height, seed, durationMs });
   }
 
-  /** When the first frame was shown, by a clock that only goes forward; owned by `#pace`. */
-  #pacedFrom: number | null = null;
+  /** A floodlight hangs in the dark, where its light is seen. */
+  #scene(options: Omit<SceneOptions, 'kind' | 'night'>): SceneSource {
+    const { kind } = this.#deps.config;
+    return new SceneSource({ ...options, kind, night: kind === 'floodlight' });
+  }
 
-  async #pace(frame: SourceFrame): Promise<void> {
-    if (this.#deps.config.pace === 'fast') return;
-    this.#pacedFrom ??= performance.now() - frame.timestampMs;
-    const waitMs = this.#pacedFrom + frame.timestampMs - performance.now();
-    if (waitMs > 0) await delay(waitMs);
+  #pacing(): Pacing {
+    const { uploader } = this.device;
+    const { signal } = this.#stopping;
+    return new Pacing({
+      pace: this.#deps.config.pace,
+      stopping: signal,
+      untilRoom: () => uploader.changes.until(() => uploader.backlogBytes < FAST_BACKLOG_BYTES, signal),
+    });
+  }
+}
+
+/** When, from the start of its scene, somebody rings at a doorbell. */
+function* ringsOf({ kind, source }: DeviceConfig): Generator<number, undefined> {
+  if (source.kind !== 'scene') return;
+  for (const { ringsAtMs } of visitsOf(kind, source.seed)) {
+    if (ringsAtMs === null) return;
+    yield ringsAtMs;
   }
 }

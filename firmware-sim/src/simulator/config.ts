@@ -1,16 +1,17 @@
 import { DEVICE_KINDS } from '@porchlight/contracts';
+import { LIMITS } from '@porchlight/seal/header';
 import { z } from 'zod';
 
 const timeMs = z.int().nonnegative();
-const size = { width: z.int(), height: z.int(), seed: z.int() };
+const scene = { width: z.int(), height: z.int(), seed: z.int() };
 
 const sourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('file'), path: z.string().min(1) }),
-  z.strictObject({ kind: z.literal('scene'), ...size, durationMs: timeMs.nullable() }),
+  z.strictObject({ kind: z.literal('scene'), ...scene, durationMs: timeMs.nullable() }),
   z.strictObject({
     kind: z.literal('script'),
-    ...size,
-    clips: z.array(z.strictObject({ startedAtMs: timeMs, durationMs: timeMs.min(100).max(300_000) })),
+    ...scene,
+    clips: z.array(z.strictObject({ startedAtMs: timeMs, durationMs: timeMs.min(100).max(LIMITS.clipMs) })),
   }),
 ]);
 export type SourceConfig = z.output<typeof sourceSchema>;
@@ -29,3 +30,4 @@ export const configSchema = z.strictObject({
   devices: z.array(deviceSchema).min(1).max(256),
   exitWhenDone: z.boolean(),
 });
+export type SimulatorConfig = z.output<typeof configSchema>;

@@ -1,25 +1,10 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ClipId } from '@porchlight/kernel';
-import { parseClipId } from '@porchlight/kernel';
-import { RECORD_HEAD_BYTES, splitRecords } from '@porchlight/seal/header';
+import { type ClipId, isPorchlightError, parseClipId } from '@porchlight/kernel';
+import { readOpening } from '@porchlight/seal/header';
+import { StoredClip } from './StoredClip.ts';
 
-/** A clip that waits for its receipt. */
-export interface PendingClip {
-  readonly clipId: ClipId;
-  /** Opening, segments, manifest once it is sealed; all sealed. */
-  readonly records: readonly Uint8Array[];
-}
-
-/** The device's own disk: sealed records of every clip that the cloud hasn't given a receipt for. */
+/** The folder `outbox` of a device: a file for every clip that the cloud hasn't given a receipt for. */
 export class ClipOutbox {
   readonly #folder: string;
 
@@ -28,42 +13,40 @@ export class ClipOutbox {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
   }
 
-  append(clipId: ClipId, record: Uint8Array): void {
-    appendFileSync(this.#fileOf(clipId), record, { mode: 0o600 });
+  begin(clipId: ClipId): StoredClip {
+    return new StoredClip(clipId, join(this.#folder, clipId));
   }
 
-  forget(clipId: ClipId): void {
-    rmSync(this.#fileOf(clipId), { force: true });
-  }
-
-  /** What an earlier run left, in no special order. A record that was cut off in the middle of its writing is dropped. */
-  pending(): PendingClip[] {
-    return readdirSync(this.#folder).map((name) => {
-      const clipId = parseClipId(name);
-      return { clipId, records: this.#recordsOf(clipId) };
-    });
-  }
-
-  #recordsOf(clipId: ClipId): Uint8Array[] {
-    const file = this.#fileOf(clipId);
-    if (!existsSync(file)) return [];
-    const stored = readFileSync(file);
-    const whole = wholeRecordsLength(stored);
-    if (whole < stored.length) truncateSync(file, whole);
-    return splitRecords(stored.subarray(0, whole));
-  }
-
-  #fileOf(clipId: ClipId): string {
-    return join(this.#folder, clipId);
+  /** What an earlier run left, the oldest clip first. A file without a whole opening was never sent, and is deleted. */
+  pending(): StoredClip[] {
+    const found: { readonly clip: StoredClip; readonly number: number }[] = [];
+    for (const name of readdirSync(this.#folder)) {
+      if (!isClipId(name)) continue;
+      const clip = StoredClip.load(name, join(this.#folder, name));
+      const number = clipNumberOf(clip);
+      if (number === null) clip.delete();
+      else found.push({ clip, number });
+    }
+    return found.toSorted((a, b) => a.number - b.number).map(({ clip }) => clip);
   }
 }
 
-function wholeRecordsLength(stored: Buffer): number {
-  let offset = 0;
-  while (offset + RECORD_HEAD_BYTES <= stored.length) {
-    const next = offset + RECORD_HEAD_BYTES + stored.readUInt32BE(offset + 4);
-    if (next > stored.length) break;
-    offset = next;
+function isClipId(name: string): name is ClipId {
+  try {
+    return parseClipId(name) === name;
+  } catch (error) {
+    if (isPorchlightError(error, 'malformed_id')) return false;
+    throw error;
   }
-  return offset;
+}
+
+function clipNumberOf(clip: StoredClip): number | null {
+  const opening = clip.record(0);
+  if (opening === null) return null;
+  try {
+    return readOpening(opening).clipNumber;
+  } catch (error) {
+    if (isPorchlightError(error)) return null;
+    throw error;
+  }
 }

@@ -1,113 +1,120 @@
-import { type ErrorNotice, type Have, topics } from '@porchlight/contracts';
-import { type ClipId, type DeviceId, isPorchlightError } from '@porchlight/kernel';
-import { readRecord } from '@porchlight/seal/header';
+import { type Have, topics } from '@porchlight/contracts';
+import { type DeviceId, isPorchlightError } from '@porchlight/kernel';
+import type { SendWindow } from './SendWindow.ts';
+import type { StoredClip } from './StoredClip.ts';
 
-/** Sends a record to a topic; resolves when the broker has acknowledged it and rejects when the connection went. */
+/** Sends a record to a topic; resolves when the broker has acknowledged it and rejects with `unavailable` when the connection went. */
 export type Publish = (topic: string, record: Uint8Array) => Promise<void>;
 
-/** Records that may be on their way unacknowledged. */
-const WINDOW = 8;
+export interface ClipUploadDeps {
+  readonly deviceId: DeviceId;
+  readonly publish: Publish;
+  readonly window: SendWindow;
+}
 
 /**
  * The way of one clip into the cloud: its records in order, a few at a time, also while it is still being filmed. After a break it goes on where the cloud
  * says that it stopped.
  */
 export class ClipUpload {
-  readonly clipId: ClipId;
-  readonly #deviceId: DeviceId;
-  readonly #publish: Publish;
-  readonly #records: Uint8Array[];
-  /** Index of the record to send next; owned by `pump`, `resume` and `correct`. */
+  readonly clip: StoredClip;
+  readonly #deps: ClipUploadDeps;
+  /** Position of the record to send next; owned by `pump`, `resume` and `goBack`. */
   #next = 0;
   #inFlight = 0;
+  #acknowledged = 0;
   /** Whether it is known what the cloud has, so that sending makes sense. */
   #isReady: boolean;
+  #isClosed: boolean;
 
-  /** `isFresh`: the cloud has seen nothing of it, so it needn't be asked. */
+  /** `isReady`: the cloud has seen nothing of it, so it needn't be asked. `isClosed`: nothing more will be filmed. */
   constructor(
-    deviceId: DeviceId,
-    clipId: ClipId,
-    records: readonly Uint8Array[],
-    publish: Publish,
-    isFresh: boolean,
+    deps: ClipUploadDeps,
+    clip: StoredClip,
+    state: { readonly isReady: boolean; readonly isClosed: boolean },
   ) {
-    this.clipId = clipId;
-    this.#deviceId = deviceId;
-    this.#records = [...records];
-    this.#publish = publish;
-    this.#isReady = isFresh;
+    this.#deps = deps;
+    this.clip = clip;
+    this.#isReady = state.isReady;
+    this.#isClosed = state.isClosed;
   }
 
-  get records(): readonly Uint8Array[] {
-    return this.#records;
+  /** Whether nothing more will be filmed: it has its manifest, or will never have one. */
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
-  /** Whether the opening has been sent, so that the cloud may know of the clip. */
-  get hasBegun(): boolean {
-    return this.#next > 0;
+  get isReady(): boolean {
+    return this.#isReady;
   }
 
+  /** Acknowledgements so far; it stands still where nothing moves. */
+  get acknowledged(): number {
+    return this.#acknowledged;
+  }
+
+  get unsentBytes(): number {
+    return this.clip.sizeBytes - this.clip.endOf(this.#next - this.#inFlight);
+  }
+
+  /** Keeps a record on disk, then sends it as soon as it can. */
   add(record: Uint8Array): void {
-    this.#records.push(record);
+    this.clip.append(record);
+    if (this.clip.hasManifest) this.close();
     this.pump();
   }
 
-  /** The connection went: nothing is sent until `resume`. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  /** The connection went, or the cloud is in trouble: nothing is sent until `resume`. */
   pause(): void {
     this.#isReady = false;
   }
 
   /** Goes on after what the cloud has. */
-  resume(have: Have): void {
+  resume(have: Omit<Have, 'clipId'>): void {
     this.#isReady = true;
-    this.#next = positionAfter(have, this.#records.length);
+    const total = this.clip.recordCount;
+    this.#next = have.manifest ? total : have.opening ? Math.min(total, 1 + have.nextSequence) : 0;
     this.pump();
   }
 
-  /** Begins anew, after a refusal of records that are sound. */
-  restart(): void {
-    this.#isReady = true;
-    this.#next = 0;
-    this.pump();
-  }
-
-  /** The broker kept a message back because one before it was missing. */
-  correct(notice: ErrorNotice): void {
-    if (notice.code !== 'out_of_order' || notice.nextSequence === undefined) return;
-    this.#next = Math.min(this.#next, 1 + notice.nextSequence);
+  /** The broker kept a segment back because `nextSequence` was missing. */
+  goBack(nextSequence: number): void {
+    this.#next = Math.min(this.#next, 1 + nextSequence);
     this.pump();
   }
 
   pump(): void {
-    while (this.#isReady && this.#inFlight < WINDOW && this.#next < this.#records.length) {
-      const record = this.#records[this.#next] as Uint8Array;
-      const topic = this.#topicOf(this.#next, record);
+    while (this.#isReady && this.#next < this.clip.recordCount && this.#deps.window.take()) {
+      const position = this.#next;
       this.#next += 1;
       this.#inFlight += 1;
-      void this.#send(topic, record);
+      void this.#send(position);
     }
   }
 
-  async #send(topic: string, record: Uint8Array): Promise<void> {
+  async #send(position: number): Promise<void> {
     try {
-      await this.#publish(topic, record);
+      const record = this.clip.record(position);
+      if (record !== null) await this.#deps.publish(this.#topicOf(position), record);
+      this.#acknowledged += 1;
     } catch (error) {
       if (!isPorchlightError(error, 'unavailable')) throw error;
       this.#isReady = false;
     } finally {
       this.#inFlight -= 1;
+      this.#deps.window.release();
     }
-    this.pump();
   }
 
-  #topicOf(position: number, record: Uint8Array): string {
-    if (position === 0) return topics.opening(this.#deviceId, this.clipId);
-    if (readRecord(record).type === 'manifest') return topics.manifest(this.#deviceId, this.clipId);
-    return topics.segment(this.#deviceId, this.clipId, position - 1);
+  #topicOf(position: number): string {
+    const { deviceId } = this.#deps;
+    const { clipId } = this.clip;
+    if (position === 0) return topics.opening(deviceId, clipId);
+    if (this.clip.isManifest(position)) return topics.manifest(deviceId, clipId);
+    return topics.segment(deviceId, clipId, position - 1);
   }
-}
-
-function positionAfter(have: Have, total: number): number {
-  if (have.manifest) return total;
-  return have.opening ? 1 + have.nextSequence : 0;
 }

@@ -11,6 +11,7 @@ export interface DownMessage {
 export interface CloudLinkEvents {
   /** A connection stands and what the cloud says is subscribed to. */
   connected(): void;
+  /** It went, or an attempt failed. */
   disconnected(reason: string): void;
   message(message: DownMessage): void;
 }
@@ -25,14 +26,17 @@ export interface CloudLinkOptions {
 }
 
 const RETRY_MS = { first: 250, longest: 15_000 };
+const CONNECT_MS = 10_000;
+const GOODBYE_MS = 1000;
 
 /**
- * A connection to the broker that comes back by itself, each time with a fresh proof. A publish that wasn't acknowledged when the connection went is
- * rejected; who sent it asks what arrived and sends the rest.
+ * A connection to the broker that comes back by itself, each time with a fresh proof, after a wait that doubles while it fails. A publish that wasn't
+ * acknowledged when the connection went is rejected; who sent it asks what arrived and sends the rest.
  */
 export class CloudLink {
   readonly #options: CloudLinkOptions;
   readonly #events: CloudLinkEvents;
+  /** Null while it waits to try again. */
   #client: MqttClient | null = null;
   #isConnected = false;
   #isClosed = false;
@@ -40,6 +44,7 @@ export class CloudLink {
   #retryTimer: NodeJS.Timeout | null = null;
   readonly #rejections = new Set<(error: Error) => void>();
 
+  /** Begins to connect at once; no event comes before the constructor has returned. */
   constructor(options: CloudLinkOptions, events: CloudLinkEvents) {
     this.#options = options;
     this.#events = events;
@@ -69,11 +74,17 @@ export class CloudLink {
     });
   }
 
+  /** Says goodbye, so that the last will isn't carried out, and waits a second for it at most. Nothing is left behind. */
   async close(): Promise<void> {
     this.#isClosed = true;
     if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
     const client = this.#client;
-    if (client !== null) await client.endAsync(!this.#isConnected);
+    if (client === null) return;
+    const closed = new Promise<void>((resolve) => client.once('close', () => resolve()));
+    client.end(!this.#isConnected);
+    const timer = setTimeout(() => client.stream.destroy(), GOODBYE_MS);
+    await closed;
+    clearTimeout(timer);
   }
 
   #connect(): void {
@@ -84,7 +95,7 @@ export class CloudLink {
       password: proof(),
       clean: true,
       reconnectPeriod: 0,
-      connectTimeout: 10_000,
+      connectTimeout: CONNECT_MS,
       keepalive: 30,
       will: { topic: topics.state(deviceId), payload: Buffer.from(lastWill), qos: 1, retain: true },
     });
@@ -92,6 +103,7 @@ export class CloudLink {
     this.#client = client;
     client.on('error', (error) => {
       lastError = error.message;
+      client.end(true);
     });
     client.on('connect', () => void this.#subscribe(client));
     client.on('message', (topic, payload) => this.#receive(topic, payload));
@@ -105,6 +117,7 @@ export class CloudLink {
       client.end(true);
       return;
     }
+    if (this.#isClosed || this.#client !== client) return;
     this.#isConnected = true;
     this.#retryMs = (this.#options.retryMs ?? RETRY_MS).first;
     this.#events.connected();
@@ -118,13 +131,15 @@ export class CloudLink {
 
   #lost(client: MqttClient, reason: string): void {
     this.#isConnected = false;
+    this.#client = null;
     client.end(true);
     for (const reject of this.#rejections) reject(disconnected());
     this.#rejections.clear();
     this.#events.disconnected(reason);
     if (this.#isClosed) return;
     const { longest } = this.#options.retryMs ?? RETRY_MS;
-    this.#retryTimer = setTimeout(() => this.#connect(), this.#retryMs);
+    const spreadMs = this.#retryMs * (0.5 + Math.random() / 2);
+    this.#retryTimer = setTimeout(() => this.#connect(), spreadMs);
     this.#retryMs = Math.min(2 * this.#retryMs, longest);
   }
 }

@@ -23,9 +23,13 @@ import {
   readRecord,
   type VerifyPrimitives,
 } from '@porchlight/seal/header';
+import { Changes } from './Changes.ts';
 import type { ClipOutbox } from './ClipOutbox.ts';
 import { ClipUpload, type Publish } from './ClipUpload.ts';
 import { isSoundClip } from './isSoundClip.ts';
+import { namesOpening, receiptCovers } from './receiptCovers.ts';
+import { SendWindow } from './SendWindow.ts';
+import type { StoredClip } from './StoredClip.ts';
 
 /** How a clip ended on the device. */
 export type ClipFate =
@@ -35,29 +39,49 @@ export type ClipFate =
 export interface UploaderDeps {
   readonly device: ExpectedDevice;
   readonly outbox: ClipOutbox;
+  /** What an earlier run left in the outbox, the oldest clip first. */
+  readonly pending: readonly StoredClip[];
   /** The cloud's key that receipts and refusals must be signed with. */
   readonly receiptKey: Uint8Array;
   readonly primitives: VerifyPrimitives;
   readonly publish: Publish;
   readonly settled: (clipId: ClipId, fate: ClipFate) => void;
+  /** How often the cloud is asked about clips on which nothing moves, and how soon after it said that it is in trouble. */
+  readonly askAgainMs?: { readonly idle: number; readonly trouble: number };
 }
 
 /** How often a clip is sent anew after the cloud refused records that are sound here. */
 const MAX_RESTARTS = 3;
+const ASK_AGAIN_MS = { idle: 60_000, trouble: 2000 };
+/** What a cloud says that read other bytes than were sent. */
+const DAMAGE: readonly ErrorCode[] = [
+  'bad_signature',
+  'broken_chain',
+  'out_of_order',
+  'truncated_clip',
+  'malformed_record',
+];
 
-/** Every clip between its first record and its receipt. A clip is deleted here only against a signed receipt for all of it, or a signed refusal. */
+/** Every clip between its first record and its receipt (spec/device.md). A clip is deleted only against a signed receipt for all of it, or a signed refusal. */
 export class Uploader {
+  /** Told whenever a clip moves or is settled. */
+  readonly changes = new Changes();
   readonly #deps: UploaderDeps;
   readonly #uploads = new Map<ClipId, ClipUpload>();
+  readonly #window: SendWindow;
   readonly #restarts = new Map<ClipId, number>();
+  /** What was acknowledged of each clip when the cloud was last asked; owned by `#askAboutIdle`. */
+  readonly #askedAt = new Map<ClipId, number>();
+  readonly #idleTimer: NodeJS.Timeout;
+  readonly #troubleTimers = new Map<ClipId, NodeJS.Timeout>();
   #isConnected = false;
 
   constructor(deps: UploaderDeps) {
     this.#deps = deps;
-    for (const { clipId, records } of deps.outbox.pending()) {
-      if (records.length === 0) deps.outbox.forget(clipId);
-      else this.#uploads.set(clipId, new ClipUpload(this.#deviceId, clipId, records, deps.publish, false));
-    }
+    this.#window = new SendWindow(() => this.#pumpAll());
+    for (const clip of deps.pending) this.#track(clip, { isReady: false, isClosed: true });
+    this.#idleTimer = setInterval(() => this.#askAboutIdle(), this.#askAgainMs.idle);
+    this.#idleTimer.unref();
   }
 
   /** Clips that have no receipt yet. */
@@ -65,28 +89,50 @@ export class Uploader {
     return this.#uploads.size;
   }
 
-  /** Keeps a sealed record on disk, then sends it as soon as it can. */
-  add(clipId: ClipId, record: Uint8Array): void {
-    this.#deps.outbox.append(clipId, record);
-    let upload = this.#uploads.get(clipId);
-    if (upload === undefined) {
-      upload = new ClipUpload(this.#deviceId, clipId, [], this.#deps.publish, this.#isConnected);
-      this.#uploads.set(clipId, upload);
+  /** What a recorder that can wait should wait for: bytes of filmed clips without a receipt, and unsent ones of the clip that is being filmed. */
+  get backlogBytes(): number {
+    let bytes = 0;
+    for (const upload of this.#uploads.values()) {
+      bytes += upload.isClosed ? upload.clip.sizeBytes : upload.unsentBytes;
     }
-    upload.add(record);
+    return bytes;
+  }
+
+  /**
+   * Keeps a sealed record on disk, then sends it as soon as it can; a clip begins with its opening. What follows of a clip that the cloud has
+   * refused meanwhile is dropped. Throws as the disk does.
+   */
+  add(clipId: ClipId, record: Uint8Array): void {
+    const upload = this.#uploads.get(clipId);
+    if (upload !== undefined) upload.add(record);
+    else if (record[3] === RECORD_TYPES.opening) {
+      const clip = this.#deps.outbox.begin(clipId);
+      clip.append(record);
+      this.#track(clip, { isReady: this.#isConnected, isClosed: false }).pump();
+    }
+  }
+
+  /** Nothing more will be filmed of a clip, and it will have no manifest: it is done once all that there is of it is stored. */
+  giveUp(clipId: ClipId): void {
+    this.#uploads.get(clipId)?.close();
   }
 
   /** A connection stands: asks what the cloud has of each clip. */
   async connected(): Promise<void> {
     this.#isConnected = true;
-    for (const upload of this.#uploads.values()) {
-      if (upload.hasBegun || upload.records.length > 0) await this.#query(upload.clipId);
-    }
+    for (const { clip } of this.#inOrder()) await this.#query(clip.clipId);
   }
 
   disconnected(): void {
     this.#isConnected = false;
     for (const upload of this.#uploads.values()) upload.pause();
+    this.changes.tell();
+  }
+
+  close(): void {
+    clearInterval(this.#idleTimer);
+    for (const timer of this.#troubleTimers.values()) clearTimeout(timer);
+    this.#troubleTimers.clear();
   }
 
   /** Takes what the cloud says about clips. Throws `bad_signature`, `malformed_message` and the like; nothing is deleted then. */
@@ -96,82 +142,115 @@ export class Uploader {
       const have = parseWith(haveSchema, JSON.parse(decodeUtf8(payload)), 'the answer');
       this.#uploads.get(have.clipId)?.resume(have);
     }
-    if (kind === 'errors') {
-      const notice = parseWith(errorNoticeSchema, JSON.parse(decodeUtf8(payload)), 'the error notice');
-      if (notice.clipId !== undefined) this.#uploads.get(notice.clipId)?.correct(notice);
-    }
-    if (kind === 'receipts') this.#settle(parseClipId(clip), payload);
+    if (kind === 'errors') this.#takeNotice(payload);
+    if (kind === 'receipts') this.#takeStatement(parseClipId(clip), payload);
+    this.changes.tell();
   }
 
-  #settle(clipId: ClipId, statement: Uint8Array): void {
-    const { receiptKey, primitives } = this.#deps;
-    if (readRecord(statement).type === 'refusal') {
-      const refusal = parseWith(
-        refusalSchema,
-        openStatement(statement, 'refusal', receiptKey, primitives),
-        'the refusal',
-      );
-      if (refusal.clipId === clipId && refusal.deviceId === this.#deviceId) this.#refused(refusal);
+  #takeNotice(payload: Uint8Array): void {
+    const notice = parseWith(errorNoticeSchema, JSON.parse(decodeUtf8(payload)), 'the error notice');
+    const upload = notice.clipId === undefined ? undefined : this.#uploads.get(notice.clipId);
+    if (upload === undefined) return;
+    if (notice.code === 'out_of_order' && notice.nextSequence !== undefined) {
+      upload.goBack(notice.nextSequence);
       return;
     }
-    const receipt = parseWith(
-      receiptSchema,
-      openStatement(statement, 'receipt', receiptKey, primitives),
-      'the receipt',
-    );
-    if (receipt.clipId !== clipId || receipt.deviceId !== this.#deviceId || !receipt.finished) return;
-    if (!this.#coversAll(receipt)) return;
-    this.#end(clipId, { fate: 'stored', receipt });
+    upload.pause();
+    const { clipId } = upload.clip;
+    if (this.#troubleTimers.has(clipId)) return;
+    const askAgain = () => {
+      this.#troubleTimers.delete(clipId);
+      void this.#query(clipId);
+    };
+    this.#troubleTimers.set(clipId, setTimeout(askAgain, this.#askAgainMs.trouble).unref());
   }
 
-  /** A receipt counts when it names this very opening and every segment that lies here. */
-  #coversAll(receipt: Receipt): boolean {
-    const records = this.#uploads.get(receipt.clipId)?.records ?? [];
-    const [opening] = records;
-    const last = records.at(-1);
-    if (opening === undefined || last === undefined || last[3] !== RECORD_TYPES.manifest) return false;
-    const hashHex = Buffer.from(this.#deps.primitives.sha256(opening)).toString('hex');
-    return receipt.openingHashHex === hashHex && receipt.segmentCount === records.length - 2;
+  #takeStatement(clipId: ClipId, statement: Uint8Array): void {
+    const { receiptKey, primitives } = this.#deps;
+    const name = readRecord(statement).type === 'refusal' ? 'refusal' : 'receipt';
+    const json = openStatement(statement, name, receiptKey, primitives);
+    const schema = name === 'refusal' ? refusalSchema : receiptSchema;
+    const reply = parseWith(schema, json, `the ${name}`);
+    const upload = this.#uploads.get(clipId);
+    if (upload === undefined || reply.clipId !== clipId || reply.deviceId !== this.#deviceId) return;
+    if ('code' in reply) this.#refused(upload, reply);
+    else this.#received(upload, reply);
+  }
+
+  /** A receipt that isn't for all answers a query: the rest is sent. */
+  #received(upload: ClipUpload, receipt: Receipt): void {
+    const { primitives } = this.#deps;
+    if (upload.isClosed && receiptCovers(receipt, upload.clip, primitives)) {
+      this.#end(upload, { fate: 'stored', receipt });
+    } else if (!upload.isReady && !receipt.finished && namesOpening(receipt, upload.clip, primitives)) {
+      upload.resume({ opening: true, nextSequence: receipt.segmentCount, manifest: false });
+    }
   }
 
   /** A refusal of records that are sound here was made of bytes that were damaged on the way: they are sent anew, three times at most. */
-  #refused({ clipId, code, hint }: Refusal): void {
-    const upload = this.#uploads.get(clipId);
+  #refused(upload: ClipUpload, { clipId, code, hint }: Refusal): void {
     const restarts = this.#restarts.get(clipId) ?? 0;
-    if (upload !== undefined && restarts < MAX_RESTARTS && this.#isDamage(code, upload)) {
+    const { device, primitives } = this.#deps;
+    if (
+      restarts < MAX_RESTARTS &&
+      DAMAGE.includes(code) &&
+      isSoundClip(upload.clip.records(), device, primitives)
+    ) {
       this.#restarts.set(clipId, restarts + 1);
-      upload.restart();
+      upload.resume({ opening: false, nextSequence: 0, manifest: false });
       return;
     }
-    this.#end(clipId, { fate: 'refused', code, hint });
+    this.#end(upload, { fate: 'refused', code, hint });
   }
 
-  #isDamage(code: ErrorCode, upload: ClipUpload): boolean {
-    const couldBeDamage: readonly ErrorCode[] = [
-      'bad_signature',
-      'broken_chain',
-      'out_of_order',
-      'truncated_clip',
-      'malformed_record',
-    ];
-    return (
-      couldBeDamage.includes(code) && isSoundClip(upload.records, this.#deps.device, this.#deps.primitives)
-    );
-  }
-
-  #end(clipId: ClipId, fate: ClipFate): void {
-    if (!this.#uploads.delete(clipId)) return;
+  #end(upload: ClipUpload, fate: ClipFate): void {
+    const { clipId } = upload.clip;
+    this.#uploads.delete(clipId);
     this.#restarts.delete(clipId);
-    this.#deps.outbox.forget(clipId);
+    this.#askedAt.delete(clipId);
+    clearTimeout(this.#troubleTimers.get(clipId));
+    this.#troubleTimers.delete(clipId);
+    upload.pause();
+    upload.clip.delete();
     this.#deps.settled(clipId, fate);
   }
 
+  #track(clip: StoredClip, state: { readonly isReady: boolean; readonly isClosed: boolean }): ClipUpload {
+    const { publish } = this.#deps;
+    const upload = new ClipUpload({ deviceId: this.#deviceId, publish, window: this.#window }, clip, state);
+    this.#uploads.set(clip.clipId, upload);
+    return upload;
+  }
+
+  #pumpAll(): void {
+    for (const upload of this.#inOrder()) upload.pump();
+    this.changes.tell();
+  }
+
+  /** What is being filmed goes first: the camera may not live long. Then the oldest. */
+  #inOrder(): ClipUpload[] {
+    const uploads = [...this.#uploads.values()];
+    return [...uploads.filter((each) => !each.isClosed), ...uploads.filter((each) => each.isClosed)];
+  }
+
+  #askAboutIdle(): void {
+    for (const [clipId, { acknowledged }] of this.#uploads) {
+      if (this.#askedAt.get(clipId) === acknowledged) void this.#query(clipId);
+      this.#askedAt.set(clipId, acknowledged);
+    }
+  }
+
   async #query(clipId: ClipId): Promise<void> {
+    if (!this.#isConnected || !this.#uploads.has(clipId)) return;
     try {
       await this.#deps.publish(topics.query(this.#deviceId, clipId), new Uint8Array(0));
     } catch (error) {
       if (!isPorchlightError(error, 'unavailable')) throw error;
     }
+  }
+
+  get #askAgainMs(): { readonly idle: number; readonly trouble: number } {
+    return this.#deps.askAgainMs ?? ASK_AGAIN_MS;
   }
 
   get #deviceId(): DeviceId {

@@ -8,19 +8,18 @@ import {
 
 /** Whether the records of a clip, as far as there are any, hold against the device's own key. */
 export function isSoundClip(
-  records: readonly Uint8Array[],
+  records: Iterable<Uint8Array>,
   device: ExpectedDevice,
   primitives: VerifyPrimitives,
 ): boolean {
-  const [opening, ...rest] = records;
-  if (opening === undefined) return false;
+  let verifier: ClipVerifier | null = null;
   try {
-    const verifier = new ClipVerifier(opening, device, primitives);
-    for (const record of rest) {
-      if (record[3] === RECORD_TYPES.manifest) verifier.finish(record);
+    for (const record of records) {
+      if (verifier === null) verifier = new ClipVerifier(record, device, primitives);
+      else if (record[3] === RECORD_TYPES.manifest) verifier.finish(record);
       else verifier.segment(record);
     }
-    return true;
+    return verifier !== null;
   } catch (error) {
     if (isPorchlightError(error)) return false;
     throw error;

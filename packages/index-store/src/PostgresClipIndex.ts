@@ -1,5 +1,5 @@
-import type { ClipIndex, CommitOutcome, IndexedClip } from '@porchlight/domain';
-import { type ClipId, type EpochMs, type HouseholdId, PorchlightError } from '@porchlight/kernel';
+import type { ClipCursor, ClipIndex, CommitOutcome, IndexedClip } from '@porchlight/domain';
+import { type ClipId, type HouseholdId, PorchlightError } from '@porchlight/kernel';
 import { type ClipRow, clipOfRow, clipValues } from './clipRow.ts';
 import {
   CLIPS_OF_HOUSEHOLD,
@@ -12,8 +12,8 @@ import {
 import { cellsToBigints } from './columns.ts';
 import type { PostgresDatabase, Session } from './PostgresDatabase.ts';
 
-/** Above every time there is. */
-const NEVER = '9223372036854775807';
+/** Before every clip's place: above every time there is. */
+const FIRST_PLACE = { startedAtMs: '9223372036854775807', clipId: '0'.repeat(32) } as const;
 
 /**
  * The index of clips in PostgreSQL. A clip that isn't there yet takes one round trip. Beside the port's errors, `commit` throws
@@ -39,10 +39,11 @@ export class PostgresClipIndex implements ClipIndex {
 
   async ofHousehold(
     householdId: HouseholdId,
-    beforeMs: EpochMs | null,
+    after: ClipCursor | null,
     limit: number,
   ): Promise<readonly IndexedClip[]> {
-    const values = [householdId, beforeMs ?? NEVER, limit];
+    const { startedAtMs, clipId } = after ?? FIRST_PLACE;
+    const values = [householdId, startedAtMs, clipId, limit];
     return (await this.#database.query<ClipRow>(CLIPS_OF_HOUSEHOLD, values)).map(clipOfRow);
   }
 }

@@ -10,7 +10,7 @@ import {
   parseHouseholdId,
   parseMemberId,
 } from '@porchlight/kernel';
-import { bytesOf, hexOfUuid } from './columns.ts';
+import { bytesOf, hexOfUuid, timeOf } from './columns.ts';
 import type { PostgresDatabase, Session } from './PostgresDatabase.ts';
 import * as statements from './registryStatements.ts';
 
@@ -79,7 +79,12 @@ interface HouseholdRow {
 }
 
 type PrincipalRow =
-  | { readonly household_id: string; readonly member_id: string; readonly agency_id: null }
+  | {
+      readonly household_id: string;
+      readonly member_id: string;
+      readonly agency_id: null;
+      readonly until_ms: string | null;
+    }
   | { readonly household_id: null; readonly member_id: null; readonly agency_id: string };
 
 function deviceOfRow(row: DeviceRow): RegisteredDevice {
@@ -97,6 +102,7 @@ function principalOfRow(row: PrincipalRow): Principal {
     role: 'member',
     householdId: parseHouseholdId(hexOfUuid(row.household_id)),
     memberId: parseMemberId(hexOfUuid(row.member_id)),
+    untilMs: row.until_ms === null ? null : timeOf(row.until_ms),
   };
 }
 
@@ -116,6 +122,7 @@ async function replaceKeyring(session: Session, change: KeyringChange): Promise<
     householdId,
     clientKeys.map((client) => client.memberId),
     clientKeys.map((client) => client.signingKey),
+    clientKeys.map((client) => client.untilMs),
   ]);
 }
 

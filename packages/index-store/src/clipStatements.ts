@@ -66,7 +66,7 @@ export const CLIPS_OF_HOUSEHOLD: Statement = {
   name: 'clips-of-household',
   text: `
 SELECT ${CLIP_COLUMNS} FROM clips
-WHERE household_id = $1 AND started_at_ms < $2
+WHERE household_id = $1 AND (started_at_ms, clip_id) < ($2, $3)
 ORDER BY started_at_ms DESC, clip_id DESC
-LIMIT $3`,
+LIMIT $4`,
 };

@@ -1,23 +1,45 @@
-/** Remembers nonces for as long as a call that bears one could be accepted; its memory is bounded by the calls in that time. */
+import { PorchlightError } from '@porchlight/kernel';
+
+type NoncesByCaller = Map<string, Set<string>>;
+
+/** How many calls a caller may make in the time that nonces are remembered. */
+const MAX_CALLS = 12_000;
+
+/** Remembers each caller's nonces for as long as a call that bears one could be accepted, and so bounds their calls: none of them can use up another's share. */
 export class ReplayGuard {
   readonly #lifetimeMs: number;
-  readonly #maxEntries: number;
-  /** Nonce → when it may be forgotten, in the order of arrival; owned by `isFresh`. */
-  readonly #seen = new Map<string, number>();
+  readonly #maxCalls: number;
+  /** Nonces since the last turn, and those of the turn before; owned by `#turn`. */
+  #current: NoncesByCaller = new Map();
+  #previous: NoncesByCaller = new Map();
+  #turnAtMs = 0;
 
-  constructor(lifetimeMs: number, maxEntries = 200_000) {
+  constructor(lifetimeMs: number, maxCalls = MAX_CALLS) {
     this.#lifetimeMs = lifetimeMs;
-    this.#maxEntries = maxEntries;
+    this.#maxCalls = maxCalls;
   }
 
-  /** True once for each nonce. False too when memory for nonces is full: better to refuse a call than to take one twice. */
-  isFresh(nonce: string, nowMs: number): boolean {
-    for (const [old, untilMs] of this.#seen) {
-      if (untilMs > nowMs) break;
-      this.#seen.delete(old);
+  /** Throws `replayed` for a nonce that the caller has used, and `rate_limited` for one call too many. */
+  admit(caller: string, nonce: string, nowMs: number): void {
+    this.#turn(nowMs);
+    const used = this.#current.get(caller) ?? new Set();
+    const usedBefore = this.#previous.get(caller);
+    if (used.has(nonce) || usedBefore?.has(nonce) === true) {
+      throw new PorchlightError(
+        'replayed',
+        'this very call was made before: sign each call anew with a fresh nonce',
+      );
     }
-    if (this.#seen.has(nonce) || this.#seen.size >= this.#maxEntries) return false;
-    this.#seen.set(nonce, nowMs + this.#lifetimeMs);
-    return true;
+    if (used.size >= this.#maxCalls) {
+      throw new PorchlightError('rate_limited', 'too many calls in a short time: call again in some minutes');
+    }
+    this.#current.set(caller, used.add(nonce));
+  }
+
+  #turn(nowMs: number): void {
+    if (nowMs < this.#turnAtMs) return;
+    this.#previous = this.#current;
+    this.#current = new Map();
+    this.#turnAtMs = nowMs + this.#lifetimeMs;
   }
 }

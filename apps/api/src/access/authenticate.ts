@@ -1,11 +1,6 @@
-import {
-  CALL_TOLERANCE_S,
-  contentDigest,
-  parseSignatureFields,
-  signatureBase,
-} from '@porchlight/contracts/http';
+import { CALL_TOLERANCE_S, parseSignatureFields, signatureBase } from '@porchlight/contracts/http';
 import type { Principal, Registry } from '@porchlight/domain';
-import { type Clock, equalBytes, hexToBytes, PorchlightError, utf8 } from '@porchlight/kernel';
+import { type Clock, equalBytes, hexToBytes, PorchlightError } from '@porchlight/kernel';
 import type { VerifyPrimitives } from '@porchlight/seal/header';
 import type { FastifyRequest } from 'fastify';
 import type { ReplayGuard } from './ReplayGuard.ts';
@@ -16,6 +11,7 @@ export interface AuthenticateDeps {
   readonly clock: Clock;
   readonly replays: ReplayGuard;
   readonly operatorKey: Uint8Array;
+  readonly authority: string | null;
 }
 
 /** Who signed a call, and with which key; `principal` is null for a key that nobody has, which only routes for any key let in. */
@@ -25,21 +21,14 @@ export interface Caller {
 }
 
 /**
- * Tells who signed a call (contracts/spec/http.md). Throws `unauthenticated` for a signature that is missing, malformed, wrong or old, and `replayed` for one that was used before.
+ * Tells who signed a call (contracts/spec/http.md), before any of its body is read: `signedBody` holds the body against the Content-Digest that is signed. Throws `unauthenticated`
+ * for a signature that is missing, malformed, wrong or old, `replayed` for one that was used before, and `rate_limited`. Only callers that are known are remembered.
  */
 export async function authenticate(deps: AuthenticateDeps, request: FastifyRequest): Promise<Caller> {
   const { parameters, signature } = parseSignatureFields(
     header(request, 'signature-input'),
     header(request, 'signature'),
   );
-  const key = hexToBytes(parameters.keyId);
-  const base = signatureBase(callOf(request, deps.primitives), parameters);
-  if (!deps.primitives.verifySignature(signature, base, key)) {
-    throw new PorchlightError(
-      'unauthenticated',
-      'the signature does not hold for this method, path, query and body',
-    );
-  }
   const nowMs = deps.clock.nowMs();
   if (Math.abs(nowMs / 1000 - parameters.createdS) > CALL_TOLERANCE_S) {
     throw new PorchlightError(
@@ -47,24 +36,40 @@ export async function authenticate(deps: AuthenticateDeps, request: FastifyReque
       `the call was signed at a time more than ${CALL_TOLERANCE_S} s away: set your clock`,
     );
   }
-  if (!deps.replays.isFresh(`${parameters.keyId}${parameters.nonce}`, nowMs)) {
+  const key = hexToBytes(parameters.keyId);
+  const base = signatureBase(callOf(request, deps.authority), parameters);
+  if (!deps.primitives.verifySignature(signature, base, key)) {
     throw new PorchlightError(
-      'replayed',
-      'this very call was made before: sign each call anew with a fresh nonce',
+      'unauthenticated',
+      'the signature does not hold for this method, host, path, query and body',
     );
   }
-  if (equalBytes(key, deps.operatorKey)) return { principal: { role: 'operator' }, key };
-  return { principal: await deps.registry.findPrincipal(key), key };
+  const principal: Principal | null = equalBytes(key, deps.operatorKey)
+    ? { role: 'operator' }
+    : await findCurrent(deps.registry, key, nowMs);
+  if (principal !== null) deps.replays.admit(nameOf(principal), parameters.keyId + parameters.nonce, nowMs);
+  return { principal, key };
 }
 
-function callOf(request: FastifyRequest, primitives: VerifyPrimitives) {
-  const [path = '', query = ''] = split(request.raw.url ?? '');
-  const digest = contentDigest(primitives.sha256(request.rawBody ?? new Uint8Array(0)));
-  if (!equalBytes(utf8(header(request, 'content-digest') ?? ''), utf8(digest))) {
-    throw new PorchlightError('unauthenticated', 'Content-Digest is not the SHA-256 of the body (RFC 9530)');
-  }
+async function findCurrent(registry: Registry, key: Uint8Array, nowMs: number): Promise<Principal | null> {
+  const principal = await registry.findPrincipal(key);
+  const isLapsed = principal?.role === 'member' && principal.untilMs !== null && principal.untilMs <= nowMs;
+  return isLapsed ? null : principal;
+}
+
+function nameOf(principal: Principal): string {
+  if (principal.role === 'operator') return 'operator';
+  return principal.role === 'member' ? principal.householdId : principal.agencyId;
+}
+
+function callOf(request: FastifyRequest, ownAuthority: string | null) {
   const authority = (header(request, 'host') ?? '').toLowerCase();
-  return { method: request.method, authority, path, query: `?${query}`, contentDigest: digest };
+  if (ownAuthority !== null && authority !== ownAuthority) {
+    throw new PorchlightError('unauthenticated', 'the call is for another host than this one');
+  }
+  const [path = '', query = ''] = split(request.raw.url ?? '');
+  const contentDigest = header(request, 'content-digest') ?? '';
+  return { method: request.method, authority, path, query: `?${query}`, contentDigest };
 }
 
 function split(url: string): readonly [string, string] {

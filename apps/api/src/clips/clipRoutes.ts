@@ -1,24 +1,22 @@
 import { Readable } from 'node:stream';
 import type { ClipPage } from '@porchlight/contracts/http';
-import { type IndexedClip, requirePermission } from '@porchlight/domain';
+import { type ClipCursor, type IndexedClip, requirePermission } from '@porchlight/domain';
 import { epochMs, PorchlightError, parseClipId } from '@porchlight/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ownHousehold, principalOf } from '../access/callerOf.ts';
 import type { ApiDeps } from '../deps.ts';
 import { summaryOf } from './summaryOf.ts';
+import { untilWhole } from './untilWhole.ts';
 
 const PAGE_SIZE = 200;
 
 /** A household's own clips: the list, one, and its ciphertext. */
 export function registerClipRoutes(app: FastifyInstance, { index, store }: ApiDeps): void {
-  app.get<{ Querystring: { before?: string } }>('/v1/clips', async (request): Promise<ClipPage> => {
+  app.get<{ Querystring: { before?: unknown } }>('/v1/clips', async (request): Promise<ClipPage> => {
     const householdId = ownHousehold(request, 'clip.list');
-    const { before } = request.query;
-    const beforeMs =
-      before === undefined ? null : epochMs(/^[0-9]{1,16}$/.test(before) ? Number(before) : Number.NaN);
-    const clips = await index.ofHousehold(householdId, beforeMs, PAGE_SIZE);
+    const clips = await index.ofHousehold(householdId, parseCursor(request.query.before), PAGE_SIZE);
     const last = clips.at(-1);
-    const next = clips.length === PAGE_SIZE && last !== undefined ? String(last.startedAtMs) : null;
+    const next = clips.length === PAGE_SIZE && last !== undefined ? cursorOf(last) : null;
     return { clips: clips.map(summaryOf), next };
   });
 
@@ -31,7 +29,7 @@ export function registerClipRoutes(app: FastifyInstance, { index, store }: ApiDe
       throw new PorchlightError('unavailable', 'the clip is being replaced by a longer one; ask again');
     reply.header('content-type', 'application/octet-stream').header('content-length', object.sizeBytes);
     reply.header('cache-control', 'private, no-store');
-    return reply.send(Readable.from(object.body, { objectMode: false }));
+    return reply.send(Readable.from(untilWhole(object.body), { objectMode: false }));
   });
 
   async function requireOwnClip(request: FastifyRequest<ClipParams>): Promise<IndexedClip> {
@@ -45,4 +43,18 @@ export function registerClipRoutes(app: FastifyInstance, { index, store }: ApiDe
 
 interface ClipParams {
   Params: { clipId: string };
+}
+
+function cursorOf({ startedAtMs, clipId }: ClipCursor): string {
+  return `${startedAtMs}-${clipId}`;
+}
+
+/** Null where there is none. Throws `malformed_message` for anything but what `cursorOf` made. */
+function parseCursor(text: unknown): ClipCursor | null {
+  if (text === undefined) return null;
+  const [, startedAtMs, clipId] = /^([0-9]{1,15})-([0-9a-f]{32})$/.exec(String(text)) ?? [];
+  if (startedAtMs === undefined || clipId === undefined) {
+    throw new PorchlightError('malformed_message', 'before is the next of the page before, as it came');
+  }
+  return { startedAtMs: epochMs(Number(startedAtMs)), clipId: parseClipId(clipId) };
 }

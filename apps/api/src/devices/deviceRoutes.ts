@@ -24,12 +24,11 @@ export function registerDeviceRoutes(app: FastifyInstance, { registry, broker }:
     return { devices };
   });
 
-  app.get<{ Querystring: { after?: string } }>('/v1/events', async (request) => {
+  app.get<{ Querystring: { after?: unknown } }>('/v1/events', async (request) => {
     const own = await registry.devicesOf(ownHousehold(request, 'events.read'));
-    const after = Number(request.query.after ?? '0');
-    if (!Number.isSafeInteger(after) || after < 0)
-      throw new PorchlightError('malformed_message', 'after is a whole number');
-    const page = await broker.events(after);
+    const after = String(request.query.after ?? '0');
+    if (!/^[0-9]{1,15}$/.test(after)) throw new PorchlightError('malformed_message', 'after is a whole number');
+    const page = await broker.events(Number(after));
     const ownIds = new Set(own.map((device) => device.deviceId));
     return { events: page.events.filter((event) => ownIds.has(event.deviceId)), next: page.next };
   });

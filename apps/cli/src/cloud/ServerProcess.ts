@@ -15,6 +15,8 @@ export interface ServerProcessOptions {
   /** Answers with `readyStatus` once it is ready. */
   readonly readyUrl: string;
   readonly readyStatus: number;
+  /** Called with its number as soon as it runs. */
+  readonly started: (pid: number) => void;
 }
 
 const READY_PATIENCE_MS = 60_000;
@@ -45,6 +47,7 @@ export class ServerProcess {
     closeSync(log);
     this.#exited = once(this.#child, 'exit');
     this.#child.stdin?.on('error', () => undefined);
+    if (this.#child.pid !== undefined) options.started(this.#child.pid);
   }
 
   /** Starts it and waits until it is ready. Throws `unavailable`, with the end of its log, when it isn't within a minute. */

@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hexToBytes } from '@porchlight/kernel';
-import { nodePrimitives } from '@porchlight/seal/node';
 import type { ClipStoreSettings } from '@porchlight/object-store';
+import { nodePrimitives } from '@porchlight/seal/node';
 import type { KeyPair } from '@porchlight/seal/seal';
 import { loadCloudSecrets, receiptPublicKey } from './CloudSecrets.ts';
 import { choosePorts } from './choosePorts.ts';
+import { endEarlierProcesses, noteProcess } from './earlierProcesses.ts';
 import { type CloudPorts, cloudEnvironments, storeEnvironment } from './environments.ts';
 import { ServerProcess } from './ServerProcess.ts';
 import { type Databases, startDatabases } from './startDatabases.ts';
@@ -54,20 +55,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const secrets = loadCloudSecrets(folder);
   const receiptKeyFile = join(folder, 'receipt-key.pem');
   writeFileSync(receiptKeyFile, secrets.receiptKeyPem, { mode: 0o600 });
+  await endEarlierProcesses(join(folder, 'processes'));
   const ports = await choosePorts(options.ports ?? {});
 
-  const start = async (
-    name: string,
-    entry: string,
-    env: Readonly<Record<string, string>>,
-    readyUrl: string,
-    readyStatus = 200,
-  ) => {
-    const logFile = join(logFolder, `${name}.log`);
-    const server = await ServerProcess.start({ name, entry: join(ROOT, entry), env, logFile, readyUrl, readyStatus });
-    starting.defer(() => server.stop());
-    return server;
-  };
+  const start = starterOf(folder, starting);
   const startStore = () =>
     start(
       'store',
@@ -106,10 +97,38 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     operator: nodePrimitives.signKeyPair(hexToBytes(secrets.operatorSeedHex)),
     receiptKey: receiptPublicKey(secrets),
     folder,
-    store: { endpoint: env.worker['S3_ENDPOINT'] ?? '', region: 'local', bucket: BUCKET, ...secrets.storeWriter },
+    store: {
+      endpoint: env.worker['S3_ENDPOINT'] ?? '',
+      region: 'local',
+      bucket: BUCKET,
+      ...secrets.storeWriter,
+    },
     databases,
     processes: [store, ...servers],
     stop,
     [Symbol.asyncDispose]: stop,
+  };
+}
+
+function starterOf(folder: string, starting: AsyncDisposableStack) {
+  return async (
+    name: string,
+    entry: string,
+    env: Readonly<Record<string, string>>,
+    readyUrl: string,
+    readyStatus = 200,
+  ) => {
+    const logFile = join(folder, 'logs', `${name}.log`);
+    const server = await ServerProcess.start({
+      name,
+      entry: join(ROOT, entry),
+      env,
+      logFile,
+      readyUrl,
+      readyStatus,
+      started: (pid) => noteProcess(join(folder, 'processes'), name, pid),
+    });
+    starting.defer(() => server.stop());
+    return server;
   };
 }

@@ -1,7 +1,7 @@
 import { bytesToHex, concatBytes } from '@porchlight/kernel';
 import { nodePrimitives } from '@porchlight/seal/node';
 import type { OpenedClip } from '@porchlight/seal/open';
-import type { FilmedClipRecord, FilmedUnit } from './FilmedClips.ts';
+import type { FilmedClipRecord } from './FilmedClips.ts';
 
 export interface ComparedClip {
   /** Pictures in the units that arrived. */
@@ -28,7 +28,8 @@ export function compareWithFilmed(opened: OpenedClip, filmed: FilmedClipRecord):
     if (found?.track !== unit.track || found.sha256Hex !== unit.sha256Hex)
       differences.push(`unit ${i} differs`);
   });
-  return { frames: compared.reduce((sum: number, unit: FilmedUnit) => sum + unit.frames, 0), differences };
+  const pictures = compared.filter((unit) => unit.track === 'picture');
+  return { frames: pictures.reduce((sum, unit) => sum + unit.frames, 0), differences };
 }
 
 function unitsOf(opened: OpenedClip): { track: string; sha256Hex: string }[] {

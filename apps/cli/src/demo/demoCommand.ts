@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -33,6 +33,8 @@ export async function demoCommand(environment: DemoEnvironment): Promise<number>
     return 0;
   }
   const folder = mkdtempSync(join(tmpdir(), 'porchlight-demo-'));
+  // PostgreSQL, which runs as another user when root starts it, must be able to pass through.
+  chmodSync(folder, 0o711);
   const silent: ScreenOutput = { write: () => undefined, isTty: false, columns: 80 };
   const progress = new DemoScreen(options.json ? silent : screen);
   const fromShell = (path: string | null) => (path === null ? null : resolve(workingFolder, path));

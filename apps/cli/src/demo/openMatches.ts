@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { isPorchlightError } from '@porchlight/kernel';
 import { splitRecords } from '@porchlight/seal/header';
 import { nodePrimitives } from '@porchlight/seal/node';
@@ -15,7 +16,6 @@ export interface OpenedMatch {
   readonly sizeBytes: number;
   readonly framesEncoded: number;
   readonly framesDecoded: number;
-  readonly hasSound: boolean;
 }
 
 export interface OpeningResult {
@@ -24,7 +24,11 @@ export interface OpeningResult {
   readonly faults: readonly string[];
 }
 
-const AT_ONCE = 2;
+const DECODED_AT_ONCE = 8;
+
+interface Compared extends Omit<OpenedMatch, 'framesDecoded'> {
+  readonly clipId: string;
+}
 
 /** Every household's client fetches its matches, checks and opens them, compares them with what was filmed, and decodes every frame. */
 export async function openMatches(
@@ -36,28 +40,27 @@ export async function openMatches(
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const clips: OpenedMatch[] = [];
   const faults: string[] = [];
-  const waiting = [...matches];
-  const work = async () => {
-    for (let match = waiting.shift(); match !== undefined; match = waiting.shift()) {
+  for (let i = 0; i < matches.length; i += DECODED_AT_ONCE) {
+    const compared: Compared[] = [];
+    for (const match of matches.slice(i, i + DECODED_AT_ONCE)) {
       try {
-        clips.push(await openMatch(match, filmed, folder, faults));
+        compared.push(await openMatch(match, filmed, faults));
       } catch (error) {
         if (!isPorchlightError(error)) throw error;
         faults.push(`clip ${match.clip.clipId}: ${error.code}: ${error.message}`);
       }
-      progress.count(clips.length, matches.length);
     }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+    clips.push(...(await decodeAll(compared, folder, faults)));
+    progress.count(clips.length, matches.length);
+  }
   return { clips, faults };
 }
 
 async function openMatch(
   { home, clip }: MatchedClip,
   filmed: FilmedClips,
-  folder: string,
   faults: string[],
-): Promise<OpenedMatch> {
+): Promise<Compared> {
   const { household, client } = home;
   const { clipId, deviceId } = clip;
   const stored = await client.bytes(`/v1/clips/${clipId}/object`);
@@ -68,15 +71,25 @@ async function openMatch(
   if (truth === undefined) faults.push(`clip ${clipId}: no camera filmed it`);
   const compared = truth === undefined ? { frames: 0, differences: [] } : compareWithFilmed(opened, truth);
   faults.push(...compared.differences.map((difference) => `clip ${clipId}: ${difference}`));
-  const framesDecoded = await countDecodedFrames(trackBytes(opened, 'picture'), folder, clipId);
-  if (framesDecoded !== compared.frames)
-    faults.push(`clip ${clipId}: ${framesDecoded} of ${compared.frames} frames decode`);
-  return {
-    opened,
-    clipKey: unwrapClipKey(opened.opening, keys, nodePrimitives),
-    sizeBytes: stored.length,
-    framesEncoded: compared.frames,
-    framesDecoded,
-    hasSound: opened.opening.tracks.sound,
-  };
+  const clipKey = unwrapClipKey(opened.opening, keys, nodePrimitives);
+  return { clipId, opened, clipKey, sizeBytes: stored.length, framesEncoded: compared.frames };
+}
+
+async function decodeAll(
+  compared: readonly Compared[],
+  folder: string,
+  faults: string[],
+): Promise<OpenedMatch[]> {
+  const tracks = compared.map(({ clipId, opened }) => ({
+    file: join(folder, `${clipId}.mp4`),
+    fragmentedMp4: trackBytes(opened, 'picture'),
+  }));
+  const decoded = tracks.length === 0 ? [] : await countDecodedFrames(tracks);
+  return compared.map(({ clipId, ...clip }, i) => {
+    const framesDecoded = decoded[i] ?? 0;
+    if (framesDecoded !== clip.framesEncoded) {
+      faults.push(`clip ${clipId}: ${framesDecoded} of ${clip.framesEncoded} frames decode`);
+    }
+    return { ...clip, framesDecoded };
+  });
 }

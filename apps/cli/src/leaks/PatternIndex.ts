@@ -1,11 +1,15 @@
 const FILTER_BITS = 22;
 const BUCKET_BITS = 18;
 const WORD = 4;
+const PAIR = 2 * WORD;
+/** So many bytes of a pattern are enough to choose its pairs from. */
+const CHOICE_BYTES = 64;
 
 /**
- * Finds thousands of patterns in one pass. Any occurrence of a pattern covers, whatever its alignment, whole four-byte words of the
- * block; for each of the four alignments one word of the pattern is indexed, so only every fourth position of the block is
- * looked at: through a bitmap that fits a core's cache, and then, rarely, through a table of candidates that are compared.
+ * Finds thousands of patterns in one pass. Any occurrence of a pattern covers, whatever its alignment, neighbouring four-byte words of
+ * the block; for each of the four alignments one such pair of the pattern is indexed by its hash, so only every fourth position of the
+ * block is looked at: through a bitmap that fits a core's cache, and then, rarely, through a table of candidates that are compared.
+ * Pairs, because single words of digits are too much alike.
  */
 export class PatternIndex {
   readonly longest: number;
@@ -13,27 +17,35 @@ export class PatternIndex {
   readonly #filter = new Uint32Array(1 << (FILTER_BITS - 5));
   /** Bucket b has the entries from `#starts[b]` up to, not including, `#starts[b + 1]`. */
   readonly #starts = new Uint32Array((1 << BUCKET_BITS) + 1);
-  readonly #words: Uint32Array;
+  readonly #hashes: Uint32Array;
   readonly #owners: Uint32Array;
   readonly #offsets: Uint32Array;
 
-  /** `patterns` have at least seven bytes each. */
+  /** `patterns` have at least eleven bytes each. */
   constructor(patterns: readonly Uint8Array[]) {
     this.#patterns = patterns;
     this.longest = patterns.reduce((longest, pattern) => Math.max(longest, pattern.length), 0);
-    const entries = indexedWords(patterns);
-    entries.sort((a, b) => bucketOf(hashOf(a.word)) - bucketOf(hashOf(b.word)));
-    this.#words = Uint32Array.from(entries, (entry) => entry.word);
-    this.#owners = Uint32Array.from(entries, (entry) => entry.owner);
-    this.#offsets = Uint32Array.from(entries, (entry) => entry.offset);
-    for (const { word } of entries) {
-      const hash = hashOf(word);
-      this.#filter[hash >>> 5] = (this.#filter[hash >>> 5] as number) | (1 << (hash & 31));
-      const next = bucketOf(hash) + 1;
-      this.#starts[next] = (this.#starts[next] as number) + 1;
+    const pairs = indexedPairs(patterns);
+    for (const { hash } of pairs) {
+      const bit = hash >>> (32 - FILTER_BITS);
+      this.#filter[bit >>> 5] = (this.#filter[bit >>> 5] as number) | (1 << (bit & 31));
+      const bucket = hash >>> (32 - BUCKET_BITS);
+      this.#starts[bucket] = (this.#starts[bucket] as number) + 1;
     }
     for (let b = 1; b < this.#starts.length; b++) {
       this.#starts[b] = (this.#starts[b] as number) + (this.#starts[b - 1] as number);
+    }
+    this.#hashes = new Uint32Array(pairs.length);
+    this.#owners = new Uint32Array(pairs.length);
+    this.#offsets = new Uint32Array(pairs.length);
+    // Each bucket is filled from its end, so that its start is where it belongs when all are in.
+    for (const { hash, owner, offset } of pairs) {
+      const bucket = hash >>> (32 - BUCKET_BITS);
+      const entry = (this.#starts[bucket] as number) - 1;
+      this.#starts[bucket] = entry;
+      this.#hashes[entry] = hash;
+      this.#owners[entry] = owner;
+      this.#offsets[entry] = offset;
     }
   }
 
@@ -44,11 +56,11 @@ export class PatternIndex {
   find(block: Uint8Array, fresh: number, found: (pattern: number, offset: number) => void): void {
     const words = new Uint32Array(block.buffer, block.byteOffset, block.length >>> 2);
     const filter = this.#filter;
-    for (let i = 0; i < words.length; i++) {
-      const word = words[i] as number;
-      const hash = Math.imul(word, 0x9e3779b1) >>> (32 - FILTER_BITS);
-      if (((filter[hash >>> 5] as number) & (1 << (hash & 31))) !== 0) {
-        this.#compare(block, fresh, word, i * WORD, found);
+    for (let i = 0; i + 1 < words.length; i++) {
+      const hash = hashOf(words[i] as number, words[i + 1] as number);
+      const bit = hash >>> (32 - FILTER_BITS);
+      if (((filter[bit >>> 5] as number) & (1 << (bit & 31))) !== 0) {
+        this.#compare(block, fresh, hash, i * WORD, found);
       }
     }
   }
@@ -56,14 +68,14 @@ export class PatternIndex {
   #compare(
     block: Uint8Array,
     fresh: number,
-    word: number,
+    hash: number,
     at: number,
     found: (pattern: number, offset: number) => void,
   ): void {
-    const bucket = bucketOf(hashOf(word));
+    const bucket = hash >>> (32 - BUCKET_BITS);
     const end = this.#starts[bucket + 1] as number;
     for (let entry = this.#starts[bucket] as number; entry < end; entry++) {
-      if (this.#words[entry] !== word) continue;
+      if (this.#hashes[entry] !== hash) continue;
       const owner = this.#owners[entry] as number;
       const pattern = this.#patterns[owner] as Uint8Array;
       const start = at - (this.#offsets[entry] as number);
@@ -74,54 +86,46 @@ export class PatternIndex {
   }
 }
 
-interface IndexedWord {
-  readonly word: number;
+interface IndexedPair {
+  readonly hash: number;
   readonly owner: number;
   readonly offset: number;
 }
 
-/** For each pattern and alignment the word that the fewest others are indexed under, of these one with the most different bytes. */
-function indexedWords(patterns: readonly Uint8Array[]): IndexedWord[] {
+/** For each pattern and alignment the first pair of those that the fewest patterns before it are indexed under. */
+function indexedPairs(patterns: readonly Uint8Array[]): IndexedPair[] {
   const uses = new Map<number, number>();
-  const entries: IndexedWord[] = [];
+  const pairs: IndexedPair[] = [];
   for (const [owner, pattern] of patterns.entries()) {
-    const words = wordsOf(pattern);
+    const last = Math.min(pattern.length, CHOICE_BYTES) - PAIR;
     for (let alignment = 0; alignment < WORD; alignment++) {
-      let best: IndexedWord | null = null;
-      let bestCost = Number.POSITIVE_INFINITY;
-      for (let offset = alignment; offset < words.length; offset += WORD) {
-        const word = words[offset] as number;
-        const cost = (uses.get(word) ?? 0) * WORD - distinctBytes(word);
-        if (cost < bestCost) [best, bestCost] = [{ word, owner, offset }, cost];
+      let best: IndexedPair = { hash: 0, owner, offset: 0 };
+      let fewest = Number.POSITIVE_INFINITY;
+      for (let offset = alignment; offset <= last && fewest > 0; offset += WORD) {
+        const hash = hashOf(wordAt(pattern, offset), wordAt(pattern, offset + WORD));
+        const count = uses.get(hash) ?? 0;
+        if (count < fewest) [best, fewest] = [{ hash, owner, offset }, count];
       }
-      if (best === null) continue;
-      uses.set(best.word, (uses.get(best.word) ?? 0) + 1);
-      entries.push(best);
+      uses.set(best.hash, fewest + 1);
+      pairs.push(best);
     }
   }
-  return entries;
+  return pairs;
 }
 
-/** The word at each offset, in the byte order in which this machine reads a block. */
-function wordsOf(pattern: Uint8Array): Uint32Array {
-  const words = new Uint32Array(pattern.length - WORD + 1);
-  const bytes = new Uint8Array(words.buffer);
-  for (let offset = 0; offset < words.length; offset++) {
-    bytes.set(pattern.subarray(offset, offset + WORD), offset * WORD);
-  }
-  return words;
+/** Owned by `wordAt`. */
+const scratch = new Uint32Array(1);
+const scratchBytes = new Uint8Array(scratch.buffer);
+
+/** In the byte order in which this machine reads a block. */
+function wordAt(pattern: Uint8Array, offset: number): number {
+  for (let i = 0; i < WORD; i++) scratchBytes[i] = pattern[offset + i] as number;
+  return scratch[0] as number;
 }
 
-function distinctBytes(word: number): number {
-  return new Set([word & 255, (word >>> 8) & 255, (word >>> 16) & 255, word >>> 24]).size;
-}
-
-function hashOf(word: number): number {
-  return Math.imul(word, 0x9e3779b1) >>> (32 - FILTER_BITS);
-}
-
-function bucketOf(hash: number): number {
-  return hash >>> (FILTER_BITS - BUCKET_BITS);
+/** 32 bits, the upper ones well mixed. */
+function hashOf(first: number, second: number): number {
+  return Math.imul(Math.imul(first, 0x9e3779b1) ^ (second + (first >>> 15)), 0x85ebca6b) >>> 0;
 }
 
 function beginsWith(block: Uint8Array, start: number, pattern: Uint8Array): boolean {

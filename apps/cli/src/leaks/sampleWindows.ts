@@ -1,15 +1,15 @@
 import type { RandomSource } from '@porchlight/kernel';
 
 export const WINDOW_BYTES = 32;
-const MIN_DISTINCT_BYTES = 20;
+const MIN_DISTINCT_BYTES = 24;
 const MAX_PRINTABLE_BYTES = 24;
 const TRIES_PER_PART = 64;
 
 /**
  * Whether 32 bytes, found elsewhere, can only come from this plaintext. What every encoder writes is no evidence: box headers and
- * tables of MP4 are mostly zeros and ASCII, an encoder's banner is text. Compressed picture and sound look random: of 32 random
- * bytes 30 differ and 12 are printable on average. So a window counts with at least 20 different values and at most 24 printable
- * ones; fewer than one in a million random windows are passed over, and none of the boxes that mediabunny or ffmpeg writes counts.
+ * tables of MP4 are mostly zeros and ASCII, parameter sets are short, an encoder's banner is text. Compressed picture and sound look
+ * random: of 32 random bytes 30 differ and 12 are printable on average. So a window counts with at least 24 different values and at
+ * most 24 printable ones, which two random windows in 100,000 don't have.
  */
 export function isEvidence(window: Uint8Array): boolean {
   const printable = window.filter((byte) => byte >= 0x20 && byte < 0x7f).length;

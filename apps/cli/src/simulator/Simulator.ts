@@ -34,7 +34,7 @@ export class Simulator {
     writeFileSync(configFile, JSON.stringify(options.config), { mode: 0o600 });
     const log = openSync(join(options.folder, `${options.name}.log`), 'a', 0o600);
     this.#child = spawn(process.execPath, [...NODE_FLAGS, ENTRY, 'run', configFile], {
-      env: environment(options.path),
+      env: environment(options),
       stdio: ['pipe', 'pipe', log],
       detached: true,
     });
@@ -45,6 +45,10 @@ export class Simulator {
     if (stdout !== null) {
       createInterface({ input: stdout }).on('line', (line) => options.report(readReport(line)));
     }
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
   }
 
   /** Whether it ended by itself and well. */
@@ -108,6 +112,6 @@ function readReport(line: string): SimulatorReport {
   return parseWith(simulatorReportSchema, JSON.parse(line), "the simulator's report");
 }
 
-function environment(path: string): Record<string, string> {
-  return { PATH: path };
+function environment({ path, folder }: SimulatorOptions): Record<string, string> {
+  return { PATH: path, NODE_COMPILE_CACHE: join(folder, 'compile-cache') };
 }

@@ -22,13 +22,8 @@ export function drawPixels(pixels: Pixels, columns: number, rows: number, theme:
 
 function cellOf(upper: Rgb, lower: Rgb, { colours, glyphs }: Theme): Span {
   const isColourful = colours === 'true' || colours === '256';
-  if (isColourful && glyphs.upperHalf !== null)
-    return span(glyphs.upperHalf, { fore: upper, back: lower });
-  const middle: Rgb = [
-    (upper[0] + lower[0]) >> 1,
-    (upper[1] + lower[1]) >> 1,
-    (upper[2] + lower[2]) >> 1,
-  ];
+  if (isColourful && glyphs.upperHalf !== null) return span(glyphs.upperHalf, { fore: upper, back: lower });
+  const middle: Rgb = [(upper[0] + lower[0]) >> 1, (upper[1] + lower[1]) >> 1, (upper[2] + lower[2]) >> 1];
   if (isColourful) return span(' ', { fore: middle, back: middle } satisfies Ink);
   const brightness = (0.299 * middle[0] + 0.587 * middle[1] + 0.114 * middle[2]) / 256;
   const shades = [...glyphs.shades];

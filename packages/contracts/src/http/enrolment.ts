@@ -4,7 +4,7 @@ import { field } from '../messages/fields.ts';
 /** `POST /v1/operator/agencies`, signed by the operator's key. */
 export const newAgencySchema = z.strictObject({
   agencyId: field.agencyId,
-  name: z.string().trim().min(1).max(200),
+  name: field.text(200),
   signingKeyHex: field.publicKeyHex,
 });
 export type NewAgency = z.output<typeof newAgencySchema>;

@@ -10,8 +10,8 @@ export type AreaGeoJson = z.output<typeof areaSchema>;
 
 const described = {
   incident: z.enum(['burglary', 'theft', 'robbery', 'assault', 'missing-person', 'vehicle', 'fire', 'other']),
-  caseNumber: z.string().trim().min(1).max(64),
-  text: z.string().trim().min(1).max(4000),
+  caseNumber: field.text(64),
+  text: field.text(4000),
 };
 
 /** What an agency posts to `POST /v1/requests`. Times and area are judged by the rules of `packages/geo`, which say what is wrong with them. */

@@ -2,6 +2,7 @@ import {
   bytesToHex,
   type Clock,
   type DeviceId,
+  type EpochMs,
   equalBytes,
   type HouseholdId,
   hexToBytes,
@@ -63,6 +64,7 @@ export async function publishKeyring(
     clientKeys: next.keyring.members.flatMap((member) =>
       member.clients.map((client) => ({
         memberId: member.memberId as MemberId,
+        untilMs: member.untilMs as EpochMs | null,
         signingKey: hexToBytes(client.signingKeyHex),
       })),
     ),

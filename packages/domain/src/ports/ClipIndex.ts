@@ -25,6 +25,9 @@ export type CommitOutcome =
   | { readonly outcome: 'committed'; readonly replacedObjectKey: string | null }
   | { readonly outcome: 'kept'; readonly clip: IndexedClip };
 
+/** A clip's place in its household's list: by start, and by id where two begin in the same millisecond. */
+export type ClipCursor = Pick<IndexedClip, 'startedAtMs' | 'clipId'>;
+
 /** The index of clips. Every method throws `unavailable` when the database can't be reached; the caller retries. */
 export interface ClipIndex {
   /**
@@ -35,10 +38,10 @@ export interface ClipIndex {
    */
   commit(clip: IndexedClip): Promise<CommitOutcome>;
   find(clipId: ClipId): Promise<IndexedClip | null>;
-  /** A household's clips, newest first, begun before `beforeMs` (all where it is null), at most `limit`. */
+  /** A household's clips, newest first and by falling id within a millisecond, that come after the place `after` (from the first where it is null), at most `limit`. */
   ofHousehold(
     householdId: HouseholdId,
-    beforeMs: EpochMs | null,
+    after: ClipCursor | null,
     limit: number,
   ): Promise<readonly IndexedClip[]>;
 }

@@ -1,4 +1,4 @@
-import type { AgencyId, DeviceId, HouseholdId, MemberId } from '@porchlight/kernel';
+import type { AgencyId, DeviceId, EpochMs, HouseholdId, MemberId } from '@porchlight/kernel';
 
 /** A device as the newest keyring of its household names it. */
 export interface RegisteredDevice {
@@ -10,7 +10,13 @@ export interface RegisteredDevice {
 
 /** Whoever may sign a call to the API, by the key that they sign with. */
 export type Principal =
-  | { readonly role: 'member'; readonly householdId: HouseholdId; readonly memberId: MemberId }
+  | {
+      readonly role: 'member';
+      readonly householdId: HouseholdId;
+      readonly memberId: MemberId;
+      /** From then on the member is nobody; null for never. */
+      readonly untilMs: EpochMs | null;
+    }
   | { readonly role: 'agency'; readonly agencyId: AgencyId }
   | { readonly role: 'operator' };
 
@@ -26,7 +32,7 @@ export interface Registry {
   /** Null for a device that no current keyring names. */
   findDevice(deviceId: DeviceId): Promise<RegisteredDevice | null>;
   devicesOf(householdId: HouseholdId): Promise<readonly RegisteredDevice[]>;
-  /** Null for a key that nobody has, or has any more. */
+  /** Null for a key that nobody has, or has any more. Whether a member's time is over is for the caller to judge. */
   findPrincipal(signingKey: Uint8Array): Promise<Principal | null>;
   /** Adding the same again is no error; the same id with another key throws `replayed`. */
   addHousehold(householdId: HouseholdId, rootKey: Uint8Array): Promise<void>;
@@ -51,5 +57,9 @@ export interface KeyringChange {
     readonly kind: string;
     readonly signingKey: Uint8Array;
   }[];
-  readonly clientKeys: readonly { readonly memberId: MemberId; readonly signingKey: Uint8Array }[];
+  readonly clientKeys: readonly {
+    readonly memberId: MemberId;
+    readonly signingKey: Uint8Array;
+    readonly untilMs: EpochMs | null;
+  }[];
 }

@@ -1,6 +1,6 @@
 import { bytesToHex, type DeviceId, type HouseholdId } from '@porchlight/kernel';
 import type { VerifyPrimitives } from '../primitives/primitives.ts';
-import { signedMessage } from './signedMessage.ts';
+import { labelled } from './labelled.ts';
 
 type Digest = Pick<VerifyPrimitives, 'sha256'>;
 
@@ -15,5 +15,5 @@ export function householdIdOf(rootKey: Uint8Array, primitives: Digest): Househol
 }
 
 function idOf(role: string, publicKey: Uint8Array, primitives: Digest): string {
-  return bytesToHex(primitives.sha256(signedMessage(role, publicKey)).subarray(0, 16));
+  return bytesToHex(primitives.sha256(labelled(role, publicKey)).subarray(0, 16));
 }

@@ -5,7 +5,7 @@ import { formatCell } from './cell.ts';
 import { LIMITS } from './limits.ts';
 import { atMost, type Opening } from './opening.ts';
 import { readBody } from './record.ts';
-import { twoPartMessage } from './signedMessage.ts';
+import { twoPartMessage } from './twoPartMessage.ts';
 
 export const END_REASONS = ['motion-ended', 'longest', 'stopped'] as const;
 export type EndReason = (typeof END_REASONS)[number];

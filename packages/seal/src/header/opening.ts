@@ -4,7 +4,7 @@ import { ByteReader, malformed } from './ByteReader.ts';
 import { formatCell } from './cell.ts';
 import { LIMITS } from './limits.ts';
 import { readBody } from './record.ts';
-import { twoPartMessage } from './signedMessage.ts';
+import { twoPartMessage } from './twoPartMessage.ts';
 
 export const TRIGGERS = ['motion', 'press', 'command'] as const;
 export type Trigger = (typeof TRIGGERS)[number];

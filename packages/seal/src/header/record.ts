@@ -1,5 +1,6 @@
 import { PorchlightError } from '@porchlight/kernel';
 import { malformed } from './ByteReader.ts';
+import { ByteWriter } from './ByteWriter.ts';
 import { LIMITS } from './limits.ts';
 
 /** The types of record that spec/clip.md section 2 and spec/statement.md list. */
@@ -55,9 +56,8 @@ export function readBody(record: Uint8Array, type: RecordType): Uint8Array {
 
 /** The eight bytes before a body. */
 export function recordHead(type: RecordType, length: number): Uint8Array {
-  const head = Uint8Array.from([0x50, 0x4c, VERSION, RECORD_TYPES[type], 0, 0, 0, 0]);
-  new DataView(head.buffer).setUint32(4, length);
-  return head;
+  return new ByteWriter(RECORD_HEAD_BYTES).u8(0x50).u8(0x4c).u8(VERSION).u8(RECORD_TYPES[type]).u32(length)
+    .bytes;
 }
 
 /** Cuts a stored clip into its records (views). Throws `malformed_record` where one is cut off or too long. */

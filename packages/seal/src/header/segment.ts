@@ -2,10 +2,10 @@ import { concatBytes } from '@porchlight/kernel';
 import type { VerifyPrimitives } from '../primitives/primitives.ts';
 import { ByteReader, malformed } from './ByteReader.ts';
 import { ByteWriter } from './ByteWriter.ts';
+import { labelled } from './labelled.ts';
 import { LIMITS } from './limits.ts';
 import { atMost } from './opening.ts';
 import { readBody } from './record.ts';
-import { signedMessage } from './signedMessage.ts';
 
 export const TRACKS = ['picture', 'sound'] as const;
 export type Track = (typeof TRACKS)[number];
@@ -86,7 +86,7 @@ export function segmentLeaf(
 
 /** What the device signs at the end of each unit: the tree over the first `segmentCount` segments. */
 export function treeHeadMessage(openingHash: Uint8Array, segmentCount: number, root: Uint8Array): Uint8Array {
-  return signedMessage('segment', openingHash, new ByteWriter(4).u32(segmentCount).bytes, root);
+  return labelled('segment', openingHash, new ByteWriter(4).u32(segmentCount).bytes, root);
 }
 
 const LEAF_PREFIX = Uint8Array.of(0);

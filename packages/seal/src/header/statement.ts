@@ -2,9 +2,9 @@ import { concatBytes, decodeUtf8, PorchlightError, utf8 } from '@porchlight/kern
 import type { VerifyPrimitives } from '../primitives/primitives.ts';
 import { malformed } from './ByteReader.ts';
 import { canonicalJson } from './canonicalJson.ts';
+import { labelled } from './labelled.ts';
 import { LIMITS } from './limits.ts';
 import { RECORD_HEAD_BYTES, type RecordType, readBody, recordHead } from './record.ts';
-import { signedMessage } from './signedMessage.ts';
 
 export type StatementName = Exclude<RecordType, 'opening' | 'segment' | 'manifest'>;
 
@@ -21,7 +21,7 @@ export function openStatement(
   primitives: VerifyPrimitives,
 ): unknown {
   const { json, signature } = splitStatement(record, name);
-  if (!primitives.verifySignature(signature, signedMessage(name, json), publicKey)) {
+  if (!primitives.verifySignature(signature, labelled(name, json), publicKey)) {
     throw new PorchlightError(
       'bad_signature',
       `the ${name} is not signed by the key that it must be signed by`,
@@ -46,7 +46,7 @@ export function makeStatement(
   if (RECORD_HEAD_BYTES + length > LIMITS.recordBytes) {
     throw new PorchlightError('limit_exceeded', `a ${name} has at most ${LIMITS.recordBytes} bytes`);
   }
-  return concatBytes(recordHead(name, length), json, sign(signedMessage(name, json)));
+  return concatBytes(recordHead(name, length), json, sign(labelled(name, json)));
 }
 
 function splitStatement(

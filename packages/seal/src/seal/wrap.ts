@@ -9,7 +9,7 @@ import {
   utf8,
 } from '@porchlight/kernel';
 import { ByteWriter } from '../header/ByteWriter.ts';
-import { signedMessage } from '../header/signedMessage.ts';
+import { labelled } from '../header/labelled.ts';
 import type { KeyPair, SealPrimitives } from '../primitives/primitives.ts';
 import { clipIdentity } from './clipKeys.ts';
 
@@ -69,5 +69,5 @@ function wrapNonce(
   context: Uint8Array,
   primitives: Pick<SealPrimitives, 'sha256'>,
 ): Uint8Array {
-  return primitives.sha256(signedMessage('wrap', ephemeralKey, recipientKey, context)).subarray(0, 24);
+  return primitives.sha256(labelled('wrap', ephemeralKey, recipientKey, context)).subarray(0, 24);
 }

@@ -1,4 +1,4 @@
-import { type ClipId, type EpochMs, epochMs, systemRandom } from '@porchlight/kernel';
+import { type ClipId, type EpochMs, epochMs, type RandomSource, systemRandom } from '@porchlight/kernel';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { ClipSealer, type SealingDevice, type Unit } from '@porchlight/seal/seal';
 import { SAMPLE_TIME_MS } from '../clip-index/sampleClip.ts';
@@ -26,8 +26,15 @@ export interface FilmedClip extends Take {
   readonly records: readonly Uint8Array[];
 }
 
-/** Films and seals a clip of two seconds at `SAMPLE_TIME_MS` in no cells, but for what `given` says. */
-export function filmClip(device: SealingDevice, given: Partial<Take> = {}): FilmedClip {
+/**
+ * Films and seals a clip of two seconds at `SAMPLE_TIME_MS` in no cells, but for what `given` says. With a `random` that repeats itself, two clips have the same
+ * id and, where their takes begin alike, the same opening: what a sound device never sends.
+ */
+export function filmClip(
+  device: SealingDevice,
+  given: Partial<Take> = {},
+  random: RandomSource = systemRandom,
+): FilmedClip {
   const take: Take = {
     startedAtMs: epochMs(SAMPLE_TIME_MS),
     seconds: 2,
@@ -36,7 +43,7 @@ export function filmClip(device: SealingDevice, given: Partial<Take> = {}): Film
     cells: [],
     ...given,
   };
-  const sealer = new ClipSealer(device, beginningOf(take), nodePrimitives, systemRandom);
+  const sealer = new ClipSealer(device, beginningOf(take), nodePrimitives, random);
   const segments = unitsOf(take).flatMap((unit) => sealer.unit('picture', unit));
   const endedAtMs = epochMs(take.startedAtMs + 1000 * take.seconds);
   const { clockUncertaintyMs, cells } = take;

@@ -1,11 +1,5 @@
-import type { ClipIndex, CommitOutcome, IndexedClip } from '@porchlight/domain';
-import {
-  type ClipId,
-  type DeviceId,
-  type EpochMs,
-  type HouseholdId,
-  PorchlightError,
-} from '@porchlight/kernel';
+import type { ClipCursor, ClipIndex, CommitOutcome, IndexedClip } from '@porchlight/domain';
+import { type ClipId, type DeviceId, type HouseholdId, PorchlightError } from '@porchlight/kernel';
 import { LIMITS } from '@porchlight/seal/header';
 import { type FaultTime, PlannedFaults } from './PlannedFaults.ts';
 
@@ -48,14 +42,15 @@ export class MemoryClipIndex implements ClipIndex {
 
   ofHousehold(
     householdId: HouseholdId,
-    beforeMs: EpochMs | null,
+    after: ClipCursor | null,
     limit: number,
   ): Promise<readonly IndexedClip[]> {
     return this.#faults.around('ofHousehold', () =>
       structuredClone(
         this.clips
-          .filter((clip) => clip.householdId === householdId && clip.startedAtMs < (beforeMs ?? Infinity))
-          .sort((a, b) => b.startedAtMs - a.startedAtMs || (a.clipId < b.clipId ? 1 : -1))
+          .filter((clip) => clip.householdId === householdId)
+          .filter((clip) => after === null || newestFirst(after, clip) < 0)
+          .sort(newestFirst)
           .slice(0, limit),
       ),
     );
@@ -95,6 +90,11 @@ export class MemoryClipIndex implements ClipIndex {
       });
     }
   }
+}
+
+function newestFirst(a: ClipCursor, b: ClipCursor): number {
+  if (a.startedAtMs !== b.startedAtMs) return b.startedAtMs - a.startedAtMs;
+  return a.clipId === b.clipId ? 0 : a.clipId < b.clipId ? 1 : -1;
 }
 
 function requireWithinLimits(clip: IndexedClip): void {

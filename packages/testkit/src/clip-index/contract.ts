@@ -1,4 +1,4 @@
-import type { ClipIndex } from '@porchlight/domain';
+import type { ClipCursor, ClipIndex, IndexedClip } from '@porchlight/domain';
 import { LIMITS } from '@porchlight/seal/header';
 import { describe, expect, test } from 'vitest';
 import { sampleClip, sampleDeviceId, sampleHouseholdId, sampleTime, sampleTown } from './sampleClip.ts';
@@ -33,33 +33,39 @@ function keeps(open: () => ClipIndex): void {
     expect(await index.find(clip.clipId)).toEqual(clip);
   });
 
-  test("a household's clips come newest first, begun before the given time, as many as asked for", async () => {
+  test("a household's clips come newest first, after the given place, as many as asked for", async () => {
     const index = open();
     const householdId = sampleHouseholdId();
     const clips = [3, 1, 2, 5, 4].map((n) =>
       sampleClip({ householdId, startedAtMs: sampleTime(n), endedAtMs: sampleTime(n + 10) }),
     );
     for (const clip of [...clips, sampleClip()]) await index.commit(clip);
-    const startsOf = async (beforeMs: Parameters<ClipIndex['ofHousehold']>[1], limit: number) =>
-      (await index.ofHousehold(householdId, beforeMs, limit)).map((clip) => clip.startedAtMs - sampleTime(0));
+    const startsOf = async (after: ClipCursor | null, limit: number) =>
+      (await index.ofHousehold(householdId, after, limit)).map((clip) => clip.startedAtMs - sampleTime(0));
     expect(await startsOf(null, 10)).toEqual([5, 4, 3, 2, 1]);
     expect(await startsOf(null, 2)).toEqual([5, 4]);
-    expect(await startsOf(sampleTime(4), 2)).toEqual([3, 2]);
-    expect(await startsOf(sampleTime(1), 2)).toEqual([]);
+    expect(await startsOf(clips[4] ?? null, 2)).toEqual([3, 2]);
+    expect(await startsOf(clips[1] ?? null, 2)).toEqual([]);
   });
 
-  test('clips begun in the same millisecond come in the order of their ids, highest first', async () => {
+  test('clips begun in the same millisecond come once each by falling id, whatever the length of a page', async () => {
     const index = open();
     const householdId = sampleHouseholdId();
-    const clips = Array.from({ length: 6 }, () => sampleClip({ householdId }));
-    for (const clip of clips) await index.commit(clip);
-    const ids = (await index.ofHousehold(householdId, null, 10)).map((clip) => clip.clipId);
-    expect(ids).toEqual(
-      clips
-        .map((clip) => clip.clipId)
-        .sort()
-        .reverse(),
+    const clips = Array.from({ length: 6 }, (_, i) =>
+      sampleClip({ householdId, startedAtMs: sampleTime(i < 5 ? 0 : 1) }),
     );
+    for (const clip of clips) await index.commit(clip);
+    const simultaneous = clips.slice(0, 5).map((clip) => clip.clipId);
+    const expected = [clips[5]?.clipId, ...simultaneous.sort().reverse()];
+    for (const limit of [1, 2, 3, 4, 5, 6, 7]) {
+      const ids: string[] = [];
+      for (let after: ClipCursor | null = null, page: readonly IndexedClip[] | null = null; page?.length !== 0; ) {
+        page = await index.ofHousehold(householdId, after, limit);
+        ids.push(...page.map((clip) => clip.clipId));
+        after = page.at(-1) ?? after;
+      }
+      expect(ids).toEqual(expected);
+    }
   });
 }
 

@@ -99,8 +99,8 @@ export class MemoryRegistry implements Registry {
     for (const [key, principal] of this.#principals) {
       if (principal.role === 'member' && principal.householdId === householdId) this.#principals.delete(key);
     }
-    for (const { memberId, signingKey } of clientKeys) {
-      this.#principals.set(bytesToHex(signingKey), { role: 'member', householdId, memberId });
+    for (const { memberId, signingKey, untilMs } of clientKeys) {
+      this.#principals.set(bytesToHex(signingKey), { role: 'member', householdId, memberId, untilMs });
     }
   }
 }

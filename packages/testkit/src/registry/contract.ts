@@ -1,7 +1,7 @@
 import type { KeyringChange, Registry } from '@porchlight/domain';
 import { type AgencyId, randomId, systemRandom } from '@porchlight/kernel';
 import { describe, expect, test } from 'vitest';
-import { sampleDeviceId, sampleHouseholdId } from '../clip-index/sampleClip.ts';
+import { sampleDeviceId, sampleHouseholdId, sampleTime } from '../clip-index/sampleClip.ts';
 import { sampleDevice, sampleKey, sampleKeyringChange, sampleMemberId } from './sampleKeyringChange.ts';
 
 /** What every `Registry` keeps. `open` may give one registry to all tests: each makes ids and keys of its own. */
@@ -81,8 +81,14 @@ function keepsAgencies(open: () => Registry): void {
 function replacesKeyrings(open: () => Registry): void {
   test('its devices and client keys are found', async () => {
     const registry = open();
+    const untilMs = sampleTime(0);
     const change = sampleKeyringChange({
       devices: [sampleDevice(), { ...sampleDevice(), kind: 'doorbell' }],
+      clientKeys: [null, untilMs].map((end) => ({
+        memberId: sampleMemberId(),
+        signingKey: sampleKey(),
+        untilMs: end,
+      })),
     });
     const { householdId } = change;
     await publish(registry, change);
@@ -93,8 +99,8 @@ function replacesKeyrings(open: () => Registry): void {
     const listed = change.devices.map((device) => ({ ...device, householdId }));
     listed.sort((a, b) => (a.deviceId < b.deviceId ? -1 : 1));
     expect(await registry.devicesOf(householdId)).toEqual(listed);
-    for (const { memberId, signingKey } of change.clientKeys) {
-      expect(await registry.findPrincipal(signingKey)).toEqual({ role: 'member', householdId, memberId });
+    for (const { signingKey, ...member } of change.clientKeys) {
+      expect(await registry.findPrincipal(signingKey)).toEqual({ role: 'member', householdId, ...member });
     }
   });
 
@@ -104,6 +110,7 @@ function replacesKeyrings(open: () => Registry): void {
     const [keptKey, droppedKey] = [sampleKey(), sampleKey()].map((signingKey) => ({
       memberId: sampleMemberId(),
       signingKey,
+      untilMs: null,
     })) as [KeyringChange['clientKeys'][number], KeyringChange['clientKeys'][number]];
     const first = sampleKeyringChange({ devices: [kept, dropped], clientKeys: [keptKey, droppedKey] });
     await publish(registry, first);
@@ -199,7 +206,7 @@ function refusesKeyrings(open: () => Registry): void {
     const registry = open();
     const [agencyId, signingKey] = [sampleAgencyId(), sampleKey()];
     await registry.addAgency(agencyId, 'Police', signingKey);
-    const change = sampleKeyringChange({ clientKeys: [{ memberId: sampleMemberId(), signingKey }] });
+    const change = sampleKeyringChange({ clientKeys: [{ memberId: sampleMemberId(), signingKey, untilMs: null }] });
     await expect(publish(registry, change)).rejects.toMatchObject({ code: 'replayed' });
     expect(await registry.findPrincipal(signingKey)).toEqual({ role: 'agency', agencyId });
   });

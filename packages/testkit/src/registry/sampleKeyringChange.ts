@@ -21,7 +21,7 @@ export function sampleKeyringChange(given: Partial<KeyringChange> = {}): Keyring
     previous: null,
     keyring: systemRandom(300),
     devices: [sampleDevice()],
-    clientKeys: [{ memberId: sampleMemberId(), signingKey: sampleKey() }],
+    clientKeys: [{ memberId: sampleMemberId(), signingKey: sampleKey(), untilMs: null }],
     ...given,
   };
 }

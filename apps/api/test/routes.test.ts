@@ -1,0 +1,144 @@
+import { bytesToBase64, bytesToHex, systemRandom } from '@porchlight/kernel';
+import { nodePrimitives } from '@porchlight/seal/node';
+import type { KeyPair } from '@porchlight/seal/seal';
+import { keyringOf, sampleHome } from '@porchlight/testkit/clip-builder/sampleHome';
+import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
+import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { routesOf } from './server/routesOf.ts';
+import { TestApi } from './server/TestApi.ts';
+import { foundTown, type Town } from './server/Town.ts';
+
+let api: TestApi;
+let town: Town;
+const request = sampleRequest();
+const stranger = nodePrimitives.signKeyPair(systemRandom(32));
+
+beforeAll(async () => {
+  api = await TestApi.start();
+  town = await foundTown(api);
+  await api.requests.insert(request);
+  for (const home of [town.home, town.neighbour]) {
+    const { deviceId } = home.cameras[0];
+    api.broker.present.push({ deviceId, online: true, state: null, challengeHex: null });
+  }
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+const CALLERS = ['nobody', 'stranger', 'owner', 'neighbour', 'agency', 'operator'] as const;
+type Caller = (typeof CALLERS)[number];
+
+function keyOf(caller: Caller): KeyPair | null {
+  const { owner, neighbourOwner, agency } = town;
+  return { nobody: null, stranger, owner, neighbour: neighbourOwner, agency, operator: api.operator }[caller];
+}
+
+/** What a call on what belongs to the owner's household is answered, by caller: nobody, stranger, owner, neighbour, agency, operator. */
+type Expected = readonly [number, number, number, number, number, number];
+
+interface Route {
+  readonly target: () => string;
+  readonly body?: () => unknown;
+  readonly expected: Expected;
+}
+
+const PUBLIC: Expected = [200, 200, 200, 200, 200, 200];
+const OWN: Expected = [401, 401, 200, 404, 403, 403];
+/** The answer holds what is the caller's own, whoever of a household calls. */
+const MEMBERS: Expected = [401, 401, 200, 200, 403, 403];
+const OPERATOR: Expected = [401, 401, 403, 403, 403, 201];
+
+const TABLE: Readonly<Record<string, Route>> = {
+  'GET /healthz': { target: () => '/healthz', expected: PUBLIC },
+  'GET /readyz': { target: () => '/readyz', expected: PUBLIC },
+  'POST /v1/operator/households': {
+    target: () => '/v1/operator/households',
+    body: () => {
+      const { householdId, root } = sampleHome();
+      return { householdId, rootKeyHex: bytesToHex(root.publicKey) };
+    },
+    expected: OPERATOR,
+  },
+  'POST /v1/operator/agencies': {
+    target: () => '/v1/operator/agencies',
+    body: () => ({
+      agencyId: bytesToHex(systemRandom(16)),
+      name: 'Fire Brigade',
+      signingKeyHex: bytesToHex(systemRandom(32)),
+    }),
+    expected: OPERATOR,
+  },
+  'GET /v1/households/:householdId/keyring': {
+    target: () => `/v1/households/${town.home.householdId}/keyring`,
+    expected: OWN,
+  },
+  'PUT /v1/households/:householdId/keyring': {
+    target: () => `/v1/households/${town.home.householdId}/keyring`,
+    body: () => ({ keyringB64: bytesToBase64(keyringOf(town.home, town.keyring)) }),
+    // Any key may try; what decides is whether the keyring before names it.
+    expected: [401, 403, 200, 404, 403, 403],
+  },
+  'GET /v1/devices': { target: () => '/v1/devices', expected: MEMBERS },
+  'GET /v1/events': { target: () => '/v1/events?after=0', expected: MEMBERS },
+  'POST /v1/devices/:deviceId/commands': {
+    target: () => `/v1/devices/${town.home.cameras[0].deviceId}/commands`,
+    body: () => ({ commandB64: bytesToBase64(new Uint8Array(100)) }),
+    expected: [401, 401, 202, 404, 403, 403],
+  },
+  'GET /v1/clips': { target: () => '/v1/clips', expected: MEMBERS },
+  'GET /v1/clips/:clipId': { target: () => `/v1/clips/${town.clip.clipId}`, expected: OWN },
+  'GET /v1/clips/:clipId/object': { target: () => `/v1/clips/${town.clip.clipId}/object`, expected: OWN },
+  'POST /v1/requests': {
+    target: () => '/v1/requests',
+    body: () => {
+      const { incident, caseNumber, text, area } = request;
+      return { incident, caseNumber, text, area, fromMs: sampleTime(0), toMs: sampleTime(3_600_000) };
+    },
+    expected: [401, 401, 403, 403, 201, 403],
+  },
+  'GET /v1/requests/:requestId': { target: () => `/v1/requests/${request.requestId}`, expected: PUBLIC },
+  'GET /v1/requests/:requestId/candidates': {
+    target: () => `/v1/requests/${request.requestId}/candidates`,
+    expected: MEMBERS,
+  },
+};
+
+const CODES: Readonly<Record<number, string>> = { 401: 'unauthenticated', 403: 'forbidden', 404: 'not_found' };
+
+test('every route of the app is in this table, and no other', () => {
+  expect(routesOf(api.app)).toEqual(Object.keys(TABLE).sort());
+});
+
+describe.each(Object.entries(TABLE))('%s', (name, { target, body, expected }) => {
+  test.each(CALLERS.map((caller, i) => [caller, expected[i] as number] as const))(
+    'by %s → %i',
+    async (caller, status) => {
+      const by = keyOf(caller);
+      const method = name.split(' ')[0] ?? '';
+      const call = { ...(by === null ? {} : { by }), ...(body === undefined ? {} : { body: body() }) };
+      const answer = await api.call(method, target(), call);
+      expect(answer.status).toBe(status);
+      if (status >= 400) {
+        expect(answer.body).toEqual({ code: CODES[status], hint: expect.any(String), retryable: false });
+      }
+    },
+  );
+});
+
+test('what is not in the table is nothing, signed or not, by whatever method', async () => {
+  for (const [method, target] of [
+    ['GET', '/v1/requests'],
+    ['HEAD', '/healthz'],
+    ['DELETE', `/v1/clips/${town.clip.clipId}`],
+    ['GET', `/v1/clips/${town.clip.clipId}/`],
+    ['GET', '/v1//clips'],
+    ['GET', '/V1/clips'],
+    ['POST', `/v1/${'a'.repeat(500)}`],
+  ] as const) {
+    for (const by of [town.owner, api.operator, null]) {
+      const answer = await api.call(method, target, by === null ? {} : { by });
+      expect([target, answer.status]).toEqual([target, 404]);
+      if (method !== 'HEAD') expect(answer.body).toMatchObject({ code: 'not_found' });
+    }
+  }
+});

@@ -1,0 +1,127 @@
+import { once } from 'node:events';
+import { type IncomingHttpHeaders, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { type EpochMs, systemRandom, utf8 } from '@porchlight/kernel';
+import { nodePrimitives } from '@porchlight/seal/node';
+import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
+import type { KeyPair } from '@porchlight/seal/seal';
+import { createLogger } from '@porchlight/service';
+import { MemoryClipIndex } from '@porchlight/testkit/clip-index/MemoryClipIndex';
+import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
+import { MemoryClipStore } from '@porchlight/testkit/clip-store/MemoryClipStore';
+import { MemoryJobQueue } from '@porchlight/testkit/job-queue/MemoryJobQueue';
+import { MemoryMatchIndex } from '@porchlight/testkit/match-index/MemoryMatchIndex';
+import { MemoryRegistry } from '@porchlight/testkit/registry/MemoryRegistry';
+import { MemoryRequestStore } from '@porchlight/testkit/request-store/MemoryRequestStore';
+import type { FastifyInstance } from 'fastify';
+import { buildApi } from '../../src/api.ts';
+import type { ApiDeps } from '../../src/deps.ts';
+import { MemoryBrokerGateway } from './MemoryBrokerGateway.ts';
+import { signCall } from './signCall.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly bytes: Uint8Array;
+  /** The body as JSON, or null where it is none. */
+  readonly body: unknown;
+}
+
+export interface Call {
+  /** Signs the call; without it goes unsigned. */
+  readonly by?: KeyPair;
+  /** Sent as JSON, or as it is where it is bytes. */
+  readonly body?: unknown;
+  readonly wrong?: Parameters<typeof signCall>[3];
+  /** Added to the fields, or taking their place. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The API on a socket of its own, over memory, at a time that only the test moves. */
+export class TestApi implements AsyncDisposable {
+  readonly operator = nodePrimitives.signKeyPair(systemRandom(32));
+  readonly registry = new MemoryRegistry();
+  readonly index = new MemoryClipIndex();
+  readonly requests = new MemoryRequestStore();
+  readonly matching = new MemoryMatchIndex(this.index, this.requests);
+  readonly store = new MemoryClipStore();
+  readonly jobs = new MemoryJobQueue();
+  readonly broker = new MemoryBrokerGateway();
+  nowMs: EpochMs = sampleTime(3 * 3_600_000);
+  /** Every line of the log, as it was written. */
+  readonly log: string[] = [];
+  #app: FastifyInstance | null = null;
+  #port = 0;
+
+  static async start(given: Partial<ApiDeps> = {}): Promise<TestApi> {
+    const api = new TestApi();
+    const destination = { write: (line: string) => void api.log.push(line) };
+    const { operator, registry, index, matching, requests, store, jobs, broker } = api;
+    const deps: ApiDeps = {
+      ...{ registry, index, matching, requests, store, jobs, broker },
+      primitives: nodeVerifyPrimitives,
+      clock: { nowMs: () => api.nowMs },
+      random: systemRandom,
+      operatorKey: operator.publicKey,
+      authority: null,
+      readiness: {},
+      ...given,
+    };
+    api.#app = await buildApi(deps, createLogger({ name: 'api', level: 'trace', destination }));
+    await api.app.listen({ host: '127.0.0.1', port: 0 });
+    api.#port = (api.app.server.address() as AddressInfo).port;
+    return api;
+  }
+
+  get app(): FastifyInstance {
+    if (this.#app === null) throw new Error('the api was not started');
+    return this.#app;
+  }
+
+  get authority(): string {
+    return `127.0.0.1:${this.#port}`;
+  }
+
+  /** Calls over the socket. `target` is path and query, sent as they are. */
+  async call(method: string, target: string, call: Call = {}): Promise<Answer> {
+    const { by, body, wrong, headers } = call;
+    const bytes = body instanceof Uint8Array ? body : utf8(body === undefined ? '' : JSON.stringify(body));
+    const { authority } = this;
+    const signature =
+      by === undefined ? {} : signCall(by, { method, authority, target, body: bytes }, this.nowMs, wrong);
+    const type = body === undefined ? {} : { 'content-type': 'application/json' };
+    return this.send(method, target, { ...type, ...signature, ...headers }, bytes);
+  }
+
+  /** The call with just these fields. */
+  async send(
+    method: string,
+    target: string,
+    headers: Readonly<Record<string, string>>,
+    body: Uint8Array,
+  ): Promise<Answer> {
+    const length = body.length === 0 ? {} : { 'content-length': String(body.length) };
+    const options = { host: '127.0.0.1', port: this.#port, method, path: target, agent: false };
+    const sent = request({ ...options, headers: { ...length, ...headers } });
+    const responded = once(sent, 'response');
+    sent.end(body);
+    const [response] = await responded;
+    // A refused upload may be cut off once the answer is there.
+    sent.on('error', () => undefined);
+    const bytes = await buffer(response);
+    return { status: response.statusCode, headers: response.headers, bytes, body: jsonOf(bytes) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#app?.close();
+  }
+}
+
+function jsonOf(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString());
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,114 @@
+import type { DeviceEvent } from '@porchlight/contracts';
+import type { ClipIndex, JobQueue, Registry } from '@porchlight/domain';
+import type { Clock } from '@porchlight/kernel';
+import type { VerifyPrimitives } from '@porchlight/seal/header';
+import type { Logger, ReadinessChecks } from '@porchlight/service';
+import type { Spool } from '@porchlight/spool';
+import { ClipJobs } from './clips/ClipJobs.ts';
+import { ClipReplies } from './clips/ClipReplies.ts';
+import { ConnectGate } from './connect/ConnectGate.ts';
+import { DeviceTable } from './devices/DeviceTable.ts';
+import { EventRing } from './devices/EventRing.ts';
+import { ClipIntake } from './intake/ClipIntake.ts';
+import { DeviceIntake } from './intake/DeviceIntake.ts';
+import { PublishIntake } from './intake/PublishIntake.ts';
+import { InternalServer } from './internal/InternalServer.ts';
+import { type ListenOptions, listen } from './mqtt/listen.ts';
+import { MqttGateway } from './mqtt/MqttGateway.ts';
+import { Sessions } from './sessions/Sessions.ts';
+
+export interface BrokerDeps {
+  readonly registry: Registry;
+  readonly index: ClipIndex;
+  readonly queue: JobQueue;
+  readonly spool: Spool;
+  readonly primitives: VerifyPrimitives;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly internalToken: string;
+  readonly readiness: ReadinessChecks;
+  readonly clipSilenceMs: number;
+  readonly unfinishedKeptMs: number;
+  /** Told of every event whose signature holds. */
+  readonly onEvent?: (event: DeviceEvent) => void;
+  /** How long one MQTT packet may take to arrive; 30 s unless told. */
+  readonly packetMs?: number;
+}
+
+/** A broker that is wired up and doesn't listen yet. */
+export interface Broker {
+  readonly gateway: MqttGateway;
+  /** Returns the port. */
+  listenForDevices(options: ListenOptions): Promise<number>;
+  /** Returns the port. */
+  listenInternally(host: string, port: number): Promise<number>;
+  /** Takes no more connections and messages, answers what has come, and ends; what is acknowledged is in the spool, which the caller closes. */
+  close(): Promise<void>;
+}
+
+const ANSWERING_MS = 5000;
+
+/** Wires the broker up and begins to see to what the spool holds. */
+export async function buildBroker(deps: BrokerDeps): Promise<Broker> {
+  const { registry, index, spool, primitives, clock, log } = deps;
+  const sessions = new Sessions();
+  const devices = new DeviceTable();
+  const events = new EventRing();
+  const jobs = new ClipJobs({
+    spool,
+    queue: deps.queue,
+    clock,
+    log,
+    silenceMs: deps.clipSilenceMs,
+    unfinishedKeptMs: deps.unfinishedKeptMs,
+  });
+  const replies = new ClipReplies({ spool, index, sessions, jobs, log });
+  const clips = new ClipIntake({ spool, jobs, primitives });
+  const onEvent = deps.onEvent ?? (() => undefined);
+  const device = new DeviceIntake({ devices, events, primitives, clock, onEvent });
+  const gateway = await MqttGateway.start({
+    gate: new ConnectGate({ registry, primitives, clock }),
+    intake: new PublishIntake({ clips, replies, device, spool }),
+    deviceIntake: device,
+    sessions,
+    devices,
+    registry,
+    log,
+    ...(deps.packetMs === undefined ? {} : { packetMs: deps.packetMs }),
+  });
+  const { internalToken: token, readiness } = deps;
+  const internal = new InternalServer({
+    spool,
+    jobs,
+    replies,
+    sessions,
+    devices,
+    events,
+    token,
+    readiness,
+    log,
+  });
+  for (const { deviceId, clipId } of spool.incomplete) {
+    log.error(
+      { deviceId, clipId },
+      'records of this clip are missing from the spool; its device is asked for them',
+    );
+  }
+  jobs.start();
+  const listeners: (() => void)[] = [];
+  return {
+    gateway,
+    async listenForDevices(options) {
+      const listener = await listen(options, (socket) => gateway.handle(socket));
+      listeners.push(() => listener.stop());
+      return listener.port;
+    },
+    listenInternally: (host, port) => internal.listen(host, port),
+    async close() {
+      for (const stop of listeners) stop();
+      await gateway.close(ANSWERING_MS);
+      await internal.close();
+      await jobs.stop();
+    },
+  };
+}

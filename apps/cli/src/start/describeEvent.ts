@@ -1,0 +1,48 @@
+import type { DeviceEvent } from '@porchlight/contracts';
+import type { FeedEntry } from './board/BoardState.ts';
+
+export interface EventWords {
+  readonly text: string;
+  /** For a narrow column. */
+  readonly short: string;
+  readonly tone: FeedEntry['tone'];
+}
+
+/** An event in a few words; `sent` names what a command was, where we sent it. */
+export function describeEvent(
+  { event }: DeviceEvent,
+  sent: (commandId: string) => string | undefined,
+): EventWords {
+  switch (event.kind) {
+    case 'motion':
+      return { text: 'something moves: filming', short: 'motion', tone: 'plain' };
+    case 'press':
+      return { text: 'somebody rings', short: 'ring', tone: 'alert' };
+    case 'light':
+      return words(`light ${onOff(event.on)}`, 'plain', LIGHT_CAUSES[event.cause]);
+    case 'chime':
+      return words('chimes', 'plain');
+    case 'siren':
+      return words(`siren ${onOff(event.on)}`, event.on ? 'bad' : 'plain');
+    case 'armed':
+      return words(event.on ? 'armed' : 'disarmed', 'plain');
+    case 'privacy':
+      return words(`privacy ${onOff(event.on)}`, 'plain', event.on ? ': films nothing' : '');
+    case 'command-result': {
+      const what = sent(event.commandId) ?? 'a command';
+      if (event.outcome === 'done') return { text: `${what}: checked and done`, short: 'done', tone: 'good' };
+      const why = event.reason === undefined ? '' : `, ${event.reason}`;
+      return { text: `${what}: refused${why}`, short: 'refused', tone: 'bad' };
+    }
+  }
+}
+
+const LIGHT_CAUSES = { motion: ', something moves', command: ', ordered', timer: ', time is up' } as const;
+
+function words(short: string, tone: FeedEntry['tone'], more = ''): EventWords {
+  return { text: `${short}${more}`, short, tone };
+}
+
+function onOff(on: boolean): string {
+  return on ? 'on' : 'off';
+}

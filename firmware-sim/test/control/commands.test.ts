@@ -1,0 +1,310 @@
+import { type Command, commandSchema, DEVICE_KINDS } from '@porchlight/contracts';
+import { bytesToHex, type EpochMs, hexToBytes, randomId, systemRandom } from '@porchlight/kernel';
+import { type Keyring, makeStatement } from '@porchlight/seal/header';
+import { nodePrimitives } from '@porchlight/seal/node';
+import { describe, expect, test } from 'vitest';
+import { CommandDesk } from '../../src/control/CommandDesk.ts';
+import { DeviceControls, type Happening } from '../../src/control/DeviceControls.ts';
+import { KINDS } from '../../src/control/kinds.ts';
+import { Counters } from '../../src/device/Counters.ts';
+import { Pairing } from '../../src/device/Pairing.ts';
+import {
+  makeMember,
+  memberEntry,
+  type PairedDevice,
+  TestHousehold,
+  type TestMember,
+  temporaryFolder,
+} from '../device/household.ts';
+
+type Order = Command['command'];
+
+/** A device's switches, with its household. */
+class ControlBench implements Disposable {
+  readonly told: Happening[] = [];
+  readonly household = new TestHousehold();
+  readonly device: PairedDevice;
+  readonly pairing: Pairing;
+  nowMs = 1_780_000_000_000;
+  changes = 0;
+  desk: CommandDesk;
+  controls: DeviceControls;
+  random: (length: number) => Uint8Array = systemRandom;
+  readonly #folder = temporaryFolder();
+
+  constructor(kind: PairedDevice['kind'] = 'floodlight') {
+    this.device = this.household.pair(this.#folder.path, kind, 'mqtt://127.0.0.1:1');
+    this.pairing = new Pairing(this.#folder.path, this.device.deviceId, nodePrimitives);
+    this.desk = this.#newDesk();
+    this.controls = this.#newControls();
+  }
+
+  /** The process died and started again. */
+  restart(): void {
+    this.desk = this.#newDesk();
+    this.controls = this.#newControls();
+  }
+
+  command(
+    order: Order,
+    changes: Partial<Command> = {},
+    signer: TestMember = this.household.owner,
+  ): Uint8Array {
+    const command = {
+      commandId: randomId(systemRandom),
+      deviceId: this.device.deviceId,
+      clientKeyHex: bytesToHex(signer.signing.publicKey),
+      counter: 1,
+      challengeHex: this.desk.challengeHex,
+      command: order,
+      ...changes,
+    };
+    return makeStatement('command', command, (message) =>
+      nodePrimitives.sign(message, signer.signing.secretKey),
+    );
+  }
+
+  changeKeyring(change: (keyring: Keyring) => Partial<Keyring>): void {
+    this.pairing.update(this.household.next(change(this.household.keyring)));
+  }
+
+  get results(): unknown[] {
+    return this.told.filter(({ kind }) => kind === 'command-result');
+  }
+
+  [Symbol.dispose](): void {
+    this.#folder[Symbol.dispose]();
+  }
+
+  #newDesk(): CommandDesk {
+    return new CommandDesk({
+      deviceId: this.device.deviceId,
+      pairing: this.pairing,
+      counters: new Counters(this.#folder.path),
+      clock: { nowMs: () => this.nowMs as EpochMs },
+      random: (length) => this.random(length),
+      primitives: nodePrimitives,
+    });
+  }
+
+  #newControls(): DeviceControls {
+    return new DeviceControls({
+      kind: this.device.kind,
+      desk: this.desk,
+      tell: (happening) => this.told.push(happening),
+      changed: () => this.changes++,
+    });
+  }
+}
+
+const LIGHT_ON: Order = { kind: 'light', on: true };
+
+function withCommander(bench: ControlBench, member: TestMember, untilMs: number | null): void {
+  bench.changeKeyring((keyring) => ({
+    members: [...keyring.members, memberEntry(member, { role: 'guest', untilMs })],
+    devices: keyring.devices.map((device) => ({
+      ...device,
+      commanders: [...device.commanders, member.memberId],
+    })),
+  }));
+}
+
+test("a commander's command over the newest challenge is obeyed, told, and gives a new challenge", () => {
+  using bench = new ControlBench();
+  const { challengeHex } = bench.desk;
+  bench.controls.obey(bench.command(LIGHT_ON, { commandId: 'c'.repeat(32) }));
+  expect(bench.controls.state.light).toBe(true);
+  expect(bench.told).toEqual([
+    { kind: 'light', on: true, cause: 'command' },
+    { kind: 'command-result', commandId: 'c'.repeat(32), outcome: 'done' },
+  ]);
+  expect(bench.desk.challengeHex).not.toBe(challengeHex);
+  expect(bench.changes).toBeGreaterThan(0);
+});
+
+describe('refused, and the sender is told why:', () => {
+  const refused: [string, string, (bench: ControlBench) => Uint8Array][] = [
+    [
+      'a command that came before',
+      'stale_command',
+      (bench) => {
+        const command = bench.command({ kind: 'arm', on: false });
+        bench.controls.obey(command);
+        bench.told.length = 0;
+        return command;
+      },
+    ],
+    [
+      'one over an older challenge',
+      'stale_command',
+      (bench) => bench.command(LIGHT_ON, { challengeHex: '0'.repeat(64) }),
+    ],
+    [
+      'one whose counter is not above the last',
+      'stale_command',
+      (bench) => {
+        bench.controls.obey(bench.command({ kind: 'arm', on: true }, { counter: 9 }));
+        bench.told.length = 0;
+        return bench.command(LIGHT_ON, { counter: 9 });
+      },
+    ],
+    ['one with counter 0', 'stale_command', (bench) => bench.command(LIGHT_ON, { counter: 0 })],
+    [
+      'one for another device',
+      'wrong_device',
+      (bench) => bench.command(LIGHT_ON, { deviceId: '1'.repeat(32) as never }),
+    ],
+    [
+      'one that this kind of device lacks',
+      'unsupported_command',
+      (bench) => bench.command({ kind: 'chime' }),
+    ],
+  ];
+  test.each(refused)('%s', (_name, reason, make) => {
+    using bench = new ControlBench();
+    bench.controls.obey(make(bench));
+    expect(bench.told).toMatchObject([{ kind: 'command-result', outcome: 'refused', reason }]);
+    expect(bench.controls.state.light).toBe(false);
+  });
+});
+
+describe('nobody is answered and nothing changes for', () => {
+  const guest = makeMember();
+  const nonsense: [string, string, (bench: ControlBench) => Uint8Array][] = [
+    [
+      'a forged signature',
+      'bad_signature',
+      (bench) =>
+        bench.command(LIGHT_ON, { clientKeyHex: bytesToHex(bench.household.owner.signing.publicKey) }, guest),
+    ],
+    ['a stranger', 'not_permitted', (bench) => bench.command(LIGHT_ON, {}, guest)],
+    [
+      'a member who is no commander',
+      'not_permitted',
+      (bench) => {
+        bench.changeKeyring(({ members }) => ({ members: [...members, memberEntry(guest)] }));
+        return bench.command(LIGHT_ON, {}, guest);
+      },
+    ],
+    [
+      'a commander who was removed',
+      'not_permitted',
+      (bench) => {
+        withCommander(bench, guest, null);
+        bench.changeKeyring(({ devices }) => ({
+          devices: devices.map((device) => ({ ...device, commanders: [] })),
+        }));
+        return bench.command(LIGHT_ON, {}, guest);
+      },
+    ],
+    [
+      'a commander whose time is over',
+      'not_permitted',
+      (bench) => {
+        withCommander(bench, guest, bench.nowMs + 1000);
+        bench.nowMs += 1000;
+        return bench.command(LIGHT_ON, {}, guest);
+      },
+    ],
+    [
+      'anybody, once the device is retired',
+      'unknown_device',
+      (bench) => {
+        bench.changeKeyring(({ devices }) => ({
+          devices: devices.map((device) => ({ ...device, retiredAtMs: 5 })),
+        }));
+        return bench.command(LIGHT_ON);
+      },
+    ],
+    ['another statement', 'malformed_record', (bench) => bench.household.sign(bench.household.keyring)],
+    ['noise', 'malformed_record', () => systemRandom(200)],
+    ['nothing', 'malformed_record', () => new Uint8Array(0)],
+    [
+      'a command with fields beside its own',
+      'malformed_message',
+      (bench) => bench.command(LIGHT_ON, { extra: 1 } as never),
+    ],
+  ];
+  test.each(nonsense)('%s', (_name, code, make) => {
+    using bench = new ControlBench();
+    const record = make(bench);
+    const { challengeHex } = bench.desk;
+    expect(() => bench.controls.obey(record)).toThrow(expect.objectContaining({ code }));
+    expect([bench.told, bench.changes, bench.desk.challengeHex]).toEqual([[], 0, challengeHex]);
+    expect(bench.controls.state.light).toBe(false);
+  });
+});
+
+test('a guest may command until the time is over', () => {
+  using bench = new ControlBench();
+  const guest = makeMember();
+  withCommander(bench, guest, bench.nowMs + 1000);
+  bench.nowMs += 999;
+  bench.controls.obey(bench.command(LIGHT_ON, {}, guest));
+  expect(bench.results).toMatchObject([{ outcome: 'done' }]);
+});
+
+test('a command that was judged when the device died is never obeyed again, even over the same challenge', () => {
+  using bench = new ControlBench();
+  bench.random = (length) => new Uint8Array(length).fill(7);
+  bench.restart();
+  const command = bench.command(LIGHT_ON, { counter: 3 });
+  bench.desk.judge(command);
+  bench.restart();
+  expect(bench.desk.challengeHex).toBe('07'.repeat(32));
+  bench.controls.obey(command);
+  expect(bench.told).toMatchObject([{ kind: 'command-result', reason: 'stale_command' }]);
+  expect(bench.controls.state.light).toBe(false);
+});
+
+test('each client counts for itself', () => {
+  using bench = new ControlBench();
+  const guest = makeMember();
+  withCommander(bench, guest, null);
+  bench.controls.obey(bench.command(LIGHT_ON, { counter: 50 }));
+  bench.controls.obey(bench.command({ kind: 'light', on: false }, { counter: 2 }, guest));
+  bench.controls.obey(bench.command(LIGHT_ON, { counter: 51 }));
+  expect(bench.results).toMatchObject([{ outcome: 'done' }, { outcome: 'done' }, { outcome: 'done' }]);
+  expect(hexToBytes(bench.desk.challengeHex)).toHaveLength(32);
+});
+
+const ORDERS: readonly Order[] = [
+  LIGHT_ON,
+  { kind: 'siren', on: true },
+  { kind: 'chime' },
+  { kind: 'arm', on: false },
+  { kind: 'privacy', on: true },
+];
+
+describe.each(DEVICE_KINDS)('a %s', (kind) => {
+  test.each(ORDERS)('obeys or refuses $kind as the table of kinds says', (order) => {
+    using bench = new ControlBench(kind);
+    bench.controls.obey(bench.command(order));
+    const obeyed: readonly string[] = KINDS[kind].commands;
+    if (obeyed.includes(order.kind)) {
+      expect(bench.results).toMatchObject([{ outcome: 'done' }]);
+      expect(bench.told).toHaveLength(2);
+    } else {
+      expect(bench.told).toMatchObject([{ outcome: 'refused', reason: 'unsupported_command' }]);
+    }
+    expect(bench.controls.isArmed).toBe(order.kind !== 'arm');
+    expect(bench.controls.isPrivate).toBe(order.kind === 'privacy');
+  });
+
+  test('tells of its state what it has', () => {
+    using bench = new ControlBench(kind);
+    expect('light' in bench.controls.state).toBe(kind === 'floodlight');
+    expect('batteryPercent' in bench.controls.state).toBe(KINDS[kind].hasBattery);
+    if (KINDS[kind].canBePressed) bench.controls.press();
+    else
+      expect(() => bench.controls.press()).toThrow(expect.objectContaining({ code: 'unsupported_command' }));
+    expect(bench.told).toEqual(KINDS[kind].canBePressed ? [{ kind: 'press' }] : []);
+    bench.controls.moved();
+    expect(bench.controls.isLit).toBe(KINDS[kind].lightsUpOnMotion);
+  });
+});
+
+test('the table of orders names every command', () => {
+  const kinds = commandSchema.shape.command.options.map(({ shape }) => shape.kind.value);
+  expect(ORDERS.map(({ kind }) => kind)).toEqual(kinds);
+});

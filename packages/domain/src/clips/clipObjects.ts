@@ -1,0 +1,40 @@
+import { bytesToHex } from '@porchlight/kernel';
+import type { VerifyPrimitives } from '@porchlight/seal/header';
+import type { IndexedClip } from '../ports/ClipIndex.ts';
+import type { ClipStore } from '../ports/ClipStore.ts';
+import type { VerifiedRecords } from './verifyRecords.ts';
+
+const FINISHED = 'finished';
+
+/**
+ * `clips/{device}/{clip}/{finished or the number of segments}-{digest}`. The digest is the first 16 bytes of the body's SHA-256, so that
+ * a device that sends other bytes under the same clip id never takes the place of what is stored.
+ */
+export function clipObjectKey(
+  { opening, isFinished, segmentCount }: VerifiedRecords,
+  body: Uint8Array,
+  primitives: VerifyPrimitives,
+): string {
+  const digestHex = bytesToHex(primitives.sha256(body).subarray(0, 16));
+  return `${folderOf(opening)}${isFinished ? FINISHED : segmentCount}-${digestHex}`;
+}
+
+/**
+ * Removes the objects that a committed clip has outdone: those that it replaced, and those that a job put and never committed. An object of more
+ * segments stays, since another job may be about to commit it. Throws `unavailable`.
+ */
+export async function removeOutdoneObjects(store: ClipStore, clip: IndexedClip): Promise<void> {
+  const rank = rankOf(clip.objectKey);
+  for await (const key of store.list(folderOf(clip))) {
+    if (key !== clip.objectKey && rankOf(key) <= rank) await store.delete(key);
+  }
+}
+
+function folderOf({ deviceId, clipId }: Pick<IndexedClip, 'deviceId' | 'clipId'>): string {
+  return `clips/${deviceId}/${clipId}/`;
+}
+
+function rankOf(key: string): number {
+  const [extent] = (key.split('/').at(-1) ?? '').split('-');
+  return extent === FINISHED ? Number.POSITIVE_INFINITY : Number(extent);
+}

@@ -1,0 +1,102 @@
+import { parseWith, type Receipt, type Refusal, receiptSchema, refusalSchema } from '@porchlight/contracts';
+import type { StoreClipDeps } from '@porchlight/domain';
+import { type ClipId, type Clock, concatBytes, type DeviceId, type EpochMs } from '@porchlight/kernel';
+import { openStatement, readRecord } from '@porchlight/seal/header';
+import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
+import type { FilmedClip } from '@porchlight/testkit/clip-builder/filmClip';
+import type { SampleHome } from '@porchlight/testkit/clip-builder/sampleHome';
+import { MemoryClipIndex } from '@porchlight/testkit/clip-index/MemoryClipIndex';
+import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
+import { MemoryClipSpool } from '@porchlight/testkit/clip-spool/MemoryClipSpool';
+import { MemoryClipStore } from '@porchlight/testkit/clip-store/MemoryClipStore';
+import { MemoryJobQueue } from '@porchlight/testkit/job-queue/MemoryJobQueue';
+import { MemoryMatchIndex } from '@porchlight/testkit/match-index/MemoryMatchIndex';
+import { SampleReceiptSigner } from '@porchlight/testkit/receipt-signer/SampleReceiptSigner';
+import { MemoryRegistry } from '@porchlight/testkit/registry/MemoryRegistry';
+import { MemoryRequestStore } from '@porchlight/testkit/request-store/MemoryRequestStore';
+
+/** One key for all clouds of a file, so that equal runs give equal receipts. */
+const signer = new SampleReceiptSigner();
+
+/** Every part that the domain needs, in memory, at a time that stands still. */
+export class MemoryCloud {
+  readonly spool = new MemoryClipSpool();
+  readonly store = new MemoryClipStore();
+  readonly index = new MemoryClipIndex();
+  readonly requests = new MemoryRequestStore();
+  readonly matching = new MemoryMatchIndex(this.index, this.requests);
+  readonly registry = new MemoryRegistry();
+  readonly jobs = new MemoryJobQueue();
+  readonly clock: Clock = { nowMs: () => this.nowMs };
+  nowMs: EpochMs = sampleTime(3 * 3_600_000);
+
+  /** A cloud that knows the cameras of `home`. */
+  static async of(home: SampleHome): Promise<MemoryCloud> {
+    const cloud = new MemoryCloud();
+    const { householdId, root, cameras } = home;
+    await cloud.registry.addHousehold(householdId, root.publicKey);
+    const devices = cameras.map((camera) => ({
+      deviceId: camera.deviceId,
+      kind: 'camera',
+      signingKey: camera.signing.publicKey,
+    }));
+    const keyring = new Uint8Array(1);
+    await cloud.registry.replaceKeyring({ householdId, previous: null, keyring, devices, clientKeys: [] });
+    return cloud;
+  }
+
+  get deps(): StoreClipDeps {
+    const { spool, store, index, matching, registry, clock } = this;
+    return { spool, store, index, matching, registry, clock, signer, primitives: nodeVerifyPrimitives };
+  }
+
+  /** What is stored of a clip: its one object. Throws where the bucket holds anything else beside it. */
+  async onlyObject(): Promise<{ key: string; bytes: Uint8Array }> {
+    const [first, ...others] = this.store.objects();
+    if (first === undefined || others.length > 0) throw new Error(`${others.length + 1} objects, or none`);
+    return { key: first[0], bytes: first[1] };
+  }
+
+  /** All that a run leaves behind, for comparison; of repeated replies only the newest. */
+  async state(deviceId: DeviceId, clip: FilmedClip) {
+    return {
+      objects: this.store.objects(),
+      clips: this.index.clips,
+      candidates: await Promise.all(
+        this.requests.requests.map(async ({ requestId }) => ({
+          requestId,
+          clips: await this.matching.candidatesOf(requestId, this.index.clips[0]?.householdId as never),
+        })),
+      ),
+      spooled: await this.spool.read(deviceId, clip.clipId),
+      reply: this.spool.settled.at(-1)?.reply,
+    };
+  }
+}
+
+/** What a receipt says, once its signature was checked. */
+export function receiptOf(reply: Uint8Array | undefined): Receipt {
+  return parseWith(receiptSchema, opened(reply, 'receipt'), 'the receipt');
+}
+
+/** What a refusal says, once its signature was checked. */
+export function refusalOf(reply: Uint8Array | undefined): Refusal {
+  return parseWith(refusalSchema, opened(reply, 'refusal'), 'the refusal');
+}
+
+function opened(reply: Uint8Array | undefined, name: 'receipt' | 'refusal'): unknown {
+  return openStatement(reply ?? new Uint8Array(0), name, signer.publicKey, nodeVerifyPrimitives);
+}
+
+export function isReceipt(reply: Uint8Array): boolean {
+  return readRecord(reply).type === 'receipt';
+}
+
+/** The object that a whole clip is stored as. */
+export function wholeObject(clip: FilmedClip): Uint8Array {
+  return concatBytes(...clip.records);
+}
+
+export function jobOf(deviceId: DeviceId, clip: { readonly clipId: ClipId }, finished = true) {
+  return { deviceId, clipId: clip.clipId, finished };
+}

@@ -1,0 +1,71 @@
+import { ACTIONS, type Action, type Principal, requirePermission } from '@porchlight/domain';
+import { type AgencyId, isPorchlightError, type MemberId, randomId, systemRandom } from '@porchlight/kernel';
+import { sampleHouseholdId } from '@porchlight/testkit/clip-index/sampleClip';
+import { expect, test } from 'vitest';
+
+const [own, other] = [sampleHouseholdId(), sampleHouseholdId()];
+const principals: { readonly [Role in Principal['role']]: Principal & { readonly role: Role } } = {
+  member: { role: 'member', householdId: own, memberId: randomId(systemRandom) as MemberId, untilMs: null },
+  agency: { role: 'agency', agencyId: randomId(systemRandom) as AgencyId },
+  operator: { role: 'operator' },
+};
+
+const roles = Object.keys(principals) as (keyof typeof principals)[];
+const owners = { own, other, none: null } as const;
+type Owner = keyof typeof owners;
+
+/** What the rule says, said again: who may do what to whose; whoever isn't named is denied. */
+const ALLOWED: { readonly [Name in Action]: readonly `${Principal['role']} ${Owner}`[] } = {
+  'agency.add': ['operator own', 'operator other', 'operator none'],
+  'household.add': ['operator own', 'operator other', 'operator none'],
+  'keyring.publish': ['member own'],
+  'keyring.read': ['member own'],
+  'device.read': ['member own'],
+  'device.command': ['member own'],
+  'clip.list': ['member own'],
+  'clip.read': ['member own'],
+  'candidates.read': ['member own'],
+  'events.read': ['member own'],
+  'request.post': ['agency own', 'agency other', 'agency none'],
+};
+
+function outcomeOf(role: Principal['role'], action: Action, owner: Owner): string {
+  try {
+    requirePermission(principals[role], action, owners[owner]);
+    return 'allowed';
+  } catch (error) {
+    return isPorchlightError(error) ? error.code : 'another error';
+  }
+}
+
+const walk = ACTIONS.flatMap((action) =>
+  roles.flatMap((role) =>
+    (Object.keys(owners) as Owner[]).map((owner) => {
+      const isAllowed = ALLOWED[action].includes(`${role} ${owner}`);
+      const isForMembers = ALLOWED[action].includes('member own');
+      const denied = role === 'member' && isForMembers ? 'not_found' : 'forbidden';
+      return { action, role, owner, expected: isAllowed ? 'allowed' : denied };
+    }),
+  ),
+);
+
+test('every action that there is, by every role, on every kind of owner is walked', () => {
+  expect(new Set(ACTIONS)).toEqual(new Set(Object.keys(ALLOWED)));
+  expect(walk).toHaveLength(Object.keys(ALLOWED).length * 3 * 3);
+});
+
+test.each(walk)('$action by a $role, owner: $owner → $expected', ({ action, role, owner, expected }) => {
+  expect(outcomeOf(role, action, owner)).toBe(expected);
+});
+
+test("what is another's and what is nobody's are denied by the same words", () => {
+  const hintOf = (owner: Owner) => {
+    try {
+      return requirePermission(principals.member, 'clip.read', owners[owner]);
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  expect(hintOf('other')).toBe(hintOf('none'));
+  expect(hintOf('other')).not.toContain(other);
+});

@@ -1,0 +1,20 @@
+import type { SealPrimitives } from '../src/primitives/primitives.ts';
+import { clipVectors } from './vectors/clip.ts';
+import { keyringVectors } from './vectors/keyring.ts';
+import { keysVectors } from './vectors/keys.ts';
+import { statementVectors } from './vectors/statement.ts';
+import { treeVectors } from './vectors/tree.ts';
+
+/** File name in spec/vectors → what makes its content. */
+export const allVectors: Readonly<Record<string, (primitives: SealPrimitives) => unknown>> = {
+  'clip.json': clipVectors,
+  'keyring.json': keyringVectors,
+  'keys.json': keysVectors,
+  'statement.json': statementVectors,
+  'tree.json': treeVectors,
+};
+
+/** The text of a file of vectors. */
+export function vectorText(content: unknown): string {
+  return `${JSON.stringify(content, null, 1)}\n`;
+}
