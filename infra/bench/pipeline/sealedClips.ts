@@ -63,7 +63,13 @@ export function sealClip({ deviceId, signingSecretKey, epochKey, cell }: Publish
   const { clipId } = sealer;
   const messages = [{ topic: topics.opening(deviceId, clipId), record: sealer.opening }];
   const add = (bytes: Uint8Array, startOffsetMs: number, durationMs: number, isLast: boolean) => {
-    for (const record of sealer.unit('picture', { bytes, startOffsetMs, durationMs, isKeyframe: durationMs > 0, isLast })) {
+    for (const record of sealer.unit('picture', {
+      bytes,
+      startOffsetMs,
+      durationMs,
+      isKeyframe: durationMs > 0,
+      isLast,
+    })) {
       messages.push({ topic: topics.segment(deviceId, clipId, messages.length - 1), record });
     }
   };
