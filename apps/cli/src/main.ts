@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { isPorchlightError, PorchlightError } from '@porchlight/kernel';
 import { demoCommand } from './demo/demoCommand.ts';
+import { runStart } from './start/runStart.ts';
 
 const USAGE = `porchlight start | demo
 
@@ -7,6 +9,7 @@ const USAGE = `porchlight start | demo
   npm run demo -- --help        the main job, from a camera file to an opened clip
 `;
 
+const ROOT = join(import.meta.dirname, '../../..');
 const { stdout, stderr, env } = process;
 
 async function main([command, ...args]: readonly string[]): Promise<number> {
@@ -20,6 +23,9 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
     };
     const workingFolder = env['INIT_CWD'] ?? process.cwd();
     return demoCommand({ args, path, redisUrl, workingFolder, screen, print: screen.write });
+  }
+  if (command === 'start') {
+    return runStart({ folder: join(ROOT, '.porchlight'), path, redisUrl, env, stdin: process.stdin, stdout });
   }
   throw new PorchlightError('invalid_setting', `usage: ${USAGE}`);
 }

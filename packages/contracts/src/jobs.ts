@@ -50,9 +50,9 @@ export function isJobName(name: string): name is JobName {
 }
 
 /**
- * Adding the same work twice is adding it once, and a job that still runs on fewer segments doesn't swallow the one on more: an unfinished clip's job
+ * The job that stores a finished clip has the clip's id. Adding the same work twice is adding it once, and a job that still runs on fewer segments doesn't swallow the one on more: an unfinished clip's job
  * has the number of segments, `nextSequence`, in its id.
  */
 export function storeClipJobId(payload: JobPayloads['store-clip'], nextSequence: number): string {
-  return payload.finished ? `${payload.clipId}-finished` : `${payload.clipId}-${nextSequence}`;
+  return payload.finished ? payload.clipId : `${payload.clipId}-${nextSequence}`;
 }

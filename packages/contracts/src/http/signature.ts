@@ -30,7 +30,8 @@ export const CALL_TOLERANCE_S = 300;
 const COMPONENTS = '("@method" "@authority" "@path" "@query" "content-digest")';
 const INPUT_PATTERN =
   /^sig1=\("@method" "@authority" "@path" "@query" "content-digest"\);created=([0-9]{1,12});nonce="([0-9a-f]{32})";keyid="([0-9a-f]{64})";alg="ed25519"$/;
-const SIGNATURE_PATTERN = /^sig1=:([A-Za-z0-9+/]{86}==):$/;
+/** 64 bytes in canonical Base64. */
+const SIGNATURE_PATTERN = /^sig1=:([A-Za-z0-9+/]{85}[AQgw]==):$/;
 
 /** The value of Content-Digest for a body whose SHA-256 is `digest`. */
 export function contentDigest(digest: Uint8Array): string {

@@ -15,7 +15,10 @@ export const receiptSchema = z.strictObject({
   /** Segments that are stored, which are those with sequence 0 to segmentCount − 1. */
   segmentCount: field.count,
   rootHex: field.hash,
-  /** Whether the manifest is stored too. Only then may the device delete its copy. */
+  /**
+   * Whether the manifest is stored too. Only then may the device delete its copy, except of a clip that a crash cut off and that will never have one
+   * (firmware-sim/spec/device.md section 4).
+   */
   finished: z.boolean(),
   storedAtMs: field.timeMs,
 });
