@@ -50,7 +50,12 @@ describe('a body is refused by its code, without an echo of what it holds:', () 
   });
 
   test('of another type than JSON', async () => {
-    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', SECRET]) {
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      SECRET,
+    ]) {
       const answer = await post(agency, { 'content-type': type });
       expect(answer).toMatchObject({ status: 400, body: { code: 'malformed_message' } });
       expect(answer.bytes.toString()).not.toContain(SECRET);
@@ -103,7 +108,9 @@ test.each([
 
 test('what fails inside is answered as internal, and said in the log alone', async () => {
   const ofHousehold = () => Promise.reject(new Error(`relation "${SECRET}" is gone`));
-  await using broken = await TestApi.start({ index: Object.assign(Object.create(api.index), { ofHousehold }) });
+  await using broken = await TestApi.start({
+    index: Object.assign(Object.create(api.index), { ofHousehold }),
+  });
   const own = await foundTown(broken, { ...broken, index: api.index });
   const answer = await broken.call('GET', '/v1/clips', { by: own.owner });
   expect(answer).toMatchObject({ status: 500, body: { code: 'internal', retryable: false } });

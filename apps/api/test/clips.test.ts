@@ -1,5 +1,10 @@
 import type { ClipPage } from '@porchlight/contracts/http';
-import { clipPageSchema, clipSummarySchema, devicePageSchema, eventPageSchema } from '@porchlight/contracts/http';
+import {
+  clipPageSchema,
+  clipSummarySchema,
+  devicePageSchema,
+  eventPageSchema,
+} from '@porchlight/contracts/http';
 import { type ClipId, concatBytes, randomId, systemRandom } from '@porchlight/kernel';
 import { filmClip } from '@porchlight/testkit/clip-builder/filmClip';
 import { sampleCamera } from '@porchlight/testkit/clip-builder/sampleCamera';
@@ -54,11 +59,25 @@ describe('a nosy household', () => {
     const cells = sampleTown(1);
     const request = sampleRequest({ cells });
     await api.requests.insert(request);
-    const [own, theirs] = [await store(api, api, town.home, { cells }), await store(api, api, town.neighbour, { cells })];
+    const [own, theirs] = [
+      await store(api, api, town.home, { cells }),
+      await store(api, api, town.neighbour, { cells }),
+    ];
     const devices = [town.home.cameras[0].deviceId, town.neighbour.cameras[0].deviceId];
     for (const deviceId of devices) {
-      api.broker.log.push({ deviceId, number: 0, atMs: sampleTime(0), clockUncertaintyMs: 0, event: { kind: 'press' } });
-      api.broker.present.push({ deviceId, online: true, state: { online: true }, challengeHex: 'a'.repeat(64) });
+      api.broker.log.push({
+        deviceId,
+        number: 0,
+        atMs: sampleTime(0),
+        clockUncertaintyMs: 0,
+        event: { kind: 'press' },
+      });
+      api.broker.present.push({
+        deviceId,
+        online: true,
+        state: { online: true },
+        challengeHex: 'a'.repeat(64),
+      });
     }
     const clips = clipPageSchema.parse((await get('/v1/clips')).body).clips.map(({ clipId }) => clipId);
     expect(clips).toEqual(expect.arrayContaining([own.clipId, town.clip.clipId]));
@@ -68,7 +87,13 @@ describe('a nosy household', () => {
     expect(clipPageSchema.parse(candidates.body).clips.map(({ clipId }) => clipId)).toEqual([own.clipId]);
     const seen = devicePageSchema.parse((await get('/v1/devices')).body).devices;
     expect(seen).toEqual([
-      { deviceId: devices[0], kind: 'camera', online: true, state: { online: true }, challengeHex: 'a'.repeat(64) },
+      {
+        deviceId: devices[0],
+        kind: 'camera',
+        online: true,
+        state: { online: true },
+        challengeHex: 'a'.repeat(64),
+      },
     ]);
     const { events, next } = eventPageSchema.parse((await get('/v1/events')).body);
     expect(events.map(({ deviceId }) => deviceId)).toEqual([devices[0]]);
@@ -84,7 +109,10 @@ describe('a nosy household', () => {
     await store(api, api, town.neighbour, { cells });
     const after = await api.call('GET', `/v1/requests/${request.requestId}`);
     expect(after.bytes).toEqual(before.bytes);
-    expect((await get(`/v1/requests/${request.requestId}/candidates`)).body).toEqual({ clips: [], next: null });
+    expect((await get(`/v1/requests/${request.requestId}/candidates`)).body).toEqual({
+      clips: [],
+      next: null,
+    });
     const unknown = await get(`/v1/requests/${idOf()}/candidates`);
     expect(unknown).toMatchObject({ status: 200, body: { clips: [], next: null } });
   });
@@ -127,7 +155,10 @@ describe('a clip', () => {
 
   test('is unavailable, and to be asked for again, while a part is out of reach', async () => {
     api.index.failNext('find', 'before');
-    expect(await get(`/v1/clips/${town.clip.clipId}`)).toMatchObject({ status: 503, body: { retryable: true } });
+    expect(await get(`/v1/clips/${town.clip.clipId}`)).toMatchObject({
+      status: 503,
+      body: { retryable: true },
+    });
     api.store.failNext('get', 'before');
     expect((await get(`/v1/clips/${town.clip.clipId}/object`)).status).toBe(503);
     expect((await get(`/v1/clips/${town.clip.clipId}/object`)).status).toBe(200);

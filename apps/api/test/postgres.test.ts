@@ -14,7 +14,7 @@ import {
   PostgresRequestStore,
 } from '@porchlight/index-store';
 import { connectJobs, migrateJobs } from '@porchlight/jobs';
-import { bytesToHex, bytesToBase64, concatBytes, systemClock, systemRandom } from '@porchlight/kernel';
+import { bytesToBase64, bytesToHex, concatBytes, systemClock, systemRandom } from '@porchlight/kernel';
 import { keyringOf, sampleMember } from '@porchlight/testkit/clip-builder/sampleHome';
 import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
 import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
@@ -58,7 +58,10 @@ beforeAll(async () => {
   jobs = opened.use(await connectJobs({ backend: { kind: 'postgres', url: queues.url } }));
   const database = await connect(url, 'porchlight_api');
   worker = portsOf(await connect(url, 'porchlight_worker'));
-  const readiness = { database: () => database.ready(), jobs: async () => void (await jobs.counts('matching')) };
+  const readiness = {
+    database: () => database.ready(),
+    jobs: async () => void (await jobs.counts('matching')),
+  };
   api = opened.use(await TestApi.start({ ...portsOf(database), jobs: jobs.queue, readiness }));
   // The api registers devices, and has no right to store clips.
   town = await foundTown(api, { ...worker, store: api.store });
@@ -89,7 +92,10 @@ test('a request is matched by its job, and each household sees its own candidate
     { concurrency: 1 },
   );
   expect(await matched.promise).toBe(2);
-  expect((await api.call('GET', `/v1/requests/${requestId}`)).body).toMatchObject({ ...draft, state: 'open' });
+  expect((await api.call('GET', `/v1/requests/${requestId}`)).body).toMatchObject({
+    ...draft,
+    state: 'open',
+  });
   const candidates = clipPageSchema.parse((await get(`/v1/requests/${requestId}/candidates`)).body);
   expect(candidates.clips.map(({ clipId }) => clipId)).toEqual([clip.clipId]);
   expect((await get(`/v1/requests/${'0'.repeat(32)}/candidates`)).body).toEqual({ clips: [], next: null });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { bytesToBase64, bytesToHex, systemRandom } from '@porchlight/kernel';
 import { nodePrimitives } from '@porchlight/seal/node';
 import type { KeyPair } from '@porchlight/seal/seal';
@@ -103,10 +104,17 @@ const TABLE: Readonly<Record<string, Route>> = {
   },
 };
 
-const CODES: Readonly<Record<number, string>> = { 401: 'unauthenticated', 403: 'forbidden', 404: 'not_found' };
+const CODES: Readonly<Record<number, string>> = {
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not_found',
+};
 
-test('every route of the app is in this table, and no other', () => {
+test('every route of the app is in this table and in the specification, and no other', () => {
   expect(routesOf(api.app)).toEqual(Object.keys(TABLE).sort());
+  const page = new URL('../../../packages/contracts/spec/http.md', import.meta.url);
+  const rows = readFileSync(page, 'utf8').matchAll(/^\| `([A-Z]+ \/\S*)` /gm);
+  expect([...rows].map(([, route]) => route).sort()).toEqual(routesOf(api.app));
 });
 
 describe.each(Object.entries(TABLE))('%s', (name, { target, body, expected }) => {

@@ -63,20 +63,31 @@ describe('refused as unauthenticated:', () => {
     ['no Content-Digest', (good) => ({ ...good, 'content-digest': undefined })],
     ['another label', (good) => rewrite(good, /sig1/g, 'sig2')],
     ['a component left out', (good) => rewrite(good, / "@query"/, '')],
-    ['the components in another order', (good) => rewrite(good, '"@method" "@authority"', '"@authority" "@method"')],
+    [
+      'the components in another order',
+      (good) => rewrite(good, '"@method" "@authority"', '"@authority" "@method"'),
+    ],
     ['another algorithm', (good) => rewrite(good, 'alg="ed25519"', 'alg="rsa-v1_5-sha256"')],
     ['no nonce', (good) => rewrite(good, /;nonce="\w+"/, '')],
-    ['a key id in capitals', (good) => rewrite(good, /keyid="(\w+)"/, (_, id: string) => `keyid="${id.toUpperCase()}"`)],
+    [
+      'a key id in capitals',
+      (good) => rewrite(good, /keyid="(\w+)"/, (_, id: string) => `keyid="${id.toUpperCase()}"`),
+    ],
     ['a key id that is no point', (good) => rewrite(good, /keyid="\w+"/, `keyid="${'f'.repeat(64)}"`)],
     ['a key of small order', (good) => rewrite(good, /keyid="\w+"/, `keyid="01${'0'.repeat(62)}"`)],
     ['a time with a fraction', (good) => rewrite(good, /created=(\d+)/, 'created=$1.0')],
-    ['a second signature', (good) => ({ ...good, signature: `${good['signature']}, sig2=:${'A'.repeat(86)}==:` })],
+    [
+      'a second signature',
+      (good) => ({ ...good, signature: `${good['signature']}, sig2=:${'A'.repeat(86)}==:` }),
+    ],
     ['a signature cut short', (good) => rewrite(good, /:[\w+/]{4}/, ':')],
     ['a signature of zeros', (good) => ({ ...good, signature: `sig1=:${'A'.repeat(86)}==:` })],
   ] as readonly (readonly [string, (good: Fields) => Fields])[])('%s', async (_, change) => {
     const { authority } = api;
     const good = signCall(town.owner, { method: 'GET', authority, target, body: new Uint8Array(0) }, startMs);
-    const fields = Object.entries(change(good)).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    const fields = Object.entries(change(good)).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    );
     const answer = await api.send('GET', target, Object.fromEntries(fields), new Uint8Array(0));
     expect(answer).toMatchObject({ status: 401, body: { code: 'unauthenticated', retryable: false } });
     expect((await api.send('GET', target, good, new Uint8Array(0))).status).toBe(200);
@@ -87,6 +98,16 @@ describe('refused as unauthenticated:', () => {
     const call = { method: 'POST', authority, target: '/v1/operator/agencies', body: new Uint8Array(0) };
     const headers = { ...signCall(api.operator, call, startMs), 'content-type': 'application/json' };
     const answer = await api.send('POST', '/v1/operator/agencies', headers, Buffer.from('{not JSON'));
+    expect(answer).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
+  });
+
+  test.each([
+    ['GET', '/v1/clips'],
+    ['POST', '/v1/operator/agencies'],
+  ])('%s without the body that was signed', async (method, path) => {
+    const wrong = { contentDigest: 'sha-256=:LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=:' };
+    const by = method === 'GET' ? town.owner : api.operator;
+    const answer = await api.call(method, path, { by, wrong });
     expect(answer).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
   });
 
@@ -161,7 +182,11 @@ test('a key that nobody has is told so, and takes up no memory for nonces', asyn
 type Fields = Readonly<Record<string, string | undefined>>;
 
 /** Signature-Input with every match of `what` replaced. */
-function rewrite(fields: Fields, what: string | RegExp, by: string | ((...match: string[]) => string)): Fields {
+function rewrite(
+  fields: Fields,
+  what: string | RegExp,
+  by: string | ((...match: string[]) => string),
+): Fields {
   const replaced = Object.entries(fields).map(([name, value]) => {
     if (name === 'content-digest') return [name, value];
     return [name, value?.replace(what, by as string)];

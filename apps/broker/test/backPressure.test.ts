@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { DeviceConnection } from './DeviceConnection.ts';
 import { openBroker } from './openBroker.ts';
 import { RawConnection } from './RawConnection.ts';
-import { sealClip, testDevice } from './testDevice.ts';
+import { eventOf, sealClip, testDevice } from './testDevice.ts';
 import { until } from './until.ts';
 
 /** A disk whose writes wait while `isHeld`, or fail while `isFull`. */
@@ -66,6 +66,39 @@ test('no PUBACK comes before the record is durable', async () => {
   disk.release();
   await sending;
   expect(open.spool.find(device.deviceId, clip.clipId)?.manifest).toBe(true);
+});
+
+test('what is dealt with at once is not acknowledged before what came before it', async () => {
+  const disk = new GatedDisk();
+  await using open = await openBroker({ devices: [device], spool: { wrapDisk: (real) => disk.wrap(real) } });
+  await using connection = await DeviceConnection.open(open.port, device);
+  await until(() => connection.arrivals.includes('down/keyring'));
+  const before = connection.arrivals.length;
+  const clip = sealClip(device, 1);
+  const ids: string[] = [];
+  connection.client.on('packetsend', (packet) => {
+    if (packet.cmd === 'publish') ids.push(`ack ${packet.messageId}`);
+  });
+  disk.hold();
+  const sending = [
+    connection.opening(clip),
+    connection.publish(topics.state(device.deviceId), '{"online":true}'),
+    connection.publish(topics.opening(device.deviceId, clip.clipId), 'no record'),
+    connection.query(clip.clipId),
+    connection.publish(topics.event(device.deviceId), eventOf(device, 1)),
+  ];
+  await until(() => open.broker.gateway.budget.usedBytes > 0 && disk.writes > 0 && ids.length === 5);
+  disk.release();
+  await Promise.all(sending);
+  expect(connection.arrivals.slice(before)).toEqual([
+    ids[0],
+    ids[1],
+    'down/errors',
+    ids[2],
+    `down/have/${clip.clipId}`,
+    ids[3],
+    ids[4],
+  ]);
 });
 
 test('a device that sends on while the spool stands still is not read any further, and nothing is lost', async () => {

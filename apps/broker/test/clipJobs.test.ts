@@ -69,7 +69,7 @@ test('a sweep adds jobs for finished and for silent clips, and for no others', a
   await each.open(3, 1);
   await each.queue.drain({ 'store-clip': async () => undefined });
   await each.jobs.sweep();
-  expect(each.queue.waiting.map((job) => job.jobId)).toEqual([`${clipIdOf(1)}-finished`, `${clipIdOf(2)}-3`]);
+  expect(each.queue.waiting.map((job) => job.jobId)).toEqual([`${clipIdOf(1)}`, `${clipIdOf(2)}-3`]);
 });
 
 test('an unfinished clip that is stored gets no more jobs, and is let go after a day, but not if more had come meanwhile', async () => {

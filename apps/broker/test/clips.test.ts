@@ -41,7 +41,7 @@ test('a clip that is published in one go is acknowledged in order, spooled byte 
   expect(open.queue.waiting).toMatchObject([
     {
       name: 'store-clip',
-      jobId: `${clip.clipId}-finished`,
+      jobId: `${clip.clipId}`,
       payload: { clipId: clip.clipId, finished: true },
     },
   ]);
@@ -199,7 +199,7 @@ test('what a restart finds in the spool gets its jobs, also where the queue was 
     await using open = await openBroker({ devices: [device], folder, deps: { clipSilenceMs: 100 } });
     await until(() => open.queue.waiting.length === 2);
     expect(open.queue.waiting.map((job) => job.jobId).sort()).toEqual(
-      [`${broken.clipId}-0`, `${whole.clipId}-finished`].sort(),
+      [`${broken.clipId}-0`, `${whole.clipId}`].sort(),
     );
   } finally {
     await rm(folder, { recursive: true, force: true });

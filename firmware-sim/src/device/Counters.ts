@@ -45,4 +45,9 @@ export class Counters {
     writeJsonFile(this.#file, next);
     this.#values = next;
   }
+
+  /** Goes to disk with the next change: what may be unknown after a crash. */
+  note(changes: Pick<CounterValues, 'previousSegments'>): void {
+    this.#values = { ...this.#values, ...changes };
+  }
 }

@@ -99,7 +99,7 @@ export class Device {
     return !this.controls.isPrivate && this.#pairing.isInUse && hasRoom;
   }
 
-  /** Begins a clip: counts it, chains it to the one before, publishes its opening, and tells of the motion. Throws `unknown_device` once it is unpaired. */
+  /** Begins a clip: chains it to the one before, keeps its opening, counts it durably before anything is sent, and tells of the motion. Throws `unknown_device` once it is unpaired. */
   record(
     source: Pick<FrameSource, 'width' | 'height' | 'frameRate' | 'sound'>,
     clip: {
@@ -137,7 +137,7 @@ export class Device {
 
   /** A clip that `record` began has its manifest: the next one will say how long it was. */
   recorded({ segmentCount }: ClipEnding): void {
-    this.#counters.change({ previousSegments: segmentCount });
+    this.#counters.note({ previousSegments: segmentCount });
   }
 
   /** Sends what it can within a few seconds, says goodbye, and keeps the rest for the next start. */
@@ -153,6 +153,7 @@ export class Device {
     }
     await this.#link.close();
     this.uploader.close();
+    this.#counters.change({});
   }
 
   #openLink(): CloudLink {

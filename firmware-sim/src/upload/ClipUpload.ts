@@ -1,6 +1,6 @@
 import { type Have, topics } from '@porchlight/contracts';
 import { type DeviceId, isPorchlightError } from '@porchlight/kernel';
-import type { SendWindow } from './SendWindow.ts';
+import { type SendWindow, WINDOW } from './SendWindow.ts';
 import type { StoredClip } from './StoredClip.ts';
 
 /** Sends a record to a topic; resolves when the broker has acknowledged it and rejects with `unavailable` when the connection went. */
@@ -23,6 +23,9 @@ export class ClipUpload {
   #next = 0;
   #inFlight = 0;
   #acknowledged = 0;
+  /** The sequence that was missing at last, and how many notices said so since; owned by `goBack`. */
+  #wentBackTo: number | null = null;
+  #noticesSince = 0;
   /** Whether it is known what the cloud has, so that sending makes sense. */
   #isReady: boolean;
   #isClosed: boolean;
@@ -76,15 +79,26 @@ export class ClipUpload {
   /** Goes on after what the cloud has. */
   resume(have: Omit<Have, 'clipId'>): void {
     this.#isReady = true;
+    this.#wentBackTo = null;
     const total = this.clip.recordCount;
     this.#next = have.manifest ? total : have.opening ? Math.min(total, 1 + have.nextSequence) : 0;
     this.pump();
   }
 
-  /** The broker kept a segment back because `nextSequence` was missing. */
-  goBack(nextSequence: number): void {
+  /**
+   * The broker kept a segment back because `nextSequence` was missing: it is sent again, once, since each record that was on its way then brings the
+   * same notice. False where that was in vain.
+   */
+  goBack(nextSequence: number): boolean {
+    if (nextSequence === this.#wentBackTo) {
+      this.#noticesSince += 1;
+      return this.#noticesSince < WINDOW;
+    }
+    this.#wentBackTo = nextSequence;
+    this.#noticesSince = 0;
     this.#next = Math.min(this.#next, 1 + nextSequence);
     this.pump();
+    return true;
   }
 
   pump(): void {

@@ -30,7 +30,7 @@ const CONNECT_MS = 10_000;
 const GOODBYE_MS = 1000;
 
 /**
- * A connection to the broker that comes back by itself, each time with a fresh proof, after a wait that doubles while it fails. A publish that wasn't
+ * A connection to the broker that comes back by itself, each time with a fresh proof, after a wait that doubles until a connection has lasted. A publish that wasn't
  * acknowledged when the connection went is rejected; who sent it asks what arrived and sends the rest.
  */
 export class CloudLink {
@@ -40,6 +40,8 @@ export class CloudLink {
   #client: MqttClient | null = null;
   #isConnected = false;
   #isClosed = false;
+  #connectedAtMs = 0;
+  /** How long it waits after the next loss: longer each time, until a connection has lasted. */
   #retryMs: number;
   #retryTimer: NodeJS.Timeout | null = null;
   readonly #rejections = new Set<(error: Error) => void>();
@@ -119,7 +121,7 @@ export class CloudLink {
     }
     if (this.#isClosed || this.#client !== client) return;
     this.#isConnected = true;
-    this.#retryMs = (this.#options.retryMs ?? RETRY_MS).first;
+    this.#connectedAtMs = performance.now();
     this.#events.connected();
   }
 
@@ -130,6 +132,9 @@ export class CloudLink {
   }
 
   #lost(client: MqttClient, reason: string): void {
+    const { first, longest } = this.#options.retryMs ?? RETRY_MS;
+    const hasLasted = this.#isConnected && performance.now() - this.#connectedAtMs >= longest;
+    if (hasLasted) this.#retryMs = first;
     this.#isConnected = false;
     this.#client = null;
     client.end(true);
@@ -137,7 +142,6 @@ export class CloudLink {
     this.#rejections.clear();
     this.#events.disconnected(reason);
     if (this.#isClosed) return;
-    const { longest } = this.#options.retryMs ?? RETRY_MS;
     const spreadMs = this.#retryMs * (0.5 + Math.random() / 2);
     this.#retryTimer = setTimeout(() => this.#connect(), spreadMs);
     this.#retryMs = Math.min(2 * this.#retryMs, longest);

@@ -1,5 +1,5 @@
 /** How many records may be on their way unacknowledged, over all clips of a device. */
-const WINDOW = 8;
+export const WINDOW = 8;
 
 /** A device's clips share one window, so that what waits in memory doesn't grow with their number. */
 export class SendWindow {

@@ -56,11 +56,10 @@ export class StoredClip {
     return this.#hasManifest && position === this.#ends.length - 1;
   }
 
-  /** Keeps the next record. It survives the process on return, and an opening or a manifest the machine too. Throws as the disk does, and is as it was before then. */
+  /** Keeps the next record; it survives the process on return. Throws as the disk does, and is as it was before then. */
   append(record: Uint8Array): void {
-    const flush = record[3] !== RECORD_TYPES.segment;
     try {
-      appendFileSync(this.#file, record, { mode: 0o600, flush });
+      appendFileSync(this.#file, record, { mode: 0o600 });
     } catch (error) {
       if (this.#ends.length > 0) truncateSync(this.#file, this.sizeBytes);
       else this.delete();

@@ -140,6 +140,7 @@ export class Uploader {
     const [kind, clip = ''] = about.split('/');
     if (kind === 'have') {
       const have = parseWith(haveSchema, JSON.parse(decodeUtf8(payload)), 'the answer');
+      this.#stopTroubleTimer(have.clipId);
       this.#uploads.get(have.clipId)?.resume(have);
     }
     if (kind === 'errors') this.#takeNotice(payload);
@@ -151,10 +152,8 @@ export class Uploader {
     const notice = parseWith(errorNoticeSchema, JSON.parse(decodeUtf8(payload)), 'the error notice');
     const upload = notice.clipId === undefined ? undefined : this.#uploads.get(notice.clipId);
     if (upload === undefined) return;
-    if (notice.code === 'out_of_order' && notice.nextSequence !== undefined) {
-      upload.goBack(notice.nextSequence);
-      return;
-    }
+    const { code, nextSequence } = notice;
+    if (code === 'out_of_order' && nextSequence !== undefined && upload.goBack(nextSequence)) return;
     upload.pause();
     const { clipId } = upload.clip;
     if (this.#troubleTimers.has(clipId)) return;
@@ -208,11 +207,15 @@ export class Uploader {
     this.#uploads.delete(clipId);
     this.#restarts.delete(clipId);
     this.#askedAt.delete(clipId);
-    clearTimeout(this.#troubleTimers.get(clipId));
-    this.#troubleTimers.delete(clipId);
+    this.#stopTroubleTimer(clipId);
     upload.pause();
     upload.clip.delete();
     this.#deps.settled(clipId, fate);
+  }
+
+  #stopTroubleTimer(clipId: ClipId): void {
+    clearTimeout(this.#troubleTimers.get(clipId));
+    this.#troubleTimers.delete(clipId);
   }
 
   #track(clip: StoredClip, state: { readonly isReady: boolean; readonly isClosed: boolean }): ClipUpload {

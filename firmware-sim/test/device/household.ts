@@ -42,6 +42,7 @@ export class TestHousehold {
   readonly receiptKeys = nodePrimitives.signKeyPair(systemRandom(32));
   readonly owner = makeMember();
   readonly id = householdIdOf(this.root.publicKey, nodePrimitives);
+  readonly paired = new Map<DeviceId, PairedDevice>();
   keyring: Keyring = {
     householdId: this.id,
     version: 1,
@@ -89,7 +90,9 @@ export class TestHousehold {
       cell,
     };
     writeFileSync(join(folder, 'pairing.json'), JSON.stringify(pairing));
-    return { deviceId, signingKey: signing.publicKey, folder, kind };
+    const paired = { deviceId, signingKey: signing.publicKey, folder, kind };
+    this.paired.set(deviceId, paired);
+    return paired;
   }
 
   epochKeys(deviceId: DeviceId): EpochKeys {

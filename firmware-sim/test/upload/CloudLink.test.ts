@@ -44,9 +44,8 @@ class LinkBench implements AsyncDisposable {
   static async start(before: (cloud: TestCloud) => void = () => undefined): Promise<LinkBench> {
     const folder = temporaryFolder();
     const household = new TestHousehold();
-    let device: PairedDevice | null = null;
-    const cloud = await TestCloud.start(household, () => device as PairedDevice);
-    device = household.pair(folder.path, 'camera', cloud.url);
+    const cloud = await TestCloud.start(household);
+    const device = household.pair(folder.path, 'camera', cloud.url);
     before(cloud);
     return new LinkBench(cloud, device, folder);
   }

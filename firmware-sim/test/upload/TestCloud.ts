@@ -4,7 +4,7 @@ import { base64ToBytes, bytesToHex, type ClipId, type DeviceId, type EpochMs } f
 import { makeStatement, openingHash, openStatement, readOpening } from '@porchlight/seal/header';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { Aedes, type AedesPublishPacket } from 'aedes';
-import type { PairedDevice, TestHousehold } from '../device/household.ts';
+import type { TestHousehold } from '../device/household.ts';
 
 export interface HeldClip {
   readonly deviceId: DeviceId;
@@ -28,16 +28,14 @@ export class TestCloud implements AsyncDisposable {
   onPublished: (topic: string, payload: string) => void = () => undefined;
   connections = 0;
   readonly #household: TestHousehold;
-  readonly #device: () => PairedDevice;
   readonly #broker: Aedes;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #port = 0;
   #wake: () => void = () => undefined;
 
-  private constructor(household: TestHousehold, device: () => PairedDevice, broker: Aedes) {
+  private constructor(household: TestHousehold, broker: Aedes) {
     this.#household = household;
-    this.#device = device;
     this.#broker = broker;
     this.#server = createServer((socket) => {
       this.connections++;
@@ -46,9 +44,9 @@ export class TestCloud implements AsyncDisposable {
       broker.handle(socket);
     });
     broker.on('publish', (packet) => this.onPublished(packet.topic, packet.payload.toString()));
-    broker.authenticate = (_client, _username, password, done) => {
+    broker.authenticate = (client, _username, password, done) => {
       this.proofs.push(password?.toString() ?? '');
-      done(null, this.admits && this.#isProof(password?.toString() ?? ''));
+      done(null, this.admits && this.#isProof(client.id, password?.toString() ?? ''));
       this.changed();
     };
     broker.authorizePublish = (client, packet, done) => {
@@ -58,8 +56,8 @@ export class TestCloud implements AsyncDisposable {
     };
   }
 
-  static async start(household: TestHousehold, device: () => PairedDevice): Promise<TestCloud> {
-    const cloud = new TestCloud(household, device, await Aedes.createBroker());
+  static async start(household: TestHousehold): Promise<TestCloud> {
+    const cloud = new TestCloud(household, await Aedes.createBroker());
     await cloud.listen();
     return cloud;
   }
@@ -123,7 +121,7 @@ export class TestCloud implements AsyncDisposable {
     const clip = this.clips.get(clipId);
     const opening = clip?.records[0] ?? new Uint8Array(0);
     const receipt: Receipt = {
-      deviceId: this.#device().deviceId,
+      deviceId: clip?.deviceId ?? ('' as DeviceId),
       clipId,
       openingHashHex: bytesToHex(openingHash(readOpening(opening), nodePrimitives)),
       segmentCount: (clip?.records.length ?? 1) - (clip?.hasManifest === true ? 2 : 1),
@@ -141,14 +139,18 @@ export class TestCloud implements AsyncDisposable {
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
 
-  #isProof(password: string): boolean {
+  #isProof(clientId: string, password: string): boolean {
     if (!this.checksProofs) return true;
     try {
-      openStatement(base64ToBytes(password), 'connect', this.#device().signingKey, nodePrimitives);
+      openStatement(base64ToBytes(password), 'connect', this.#keyOf(clientId), nodePrimitives);
       return true;
     } catch {
       return false;
     }
+  }
+
+  #keyOf(deviceId: string): Uint8Array {
+    return this.#household.paired.get(deviceId as DeviceId)?.signingKey ?? new Uint8Array(32);
   }
 
   #receive(packet: { readonly topic: string; readonly payload: Buffer | string }): void {
@@ -156,7 +158,7 @@ export class TestCloud implements AsyncDisposable {
     const payload = Uint8Array.from(Buffer.from(packet.payload));
     if (!this.takes(topic)) return;
     if (topic.kind === 'event') {
-      const { signingKey } = this.#device();
+      const signingKey = this.#keyOf(topic.deviceId);
       const statement = openStatement(payload, 'event', signingKey, nodePrimitives) as {
         event: { kind: string };
       };

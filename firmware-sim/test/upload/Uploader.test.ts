@@ -86,6 +86,21 @@ test('records that the broker acknowledged and did not keep are sent again', asy
   bench.uploader.close();
 });
 
+test('a broker that never keeps a record is not flooded with it', async () => {
+  using folder = temporaryFolder();
+  const bench = new UploadBench(folder.path);
+  const long = sealedClip(60);
+  bench.beforeKeeping = (topic) => !(topic.kind === 'segment' && topic.sequence === 4);
+  await bench.uploader.connected();
+  addAll(bench, long.records, long.clipId);
+  await bench.turns();
+  expect(bench.kept.get(long.clipId)).toHaveLength(5);
+  expect(bench.published.length).toBeLessThan(200);
+  bench.beforeKeeping = () => true;
+  await expect.poll(() => bench.kept.get(long.clipId)?.length).toBe(long.records.length);
+  bench.uploader.close();
+});
+
 test('a clip goes on being filmed while the connection is away, and all of it arrives', async () => {
   using folder = temporaryFolder();
   const bench = new UploadBench(folder.path);

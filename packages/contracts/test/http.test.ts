@@ -87,11 +87,14 @@ describe.each(vectors.signed)('the vector with $name', (vector) => {
   });
 });
 
-test.each(vectors.refused)('fields with $name are refused as unauthenticated', ({ signatureInput, signature }) => {
-  expect(() => parseSignatureFields(signatureInput ?? undefined, signature ?? undefined)).toThrow(
-    expect.objectContaining({ code: 'unauthenticated' }),
-  );
-});
+test.each(vectors.refused)(
+  'fields with $name are refused as unauthenticated',
+  ({ signatureInput, signature }) => {
+    expect(() => parseSignatureFields(signatureInput ?? undefined, signature ?? undefined)).toThrow(
+      expect.objectContaining({ code: 'unauthenticated' }),
+    );
+  },
+);
 
 test('the key of the vectors is the one of their seed', () => {
   const der = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
@@ -104,13 +107,18 @@ test('the worked example of the specification is the vector with a body', () => 
   expect(specification).toContain(`Content-Digest: ${example?.contentDigest}\n`);
   expect(specification).toContain(`Signature-Input: ${example?.signatureInput}\n`);
   expect(specification).toContain(`Signature: ${example?.signature}\n`);
-  expect(specification).toContain(`Content-Length: ${utf8(example?.body ?? '').length}\n\n${example?.body}\n`);
+  expect(specification).toContain(
+    `Content-Length: ${utf8(example?.body ?? '').length}\n\n${example?.body}\n`,
+  );
 });
 
 describe('a text that a person wrote', () => {
   const nameOf = (name: string) =>
-    parseWith(newAgencySchema, { agencyId: 'a'.repeat(32), name, signingKeyHex: 'b'.repeat(64) }, 'the agency')
-      .name;
+    parseWith(
+      newAgencySchema,
+      { agencyId: 'a'.repeat(32), name, signingKeyHex: 'b'.repeat(64) },
+      'the agency',
+    ).name;
 
   test('is taken without the white space around it, in any script', () => {
     expect(nameOf(' Küstenwache 海岸警備隊 🚓\n')).toBe('Küstenwache 海岸警備隊 🚓');

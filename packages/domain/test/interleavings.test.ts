@@ -27,25 +27,28 @@ const completing = (cloud: MemoryCloud, from: number) => async (around: Around) 
 test.each([
   ['an unfinished clip', false],
   ['a clip that is stored unfinished', true],
-])('two jobs on %s at once, one of which sees it finished, leave the whole clip and its receipt', async (_, isStored) => {
-  const orders = await everyInterleaving(async () => {
-    const cloud = await MemoryCloud.of(home);
-    cloud.spool.fill(deviceId, clipId, records.slice(0, 3));
-    if (isStored) await storeClip(cloud.deps, jobOf(deviceId, clip));
-    const check = async (steps: readonly string[]) => {
-      expect((await cloud.onlyObject()).bytes, steps.join(', ')).toEqual(wholeObject(clip));
-      const { objectKey, receipt } = cloud.index.clips[0] ?? {};
-      expect((await cloud.onlyObject()).key).toBe(objectKey);
-      expect(await cloud.spool.read(deviceId, clipId)).toEqual([]);
-      const replies = cloud.spool.settled.map(({ reply }) => reply);
-      expect(replies.every(isReceipt)).toBe(true);
-      expect(replies).toContainEqual(receipt);
-      expect(replies.some((reply) => receiptOf(reply).finished)).toBe(true);
-    };
-    return { actors: [storing(cloud), completing(cloud, 3)], check };
-  });
-  expect(orders).toBeGreaterThan(100);
-});
+])(
+  'two jobs on %s at once, one of which sees it finished, leave the whole clip and its receipt',
+  async (_, isStored) => {
+    const orders = await everyInterleaving(async () => {
+      const cloud = await MemoryCloud.of(home);
+      cloud.spool.fill(deviceId, clipId, records.slice(0, 3));
+      if (isStored) await storeClip(cloud.deps, jobOf(deviceId, clip));
+      const check = async (steps: readonly string[]) => {
+        expect((await cloud.onlyObject()).bytes, steps.join(', ')).toEqual(wholeObject(clip));
+        const { objectKey, receipt } = cloud.index.clips[0] ?? {};
+        expect((await cloud.onlyObject()).key).toBe(objectKey);
+        expect(await cloud.spool.read(deviceId, clipId)).toEqual([]);
+        const replies = cloud.spool.settled.map(({ reply }) => reply);
+        expect(replies.every(isReceipt)).toBe(true);
+        expect(replies).toContainEqual(receipt);
+        expect(replies.some((reply) => receiptOf(reply).finished)).toBe(true);
+      };
+      return { actors: [storing(cloud), completing(cloud, 3)], check };
+    });
+    expect(orders).toBeGreaterThan(100);
+  },
+);
 
 test('two jobs on one finished clip at once store it once, and both send its one receipt', async () => {
   const orders = await everyInterleaving(async () => {

@@ -79,7 +79,12 @@ describe('refused, and the one before stays:', () => {
   test.each([
     ['by a stranger', 'forbidden', v2, stranger],
     ['one that leaves a version out', 'stale_keyring', later, owner],
-    ['one that follows another than the newest', 'stale_keyring', keyringOf(home, keyringOf(home, null)), owner],
+    [
+      'one that follows another than the newest',
+      'stale_keyring',
+      keyringOf(home, keyringOf(home, null)),
+      owner,
+    ],
     ['a first one where there is one', 'stale_keyring', keyringOf(home, null), owner],
     ['one that another root signed', 'bad_signature', otherRoot, owner],
     ['one that is for another household', 'wrong_device', foreign, owner],
@@ -121,7 +126,7 @@ describe('refused, and the one before stays:', () => {
     });
   });
 
-  test("a first one of another version than 1, though the registry has none to compare it with", async () => {
+  test('a first one of another version than 1, though the registry has none to compare it with', async () => {
     const { publish, newest } = await open();
     await expect(publish(v2, owner)).rejects.toMatchObject({ code: 'stale_keyring' });
     expect(await newest()).toBeNull();

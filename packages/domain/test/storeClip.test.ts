@@ -158,7 +158,12 @@ describe('refused by a signed statement, released, and stored nowhere:', () => {
     ['a missing record', 'truncated_clip', deviceId, [opening, first, second, manifest]],
     ["another clip's segment", 'broken_chain', deviceId, [opening, other.segments[0] ?? first]],
     ['a clip without its opening', 'malformed_record', deviceId, [first, second]],
-    ['a record of another version', 'unsupported_version', deviceId, [Uint8Array.from(opening).fill(9, 2, 3)]],
+    [
+      'a record of another version',
+      'unsupported_version',
+      deviceId,
+      [Uint8Array.from(opening).fill(9, 2, 3)],
+    ],
     ['a clip from the day after tomorrow', 'clip_from_future', deviceId, tomorrow.records, tomorrow.clipId],
     ['records under another clip id', 'clip_conflict', deviceId, other.records],
   ] as const)('%s', async (_, code, from, records, clipId = clip.clipId) => {

@@ -113,20 +113,21 @@ describe.each(allPrimitives)('with the primitives of $name', ({ primitives }) =>
   });
 
   test('a wrap opens to its secret, and no public key of low order is wrapped to or from', async () => {
-    const { wraps, lowOrderPublicKeysHex } = await read('keys.json');
+    const { wraps, lowOrder } = await read('keys.json');
     const random = seededRandom('low order');
     for (const each of wraps) {
       const recipient = primitives.boxKeyPair(hexToBytes(each.recipientSecretKeyHex));
       const opened = unwrap(hexToBytes(each.wrapHex), recipient, hexToBytes(each.contextHex), primitives);
       expect(opened).toEqual(hexToBytes(each.secretHex));
     }
-    const context = new Uint8Array(4);
-    const recipient = primitives.boxKeyPair(random(32));
-    for (const hex of lowOrderPublicKeysHex) {
-      const key = hexToBytes(hex);
-      expect(codeOf(() => wrap(random(32), key, context, primitives, random))).toBe('malformed_record');
-      const wrapped = Uint8Array.of(...key, ...random(48));
-      expect(codeOf(() => unwrap(wrapped, recipient, context, primitives))).toBe('sealed_for_another');
+    for (const each of lowOrder) {
+      const context = hexToBytes(each.contextHex);
+      const recipient = primitives.boxKeyPair(hexToBytes(each.recipientSecretKeyHex));
+      const wrapTo = () => wrap(random(32), hexToBytes(each.publicKeyHex), context, primitives, random);
+      expect(codeOf(wrapTo)).toBe('malformed_record');
+      expect(codeOf(() => unwrap(hexToBytes(each.wrapHex), recipient, context, primitives))).toBe(
+        'sealed_for_another',
+      );
     }
   });
 });

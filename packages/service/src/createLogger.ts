@@ -66,7 +66,7 @@ function redactFields(fields: Record<string, unknown>): Record<string, unknown> 
   const copy: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields)) {
     if (SERIALIZED.has(name)) copy[name] = value;
-    else copy[name] = isSensitiveName(name) ? REDACTED : redact(value);
+    else copy[scrubText(name)] = isSensitiveName(name) ? REDACTED : redact(value);
   }
   return copy;
 }

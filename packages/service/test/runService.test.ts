@@ -61,6 +61,15 @@ describe('a service', () => {
     expect(await exited).toEqual([1, null]);
   });
 
+  it('that is told to stop while it starts stops what it had started, never says it is ready, and ends with 0', async () => {
+    const { child, until, ended } = start('service', 'slow-start');
+    const exited = once(child, 'exit');
+    await until('still starting');
+    child.kill('SIGTERM');
+    expect(messages(await ended)).toEqual(['still starting', 'stopping', 'first stops', 'stopped']);
+    expect(await exited).toEqual([0, null]);
+  });
+
   it('logs a rejection that nobody handles, stops, and ends with 1', async () => {
     const { child, ended } = start('service', 'throw');
     const exited = once(child, 'exit');

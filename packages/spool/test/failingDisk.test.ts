@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type DiskFile, openSpool, type SpoolDisk } from '../src/index.ts';
 import { clipIdOf, DEVICE, opening, recordsIn, segment, temporaryFolder, wholeClip } from './records.ts';
@@ -60,6 +62,13 @@ test.each<Operation[][]>([
   expect(spool.totalBytes).toBe(bytesBefore);
   expect(spool.find(DEVICE, clipIdOf(1))).toMatchObject({ nextSequence: 1 });
   expect(spool.find(DEVICE, clipIdOf(2))).toBeNull();
+  const file = join(folder.path, '0000000001.spool');
+  const isCutBack = !planned.includes('truncate');
+  if (isCutBack) expect((await stat(file)).size).toBe(bytesBefore);
+  while ((await spool.append(segment(1, 1)).catch(() => 'failed')) === 'failed') {
+    expect(failures.length).toBeLessThan(planned.length);
+  }
+  expect((await stat(file)).size).toBe(spool.totalBytes);
   for (;;) {
     const retried = await Promise.allSettled(attempts.map((entry) => spool.append(entry)));
     if (retried.every((result) => result.status === 'fulfilled')) break;

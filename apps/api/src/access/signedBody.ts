@@ -8,10 +8,14 @@ const NOTHING = new Uint8Array(0);
 /** Has `app` take bodies of JSON in UTF-8 that are, byte for byte, what the signed Content-Digest says (RFC 9530). */
 export function readSignedBodies(app: FastifyInstance, primitives: VerifyPrimitives): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
-    requireSignedBody(request, body, primitives);
-    return body.length === 0 ? undefined : parseJson(body);
-  });
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, body: Buffer) => {
+      requireSignedBody(request, body, primitives);
+      return body.length === 0 ? undefined : parseJson(body);
+    },
+  );
   // Without a body no parser runs.
   app.addHook('preValidation', async (request) => {
     if (request.body === undefined) requireSignedBody(request, NOTHING, primitives);

@@ -27,7 +27,8 @@ export function registerDeviceRoutes(app: FastifyInstance, { registry, broker }:
   app.get<{ Querystring: { after?: unknown } }>('/v1/events', async (request) => {
     const own = await registry.devicesOf(ownHousehold(request, 'events.read'));
     const after = String(request.query.after ?? '0');
-    if (!/^[0-9]{1,15}$/.test(after)) throw new PorchlightError('malformed_message', 'after is a whole number');
+    if (!/^[0-9]{1,15}$/.test(after))
+      throw new PorchlightError('malformed_message', 'after is a whole number');
     const page = await broker.events(Number(after));
     const ownIds = new Set(own.map((device) => device.deviceId));
     return { events: page.events.filter((event) => ownIds.has(event.deviceId)), next: page.next };

@@ -3,6 +3,7 @@ import { contentDigest, errorBodySchema, signatureBase, signatureFields } from '
 import {
   bytesToHex,
   type Clock,
+  decodeUtf8,
   ERRORS,
   type ErrorCode,
   PorchlightError,
@@ -37,17 +38,15 @@ export class ApiClient {
     schema: Schema,
     body?: unknown,
   ): Promise<z.output<Schema>> {
-    const response = await this.#call(method, path, body);
-    return parseWith(schema, await response.json(), 'the answer');
+    return parseWith(schema, parseJson(await this.#call(method, path, body)), 'the answer');
   }
 
   /** A call whose answer is bytes. Throws the API's error or `unavailable`. */
-  async bytes(path: string): Promise<Uint8Array> {
-    const response = await this.#call('GET', path, undefined);
-    return new Uint8Array(await response.arrayBuffer());
+  bytes(path: string): Promise<Uint8Array> {
+    return this.#call('GET', path, undefined);
   }
 
-  async #call(method: string, path: string, body: unknown): Promise<Response> {
+  async #call(method: string, path: string, body: unknown): Promise<Uint8Array> {
     const url = new URL(path, this.#deps.baseUrl);
     const bytes = body === undefined ? new Uint8Array(0) : utf8(JSON.stringify(body));
     const headers = {
@@ -57,13 +56,15 @@ export class ApiClient {
     const signal = AbortSignal.timeout(CALL_TIMEOUT_MS);
     const init = { method, headers, signal, ...(body === undefined ? {} : { body: Buffer.from(bytes) }) };
     let response: Response;
+    let answer: Uint8Array;
     try {
       response = await fetch(url, init);
+      answer = new Uint8Array(await response.arrayBuffer());
     } catch (cause) {
       throw new PorchlightError('unavailable', 'the cloud does not answer: is it running?', { cause });
     }
-    if (!response.ok) throw await errorOf(response);
-    return response;
+    if (!response.ok) throw errorOf(response.status, answer);
+    return answer;
   }
 
   #sign(method: string, url: URL, body: Uint8Array): Record<string, string> {
@@ -85,10 +86,19 @@ export class ApiClient {
   }
 }
 
-async function errorOf(response: Response): Promise<PorchlightError> {
-  const parsed = errorBodySchema.safeParse(await response.json().catch(() => null));
+function errorOf(status: number, answer: Uint8Array): PorchlightError {
+  const parsed = errorBodySchema.safeParse(parseJson(answer));
   if (!parsed.success || !Object.hasOwn(ERRORS, parsed.data.code)) {
-    return new PorchlightError('unavailable', `the cloud answered with status ${response.status}`);
+    return new PorchlightError('unavailable', `the cloud answered with status ${status}`);
   }
   return new PorchlightError(parsed.data.code as ErrorCode, parsed.data.hint);
+}
+
+/** Undefined, which no schema takes, for what isn't JSON. */
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(decodeUtf8(bytes));
+  } catch {
+    return undefined;
+  }
 }

@@ -30,24 +30,14 @@ const SHOWN_LOG_LINES = 5;
  */
 export class ServerProcess {
   readonly name: string;
-  readonly #child: ChildProcess;
   readonly #options: ServerProcessOptions;
-  readonly #exited: Promise<unknown>;
+  /** The one that runs now, or ran last; owned by `restart`. */
+  #child: ChildProcess;
 
   private constructor(options: ServerProcessOptions) {
     this.name = options.name;
     this.#options = options;
-    const log = openSync(options.logFile, 'a', 0o600);
-    const args = ['--disable-warning=ExperimentalWarning', options.entry, ...(options.args ?? [])];
-    this.#child = spawn(process.execPath, args, {
-      env: options.env,
-      stdio: ['pipe', log, log],
-      detached: true,
-    });
-    closeSync(log);
-    this.#exited = once(this.#child, 'exit');
-    this.#child.stdin?.on('error', () => undefined);
-    if (this.#child.pid !== undefined) options.started(this.#child.pid);
+    this.#child = spawnServer(options);
   }
 
   /** Starts it and waits until it is ready. Throws `unavailable`, with the end of its log, when it isn't within a minute. */
@@ -67,7 +57,7 @@ export class ServerProcess {
 
   /** Resolves when it has ended, for whatever reason. */
   async untilExit(): Promise<void> {
-    if (!this.hasEnded) await this.#exited;
+    if (!this.hasEnded) await once(this.#child, 'exit');
   }
 
   /** Asks it to stop and waits; after a while it is killed. May be called twice. */
@@ -83,6 +73,13 @@ export class ServerProcess {
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.untilExit();
+  }
+
+  /** Starts it again, with the same settings, once it has ended. Throws as `start` does. */
+  async restart(): Promise<void> {
+    await this.untilExit();
+    this.#child = spawnServer(this.#options);
+    await this.#untilReady();
   }
 
   async #untilReady(): Promise<void> {
@@ -107,6 +104,19 @@ export class ServerProcess {
       .slice(-SHOWN_LOG_LINES)
       .join('\n');
   }
+}
+
+function spawnServer({ logFile, entry, args = [], env, started }: ServerProcessOptions): ChildProcess {
+  const log = openSync(logFile, 'a', 0o600);
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry, ...args], {
+    env,
+    stdio: ['pipe', log, log],
+    detached: true,
+  });
+  closeSync(log);
+  child.stdin?.on('error', () => undefined);
+  if (child.pid !== undefined) started(child.pid);
+  return child;
 }
 
 /** Null while nobody answers. */

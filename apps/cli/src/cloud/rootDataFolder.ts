@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /**
@@ -14,4 +14,12 @@ export function rootDataFolder(cloudFolder: string): string {
   rmSync(link, { force: true });
   symlinkSync(folder, link);
   return join(folder, 'data');
+}
+
+/** Deletes what `rootDataFolder` made for a cloud that has stopped; nothing where it made nothing. */
+export function removeRootData(cloudFolder: string): void {
+  const link = join(cloudFolder, 'postgres');
+  if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return;
+  rmSync(readlinkSync(link), { recursive: true, force: true });
+  rmSync(link);
 }

@@ -58,7 +58,7 @@ export function reportOf(inputs: ReportInputs): DemoReport {
     clipsOffered: matched.candidates,
     clipsMatched: matched.matches.length,
     clipsOpened: opened.clips.length,
-    clipsUnfinished: opened.clips.filter((clip) => clip.opened.manifest === null).length,
+    clipsUnfinished: opened.clips.filter((clip) => !clip.finished).length,
     clipsOfScene: filmed.ofDevice(inputs.sceneDeviceId).length,
     framesEncoded: sum(opened.clips.map((clip) => clip.framesEncoded)),
     framesDecoded: sum(opened.clips.map((clip) => clip.framesDecoded)),
@@ -75,18 +75,20 @@ export function reportOf(inputs: ReportInputs): DemoReport {
 }
 
 function faultsOf({ filmed, matched, opened, leaks, sceneDeviceId, cutOffDeviceId }: ReportInputs): string[] {
-  const faults = [...opened.faults];
-  for (const clip of filmed.all)
-    if (clip.refusal !== null) faults.push(`clip ${clip.clipId} was refused: ${clip.refusal}`);
+  const faults = [...opened.faults, ...leaks.gaps];
+  for (const { clipId, endedAtMs, isSettled, refusal } of filmed.all) {
+    if (refusal !== null) faults.push(`clip ${clipId} was refused: ${refusal}`);
+    else if (endedAtMs !== null && !isSettled) faults.push(`clip ${clipId} has no receipt`);
+  }
   for (const clipId of matched.missed) faults.push(`clip ${clipId} should have matched and did not`);
   for (const clipId of matched.wrong) faults.push(`clip ${clipId} matched and should not have`);
-  const openedIds = new Set(opened.clips.map((clip) => clip.opened.opening.clipId));
+  const openedIds = new Set(opened.clips.map((clip) => clip.clipId));
   for (const { clip } of matched.matches)
     if (!openedIds.has(clip.clipId)) faults.push(`clip ${clip.clipId} was not opened`);
   if (filmed.ofDevice(sceneDeviceId).length === 0) faults.push('nothing moved in the scene');
-  const cutOff = opened.clips.find((clip) => clip.opened.opening.deviceId === cutOffDeviceId);
+  const cutOff = opened.clips.find((clip) => clip.deviceId === cutOffDeviceId);
   if (cutOff === undefined) faults.push('the clip of the smashed camera was not opened');
-  else if (cutOff.opened.manifest !== null || cutOff.framesDecoded === 0)
+  else if (cutOff.finished || cutOff.framesDecoded === 0)
     faults.push('the clip of the smashed camera is not a playable unfinished one');
   for (const leak of leaks.findings.slice(0, SHOWN_LEAKS))
     faults.push(`leak: ${leak.label} as ${leak.encoding} in ${leak.where}`);

@@ -28,10 +28,8 @@ type Mutable<Record> = { -readonly [Name in keyof Record]: Record[Name] };
 /** Collects what the cameras report. */
 export class FilmedClips {
   readonly #clips = new Map<ClipId, Mutable<FilmedClipRecord> & { units: FilmedUnit[] }>();
-  readonly #failures: string[] = [];
 
   take(report: SimulatorReport): void {
-    if (report.report === 'failed') this.#failures.push(`${report.code}: ${report.hint}`);
     if (report.report === 'clip-begun') {
       const { deviceId, clipId, startedAtMs, clockUncertaintyMs } = report;
       const clip = {
@@ -63,10 +61,6 @@ export class FilmedClips {
 
   get all(): readonly FilmedClipRecord[] {
     return [...this.#clips.values()];
-  }
-
-  get failures(): readonly string[] {
-    return this.#failures;
   }
 
   ofDevice(deviceId: DeviceId): readonly FilmedClipRecord[] {

@@ -1,8 +1,10 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdtempSync, rmSync, type Stats, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isPorchlightError, PorchlightError } from '@porchlight/kernel';
+import { removeRootData } from '../cloud/rootDataFolder.ts';
+import { StopRequest } from '../start/StopRequest.ts';
 import { DemoScreen, renderReport, type ScreenOutput } from './DemoScreen.ts';
 import { runDemo } from './runDemo.ts';
 
@@ -24,7 +26,10 @@ export const DEMO_USAGE = `npm run demo -- [--source FILE] [--realtime] [--json]
   --keep FOLDER   leave what the servers held there, and the owners' keys in a file apart
 `;
 
-/** Runs the demo in a folder of its own that is gone afterwards. Resolves to the exit code. */
+/** What a shell says of a program that Ctrl-C ended. */
+const STOPPED_EXIT_CODE = 130;
+
+/** Runs the demo in a folder of its own that is gone afterwards, also where somebody stops it. Resolves to the exit code. */
 export async function demoCommand(environment: DemoEnvironment): Promise<number> {
   const { print, screen, workingFolder } = environment;
   const options = readOptions(environment.args);
@@ -37,31 +42,57 @@ export async function demoCommand(environment: DemoEnvironment): Promise<number>
   chmodSync(folder, 0o711);
   const silent: ScreenOutput = { write: () => undefined, isTty: false, columns: 80 };
   const progress = new DemoScreen(options.json ? silent : screen);
-  const fromShell = (path: string | null) => (path === null ? null : resolve(workingFolder, path));
-  try {
-    const report = await runDemo({
-      ...environment,
-      folder,
-      source: fromShell(options.source),
-      keepFolder: fromShell(options.keep),
-      pace: options.realtime ? 'realtime' : 'fast',
-      progress,
-    });
-    progress.finishStage();
-    print(options.json ? `${JSON.stringify(report)}\n` : renderReport(report));
-    return report.ok ? 0 : 1;
-  } catch (error) {
-    progress.finishStage();
-    if (!isPorchlightError(error)) throw error;
-    const { code, message: hint } = error;
+  const stopping = new AbortController();
+  using request = new StopRequest(() => process.exit(STOPPED_EXIT_CODE));
+  void request.asked.then(() => stopping.abort());
+  const fault = (code: string, hint: string) =>
     print(
       options.json
         ? `${JSON.stringify({ ok: false, faults: [`${code}: ${hint}`] })}\n`
         : `\n  ${hint} (${code})\n`,
     );
+  try {
+    const source = fromShell(options.source);
+    if (source !== null) requireFile(source);
+    const keepFolder = fromShell(options.keep);
+    const pace = options.realtime ? 'realtime' : 'fast';
+    const { signal: stop } = stopping;
+    const report = await runDemo({ ...environment, folder, source, keepFolder, pace, progress, stop });
+    progress.finishStage();
+    print(options.json ? `${JSON.stringify(report)}\n` : renderReport(report));
+    return report.ok ? 0 : 1;
+  } catch (error) {
+    progress.finishStage();
+    if (request.isAsked) {
+      fault('stopped', 'Somebody asked the demo to stop; nothing of it is left.');
+      return STOPPED_EXIT_CODE;
+    }
+    if (!isPorchlightError(error)) throw error;
+    fault(error.code, error.message);
     return 1;
   } finally {
+    removeRootData(join(folder, 'cloud'));
     rmSync(folder, { recursive: true, force: true });
+  }
+
+  function fromShell(path: string | null): string | null {
+    return path === null ? null : resolve(workingFolder, path);
+  }
+}
+
+/** Throws `unsupported_media` for what can't be a video, before a cloud is started for it. */
+function requireFile(path: string): void {
+  let file: Stats;
+  try {
+    accessSync(path, constants.R_OK);
+    file = statSync(path);
+  } catch (cause) {
+    const hint = `${path} can not be read: give --source a video file that is there and that you may read`;
+    throw new PorchlightError('unsupported_media', hint, { cause });
+  }
+  if (!file.isFile() || file.size === 0) {
+    const hint = `${path} is ${file.isFile() ? 'empty' : 'not a file'}: give --source a video file`;
+    throw new PorchlightError('unsupported_media', hint);
   }
 }
 

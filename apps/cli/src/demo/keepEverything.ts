@@ -1,14 +1,39 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { bytesToBase64, bytesToHex, PorchlightError } from '@porchlight/kernel';
 import type { Cloud } from '../cloud/startCloud.ts';
 import { allClips, type PairedHousehold } from '../household/pairHousehold.ts';
 import { dumpDatabase } from '../leaks/dumpDatabase.ts';
 
+const KEYS_FILE = 'owner-keys.json';
+
+/** Makes the folder to keep things in, or takes one that an earlier demo left, whose things go. Throws `invalid_setting` for one that can't be written. */
+export function openKeepFolder(folder: string): void {
+  const servers = join(folder, 'servers');
+  try {
+    if (existsSync(join(folder, KEYS_FILE))) rmSync(servers, { recursive: true, force: true });
+    rmSync(join(folder, KEYS_FILE), { force: true });
+    mkdirSync(join(servers, 'objects'), { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK);
+  } catch (cause) {
+    const hint = `${folder} can not be written: give --keep a folder of yours`;
+    throw new PorchlightError('invalid_setting', hint, { cause });
+  }
+}
+
 /**
  * Leaves in a folder what the servers held: every clip's object by its name, a dump of each database, the spool, the queue, the logs. Beside it, in `owner-keys.json`
  * (packages/seal/spec/kept-keys.md), what the owners hold, so that anybody may open the clips with a program of their own.
- * Throws `invalid_setting` for a folder that can't be written.
+ * `openKeepFolder` has made the folder.
  */
 export async function keepEverything(
   cloud: Cloud,
@@ -16,13 +41,6 @@ export async function keepEverything(
   folder: string,
 ): Promise<void> {
   const servers = join(folder, 'servers');
-  try {
-    mkdirSync(join(servers, 'objects'), { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    throw new PorchlightError('invalid_setting', 'the folder to keep things in can not be written', {
-      cause,
-    });
-  }
   for (const home of homes) {
     for (const clip of await allClips(home.client)) {
       const object = await home.client.bytes(`/v1/clips/${clip.clipId}/object`);
@@ -33,7 +51,7 @@ export async function keepEverything(
     await dumpDatabase(url, join(servers, `database-${i + 1}`));
   for (const name of ['spool', 'redis', 'logs']) copyIfThere(join(cloud.folder, name), join(servers, name));
   const kept = { format: 'porchlight-kept-keys', version: 1, households: homes.map(keysOf) };
-  const keysFile = join(folder, 'owner-keys.json');
+  const keysFile = join(folder, KEYS_FILE);
   writeFileSync(keysFile, `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600 });
   chmodSync(keysFile, 0o600);
 }

@@ -1,18 +1,19 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { isPorchlightError } from '@porchlight/kernel';
-import { splitRecords } from '@porchlight/seal/header';
-import { nodePrimitives } from '@porchlight/seal/node';
-import { type OpenedClip, openClip, trackBytes, unwrapClipKey } from '@porchlight/seal/open';
+import { type ClipId, type DeviceId, isPorchlightError } from '@porchlight/kernel';
+import { trackBytes } from '@porchlight/seal/open';
 import { compareWithFilmed } from './checkOpened.ts';
 import type { DemoProgress } from './DemoProgress.ts';
-import { countDecodedFrames } from './decodeTrack.ts';
+import { countDecodedFrames, type TrackFile } from './decodeTrack.ts';
 import type { FilmedClips } from './FilmedClips.ts';
+import { openStored } from './openStored.ts';
 import type { MatchedClip, MatchingResult } from './requestFootage.ts';
 
 export interface OpenedMatch {
-  readonly opened: OpenedClip;
-  readonly clipKey: Uint8Array;
+  readonly clipId: ClipId;
+  readonly deviceId: DeviceId;
+  /** Whether its camera's manifest closes it. */
+  readonly finished: boolean;
   readonly sizeBytes: number;
   readonly framesEncoded: number;
   readonly framesDecoded: number;
@@ -27,12 +28,12 @@ export interface OpeningResult {
 const DECODED_AT_ONCE = 8;
 
 interface Compared extends Omit<OpenedMatch, 'framesDecoded'> {
-  readonly clipId: string;
+  readonly picture: TrackFile;
 }
 
 /** Every household's client fetches its matches, checks and opens them, compares them with what was filmed, and decodes every frame. */
 export async function openMatches(
-  { matches }: MatchingResult,
+  { matches }: Pick<MatchingResult, 'matches'>,
   filmed: FilmedClips,
   folder: string,
   progress: DemoProgress,
@@ -44,13 +45,13 @@ export async function openMatches(
     const compared: Compared[] = [];
     for (const match of matches.slice(i, i + DECODED_AT_ONCE)) {
       try {
-        compared.push(await openMatch(match, filmed, faults));
+        compared.push(await openMatch(match, filmed, folder, faults));
       } catch (error) {
         if (!isPorchlightError(error)) throw error;
         faults.push(`clip ${match.clip.clipId}: ${error.code}: ${error.message}`);
       }
     }
-    clips.push(...(await decodeAll(compared, folder, faults)));
+    clips.push(...(await decodeAll(compared, faults)));
     progress.count(clips.length, matches.length);
   }
   return { clips, faults };
@@ -59,36 +60,32 @@ export async function openMatches(
 async function openMatch(
   { home, clip }: MatchedClip,
   filmed: FilmedClips,
+  folder: string,
   faults: string[],
 ): Promise<Compared> {
-  const { household, client } = home;
   const { clipId, deviceId } = clip;
-  const stored = await client.bytes(`/v1/clips/${clipId}/object`);
-  const device = { deviceId, signingKey: household.signingKeyOf(deviceId) };
-  const keys = household.epochKeys(deviceId);
-  const opened = openClip(splitRecords(stored), device, keys, nodePrimitives);
+  const { opened, sizeBytes } = await openStored(home, clip);
   const truth = filmed.all.find((each) => each.clipId === clipId);
   if (truth === undefined) faults.push(`clip ${clipId}: no camera filmed it`);
   const compared = truth === undefined ? { frames: 0, differences: [] } : compareWithFilmed(opened, truth);
   faults.push(...compared.differences.map((difference) => `clip ${clipId}: ${difference}`));
-  const clipKey = unwrapClipKey(opened.opening, keys, nodePrimitives);
-  return { clipId, opened, clipKey, sizeBytes: stored.length, framesEncoded: compared.frames };
+  return {
+    clipId,
+    deviceId,
+    finished: opened.manifest !== null,
+    sizeBytes,
+    framesEncoded: compared.frames,
+    picture: { file: join(folder, `${clipId}.mp4`), fragmentedMp4: trackBytes(opened, 'picture') },
+  };
 }
 
-async function decodeAll(
-  compared: readonly Compared[],
-  folder: string,
-  faults: string[],
-): Promise<OpenedMatch[]> {
-  const tracks = compared.map(({ clipId, opened }) => ({
-    file: join(folder, `${clipId}.mp4`),
-    fragmentedMp4: trackBytes(opened, 'picture'),
-  }));
-  const decoded = tracks.length === 0 ? [] : await countDecodedFrames(tracks);
-  return compared.map(({ clipId, ...clip }, i) => {
+async function decodeAll(compared: readonly Compared[], faults: string[]): Promise<OpenedMatch[]> {
+  const decoded =
+    compared.length === 0 ? [] : await countDecodedFrames(compared.map(({ picture }) => picture));
+  return compared.map(({ picture: _, ...clip }, i) => {
     const framesDecoded = decoded[i] ?? 0;
     if (framesDecoded !== clip.framesEncoded) {
-      faults.push(`clip ${clipId}: ${framesDecoded} of ${clip.framesEncoded} frames decode`);
+      faults.push(`clip ${clip.clipId}: ${framesDecoded} of ${clip.framesEncoded} frames decode`);
     }
     return { ...clip, framesDecoded };
   });

@@ -80,9 +80,9 @@ export class Household {
     return this.#newest;
   }
 
-  /** Takes a keyring that was made before. Throws what `verifyKeyring` throws. */
+  /** Takes a keyring that was made before: any where there is none yet, else the next one. Throws what `verifyKeyring` throws, and keeps what it had then. */
   adopt(record: Uint8Array): void {
-    this.#newest = verifyKeyring(record, this.root.publicKey, null, this.#primitives);
+    this.#newest = verifyKeyring(record, this.root.publicKey, this.#newest, this.#primitives);
   }
 
   /** Signs the next keyring, in which `devices` are paired too, each with a fresh first epoch that this client may open. */

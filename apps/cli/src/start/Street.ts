@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from '@porchlight/contracts';
@@ -71,6 +71,8 @@ export class Street {
       isFirst = false;
     };
     const cloudOptions = { ...options, folder: join(folder, 'cloud'), ports: PORTS };
+    // PostgreSQL's own user passes through it where root starts everything.
+    mkdirSync(cloudOptions.folder, { recursive: true, mode: 0o711 });
     await using starting = new AsyncDisposableStack();
     const cloud = starting.use(
       await startCloud({ ...cloudOptions, clipSilenceMs: CLIP_SILENCE_MS, progress }),

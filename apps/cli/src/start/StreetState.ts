@@ -114,6 +114,10 @@ export class StreetState {
   }
 
   takeReport(report: SimulatorReport): void {
+    if (report.report === 'failed') {
+      const who = report.deviceId === null ? 'devices' : this.nameOf(report.deviceId);
+      this.say(Date.now(), who, `${report.hint} (${report.code})`, 'bad');
+    }
     if (!('clipId' in report)) return;
     const facts = this.#devices.get(report.deviceId);
     if (facts === undefined) return;

@@ -58,7 +58,7 @@ export async function runStart(options: StartOptions): Promise<number> {
     if (!request.isAsked) write(`\n${help.map((line) => (line === '' ? '\n' : `  ${line}\n`)).join('')}\n`);
     if (isTty && options.stdin.isTTY === true && !request.isAsked)
       await showBoard(options, { street, screen, theme, help, request });
-    else write('  Ready. Ctrl-C stops.\n');
+    else write(readyText(street));
     await request.asked;
     screen.close();
     write('\n');
@@ -119,6 +119,11 @@ async function showBoard({ stdin, stdout }: StartOptions, shown: Shown): Promise
 
 function plainTeller(write: (text: string) => void) {
   return ({ atMs, who, text }: FeedEntry) => write(`${clockText(atMs)}  ${who.padEnd(14)}  ${text}\n`);
+}
+
+function readyText({ homes, devices, state }: Street): string {
+  const { clips } = state.counters;
+  return `  Ready: ${homes.length} homes, ${devices.length} devices, ${clips} clips from before. Ctrl-C stops.\n`;
 }
 
 function keptText(folder: string): string {

@@ -53,7 +53,7 @@ const UNICODE: Glyphs = {
 };
 
 const ASCII: Glyphs = {
-  on: '*',
+  on: '+',
   off: 'o',
   lamp: '*',
   bell: '!',

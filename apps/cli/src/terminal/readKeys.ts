@@ -10,7 +10,7 @@ const SEQUENCES: readonly (readonly [string, Key])[] = [
   ['\x04', 'ctrl-d'],
 ];
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's keys are sent as control sequences.
-const OTHER_SEQUENCE = /^\x1b(\[[0-9;?]*[ -/]*[@-~]|O.|.)?/;
+const OTHER_SEQUENCE = /^\x1b(\[[0-?]*[ -/]*[@-~]|O.|.)?/;
 
 /** The keys in what a terminal in raw mode sent; keys without a name here are left out. */
 export function readKeys(input: string): Key[] {

@@ -56,8 +56,12 @@ export function readBody(record: Uint8Array, type: RecordType): Uint8Array {
 
 /** The eight bytes before a body. */
 export function recordHead(type: RecordType, length: number): Uint8Array {
-  return new ByteWriter(RECORD_HEAD_BYTES).u8(0x50).u8(0x4c).u8(VERSION).u8(RECORD_TYPES[type]).u32(length)
-    .bytes;
+  return putRecordHead(new ByteWriter(RECORD_HEAD_BYTES), type, length).bytes;
+}
+
+/** Writes the eight bytes before a body of `length` bytes. */
+export function putRecordHead(writer: ByteWriter, type: RecordType, length: number): ByteWriter {
+  return writer.u8(0x50).u8(0x4c).u8(VERSION).u8(RECORD_TYPES[type]).u32(length);
 }
 
 /** Cuts a stored clip into its records (views). Throws `malformed_record` where one is cut off or too long. */

@@ -2,7 +2,7 @@ import { PorchlightError } from '@porchlight/kernel';
 import { malformed } from '../header/ByteReader.ts';
 import { ByteWriter } from '../header/ByteWriter.ts';
 import { LIMITS } from '../header/limits.ts';
-import { RECORD_HEAD_BYTES, recordHead } from '../header/record.ts';
+import { putRecordHead, RECORD_HEAD_BYTES } from '../header/record.ts';
 import type { SegmentTree } from '../header/SegmentTree.ts';
 import {
   SEGMENT_FLAGS,
@@ -124,7 +124,7 @@ export class TrackSealer {
     const key = segmentKey(this.#leaves.leaf(index), identity, { track, index, isLast }, this.#primitives);
     const ciphertextBytes = plaintext.length + LIMITS.macBytes;
     const bodyBytes = SEGMENT_HEADER_BYTES + (place.isFinal ? SIGNATURE_BYTES : 0) + ciphertextBytes;
-    const writer = new ByteWriter(RECORD_HEAD_BYTES + bodyBytes).put(recordHead('segment', bodyBytes));
+    const writer = putRecordHead(new ByteWriter(RECORD_HEAD_BYTES + bodyBytes), 'segment', bodyBytes);
     writer
       .put(openingHash)
       .u32(tree.size)

@@ -3,8 +3,6 @@ import { ByteWriter } from '../header/ByteWriter.ts';
 import { TRACK_NUMBER, type Track } from '../header/segment.ts';
 import { deriveKey, type Kdf } from './kdf.ts';
 
-const EMPTY = new Uint8Array(0);
-
 /** A nonce of zeros: every key of spec/clip.md seals one message. */
 export const ZERO_NONCE: Uint8Array = new Uint8Array(24);
 
@@ -46,5 +44,5 @@ export function segmentKey(
 
 /** What a segment commits to its key with. */
 export function segmentCommitment(key: Uint8Array, primitives: Kdf): Uint8Array {
-  return deriveKey(key, 'segment-commitment', EMPTY, primitives);
+  return deriveKey(key, 'segment-commitment', null, primitives);
 }

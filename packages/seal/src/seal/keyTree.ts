@@ -13,8 +13,6 @@ export interface KeyNode {
   readonly key: Uint8Array;
 }
 
-const EMPTY = new Uint8Array(0);
-
 /** The root of a track's tree. `clipIdentity` is deviceId ‖ clipId, 32 bytes. */
 export function trackRoot(
   clipKey: Uint8Array,
@@ -63,6 +61,6 @@ export function childrenOf(node: KeyNode, primitives: Kdf): readonly [KeyNode, K
 }
 
 export function childOf(node: KeyNode, side: 0 | 1, primitives: Kdf): KeyNode {
-  const key = deriveKey(node.key, side === 0 ? 'left' : 'right', EMPTY, primitives);
+  const key = deriveKey(node.key, side === 0 ? 'left' : 'right', null, primitives);
   return { track: node.track, level: node.level + 1, position: 2 * node.position + side, key };
 }

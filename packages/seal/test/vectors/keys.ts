@@ -1,5 +1,15 @@
-import { bytesToHex, type ClipId, type DeviceId, type HouseholdId, utf8 } from '@porchlight/kernel';
+import {
+  bytesToHex,
+  type ClipId,
+  concatBytes,
+  type DeviceId,
+  type HouseholdId,
+  hexToBytes,
+  utf8,
+} from '@porchlight/kernel';
+import nacl from 'tweetnacl';
 import type { Track } from '../../src/header/index.ts';
+import { labelled } from '../../src/header/labelled.ts';
 import type { SealPrimitives } from '../../src/primitives/primitives.ts';
 import {
   clipCommitment,
@@ -57,8 +67,27 @@ export function keysVectors(primitives: SealPrimitives): unknown {
     kdf: kdfCases(primitives),
     clip: clipCase(primitives),
     wraps: wrapCases(primitives),
-    lowOrderPublicKeysHex: LOW_ORDER_KEYS,
+    lowOrder: LOW_ORDER_KEYS.map((hex) => lowOrderCase(hex, primitives)),
     signatures: signatureCases(primitives),
+  };
+}
+
+/** A wrap that anybody can make, since the key is HSalsa20 of zeros; it opens where the zeros aren't refused. */
+function lowOrderCase(publicKeyHex: string, primitives: SealPrimitives): unknown {
+  const recipient = primitives.boxKeyPair(fixedBytes('recipient'));
+  const ephemeralKey = hexToBytes(publicKeyHex);
+  const key = nacl.box.before(ephemeralKey, recipient.secretKey);
+  const context = utf8('any');
+  const nonce = primitives
+    .sha256(labelled('wrap', ephemeralKey, recipient.publicKey, context))
+    .subarray(0, 24);
+  const sealed = new Uint8Array(48);
+  primitives.secretboxInto(sealed, fixedBytes('secret'), nonce, key);
+  return {
+    publicKeyHex,
+    recipientSecretKeyHex: bytesToHex(recipient.secretKey),
+    contextHex: bytesToHex(context),
+    wrapHex: bytesToHex(concatBytes(ephemeralKey, sealed)),
   };
 }
 

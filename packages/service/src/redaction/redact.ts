@@ -18,9 +18,18 @@ export function redact(value: unknown, ancestors: readonly object[] = []): unkno
   if (ancestors.includes(value)) return '[circular]';
   if (ancestors.length >= MAX_DEPTH) return '[too deep]';
   const line = [...ancestors, value];
-  if (Array.isArray(value) || value instanceof Set) return Array.from(value, (item) => redact(item, line));
+  if (Array.isArray(value) || value instanceof Set)
+    return Array.from(value, (item) => redactItem(item, line));
   const entries = value instanceof Map ? [...value] : Object.entries(value);
-  return Object.fromEntries(entries.map(([name, field]) => [name, redactField(String(name), field, line)]));
+  return Object.fromEntries(
+    entries.map(([name, field]) => [scrubText(String(name)), redactField(String(name), field, line)]),
+  );
+}
+
+/** In a list a number may be a coordinate. */
+function redactItem(item: unknown, ancestors: readonly object[]): unknown {
+  const isFraction = typeof item === 'number' && !Number.isInteger(item);
+  return isFraction && scrubText(String(item)) === REDACTED ? REDACTED : redact(item, ancestors);
 }
 
 function redactField(name: string, field: unknown, ancestors: readonly object[]): unknown {

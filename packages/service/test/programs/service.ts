@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { runService } from '@porchlight/service';
 
 const [how = ''] = process.argv.slice(2);
@@ -8,8 +9,15 @@ await runService({
   level: 'info',
   shutdownMs: 300,
   stopWithParent: how === 'with-parent',
-  async start(log, started) {
+  async start(log, started, stopping) {
     started(part('first', async () => log.info('first stops')));
+    if (how === 'slow-start') {
+      const alive = setInterval(() => undefined, 1000);
+      log.info('still starting');
+      await once(stopping, 'abort');
+      clearInterval(alive);
+      return;
+    }
     if (how === 'no-start') throw new Error('the port is taken');
     started(
       part('second', async () => {

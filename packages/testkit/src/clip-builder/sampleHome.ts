@@ -69,13 +69,7 @@ function keyringDevice(home: SampleHome, camera: SampleCamera): Keyring['devices
   const { deviceId, epoch } = camera;
   const context = epochKeyContext(home.householdId, deviceId, epoch);
   const [owner] = home.members;
-  const secret = wrap(
-    camera.epochKeys.secretKey,
-    owner.box.publicKey,
-    context,
-    nodePrimitives,
-    systemRandom,
-  );
+  const secret = wrap(camera.epochKeys.secretKey, owner.box.publicKey, context, nodePrimitives, systemRandom);
   return {
     deviceId,
     kind: 'camera',

@@ -59,7 +59,10 @@ function keeps(open: () => ClipIndex): void {
     const expected = [clips[5]?.clipId, ...simultaneous.sort().reverse()];
     for (const limit of [1, 2, 3, 4, 5, 6, 7]) {
       const ids: string[] = [];
-      for (let after: ClipCursor | null = null, page: readonly IndexedClip[] | null = null; page?.length !== 0; ) {
+      for (
+        let after: ClipCursor | null = null, page: readonly IndexedClip[] | null = null;
+        page?.length !== 0;
+      ) {
         page = await index.ofHousehold(householdId, after, limit);
         ids.push(...page.map((clip) => clip.clipId));
         after = page.at(-1) ?? after;

@@ -206,7 +206,9 @@ function refusesKeyrings(open: () => Registry): void {
     const registry = open();
     const [agencyId, signingKey] = [sampleAgencyId(), sampleKey()];
     await registry.addAgency(agencyId, 'Police', signingKey);
-    const change = sampleKeyringChange({ clientKeys: [{ memberId: sampleMemberId(), signingKey, untilMs: null }] });
+    const change = sampleKeyringChange({
+      clientKeys: [{ memberId: sampleMemberId(), signingKey, untilMs: null }],
+    });
     await expect(publish(registry, change)).rejects.toMatchObject({ code: 'replayed' });
     expect(await registry.findPrincipal(signingKey)).toEqual({ role: 'agency', agencyId });
   });

@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { commandSchema } from '@porchlight/contracts';
+import { bytesToBase64, type DeviceId, systemClock, systemRandom } from '@porchlight/kernel';
+import { deviceIdOf, openStatement } from '@porchlight/seal/header';
+import { nodePrimitives } from '@porchlight/seal/node';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ApiClient } from '../../src/api/ApiClient.ts';
+import { Household } from '../../src/household/Household.ts';
+import { Home, readHome, saveHome } from '../../src/start/Home.ts';
+import { signedCommand } from '../../src/start/orderDevice.ts';
+
+let folder: string;
+let file: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'porchlight-home-test-'));
+  file = join(folder, 'homes', '1.json');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function openHome(): Home {
+  const record = readHome(file) ?? foundHome();
+  const household = new Household(record.secrets, nodePrimitives, systemRandom);
+  const client = new ApiClient({
+    baseUrl: 'http://127.0.0.1:1',
+    signing: household.clientSigning,
+    primitives: nodePrimitives,
+    clock: systemClock,
+    random: systemRandom,
+  });
+  return new Home(file, record, household, client);
+}
+
+function foundHome() {
+  const secrets = Household.newSecrets(systemRandom);
+  const household = new Household(secrets, nodePrimitives, systemRandom);
+  const { publicKey } = nodePrimitives.signKeyPair(systemRandom(32));
+  const deviceId: DeviceId = deviceIdOf(publicKey, nodePrimitives);
+  const key = 'ab'.repeat(32);
+  const { record } = household.pair(
+    [{ deviceId, kind: 'camera', signingKeyHex: Buffer.from(publicKey).toString('hex'), boxKeyHex: key }],
+    Date.now(),
+  );
+  const home = {
+    secrets: { ...secrets, keyringB64: bytesToBase64(record) },
+    commandCounter: 0,
+    devices: [{ name: 'yard', kind: 'camera' as const, deviceId, folder: '/' }],
+  };
+  saveHome(file, home);
+  return home;
+}
+
+const CHALLENGE = '5c'.repeat(32);
+
+function order(home: Home) {
+  const [device] = home.devices;
+  if (device === undefined) throw new Error('the home has no device');
+  return { device, sent: signedCommand(home, device, { kind: 'siren', on: true }, CHALLENGE) };
+}
+
+test("a command is signed by the owner's client key over the device's challenge", () => {
+  const home = openHome();
+  const { device, sent } = order(home);
+  const { publicKey } = home.household.clientSigning;
+  const command = commandSchema.parse(openStatement(sent.record, 'command', publicKey, nodePrimitives));
+  expect(command).toMatchObject({
+    deviceId: device.deviceId,
+    challengeHex: CHALLENGE,
+    clientKeyHex: Buffer.from(publicKey).toString('hex'),
+    commandId: sent.commandId,
+    command: { kind: 'siren', on: true },
+  });
+});
+
+test('the counter rises with each command, also after a restart', () => {
+  const home = openHome();
+  const counters = [order(home).sent.counter, order(home).sent.counter, order(openHome()).sent.counter];
+  expect(counters).toEqual([1, 2, 3]);
+});
+
+test("only its user can read a home's keys", () => {
+  openHome();
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+});
