@@ -111,8 +111,10 @@ export class ClipUpload {
   }
 
   async #send(position: number): Promise<void> {
+    const record = this.clip.record(position);
+    // Whoever films counts the clip first, durably (spec/device.md section 2).
+    await Promise.resolve();
     try {
-      const record = this.clip.record(position);
       if (record !== null) await this.#deps.publish(this.#topicOf(position), record);
       this.#acknowledged += 1;
     } catch (error) {

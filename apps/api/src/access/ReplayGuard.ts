@@ -3,7 +3,7 @@ import { PorchlightError } from '@porchlight/kernel';
 type NoncesByCaller = Map<string, Set<string>>;
 
 /** How many calls a caller may make in the time that nonces are remembered. */
-const MAX_CALLS = 12_000;
+const MAX_CALLS = 60_000;
 
 /** Remembers each caller's nonces for as long as a call that bears one could be accepted, and so bounds their calls: none of them can use up another's share. */
 export class ReplayGuard {

@@ -47,7 +47,7 @@ export async function authenticate(deps: AuthenticateDeps, request: FastifyReque
   const principal: Principal | null = equalBytes(key, deps.operatorKey)
     ? { role: 'operator' }
     : await findCurrent(deps.registry, key, nowMs);
-  if (principal !== null) deps.replays.admit(nameOf(principal), parameters.keyId + parameters.nonce, nowMs);
+  if (principal !== null) deps.replays.admit(nameOf(principal), parameters.nonce, nowMs);
   return { principal, key };
 }
 

@@ -16,7 +16,7 @@ export function compareWithFilmed(opened: OpenedClip, filmed: FilmedClipRecord):
   const differences: string[] = [];
   const compared = filmed.units.slice(0, units.length);
   if (units.length > filmed.units.length) differences.push('it holds more than was filmed');
-  if (opened.manifest !== null && units.length !== filmed.units.length)
+  if (opened.manifest !== null && units.length < filmed.units.length)
     differences.push('it holds less than was filmed');
   if (opened.manifest === null && filmed.endedAtMs !== null)
     differences.push('it is unfinished although the camera finished it');
