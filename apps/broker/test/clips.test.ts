@@ -165,7 +165,22 @@ test('a query is answered with what is spooled, with the receipt of a stored cli
   expect(connection.replies(stored.clipId)).toEqual([Buffer.from(stored.receipt)]);
   expect(connection.haves(stored.clipId)).toEqual([]);
   expect(connection.haves(partly.clipId)).toEqual([{ clipId: partly.clipId, ...nothing }]);
+  expect(connection.replies(partly.clipId)).toEqual([Buffer.from(partly.receipt)]);
   expect(connection.haves(foreign.clipId)).toEqual([{ clipId: foreign.clipId, ...nothing }]);
+  expect(connection.replies(foreign.clipId)).toEqual([]);
+});
+
+test('a device that comes back to a clip that is spooled and stored unfinished is told both', async () => {
+  await using open = await openBroker({ devices: [device] });
+  await using connection = await DeviceConnection.open(open.port, device);
+  const clip = sealClip(device, 4);
+  await connection.opening(clip);
+  await connection.segment(clip, 0);
+  const stored = { ...sampleClip(), clipId: clip.clipId, deviceId: device.deviceId, finished: false };
+  await open.index.commit(stored);
+  await connection.query(clip.clipId);
+  expect(connection.haves(clip.clipId)).toMatchObject([{ opening: true, nextSequence: 1 }]);
+  expect(connection.replies(clip.clipId)).toEqual([Buffer.from(stored.receipt)]);
 });
 
 test('a clip that falls silent gets a job for what there is, and another when more came and it fell silent again', async () => {

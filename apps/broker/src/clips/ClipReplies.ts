@@ -24,20 +24,21 @@ export class ClipReplies {
     this.#deps = deps;
   }
 
-  /** Tells the device what the cloud has of a clip: what the spool holds, or the receipt of a finished clip that is stored. Throws `unavailable`. */
+  /**
+   * Tells the device what the cloud has of a clip: what the spool holds, and the receipt of what is stored. A finished clip that is stored has its receipt alone, which says all.
+   * Throws `unavailable`.
+   */
   async answer(session: Session, clipId: ClipId): Promise<void> {
     const { spool, index } = this.#deps;
     const { deviceId } = session;
     const held = spool.find(deviceId, clipId);
-    if (held !== null) {
-      const { nextSequence, manifest } = held;
-      return this.#tellHave(session, { clipId, opening: true, nextSequence, manifest });
+    const found = held?.manifest === true ? null : await index.find(clipId);
+    const stored = found?.deviceId === deviceId ? found : null;
+    if (held !== null || stored?.finished !== true) {
+      const { nextSequence, manifest } = held ?? { nextSequence: 0, manifest: false };
+      await this.#tellHave(session, { clipId, opening: held !== null, nextSequence, manifest });
     }
-    const clip = await index.find(clipId);
-    if (clip !== null && clip.deviceId === deviceId && clip.finished) {
-      return session.tell(topics.receipt(deviceId, clipId), clip.receipt);
-    }
-    return this.#tellHave(session, { clipId, opening: false, nextSequence: 0, manifest: false });
+    if (stored !== null) await session.tell(topics.receipt(deviceId, clipId), stored.receipt);
   }
 
   /**
