@@ -1,6 +1,6 @@
+import vector from '@porchlight/contracts/vectors/connect.json' with { type: 'json' };
 import { type EpochMs, hexToBytes } from '@porchlight/kernel';
 import { expect, test } from 'vitest';
-import vector from '../../../packages/contracts/spec/vectors/connect.json' with { type: 'json' };
 import { openBroker } from './openBroker.ts';
 import { RawConnection } from './RawConnection.ts';
 import { proofOf, testDevice } from './testDevice.ts';

@@ -69,7 +69,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     );
   const openDatabases = async () =>
     starting.use(await startDatabases({ ...options, secrets, log: () => undefined }));
-  const [databases, store] = await Promise.all([openDatabases(), startStore()]);
+  const [databases, store] = await allStarted([openDatabases(), startStore()]);
   progress(
     databases.jobsBackend === 'redis' ? 'PostgreSQL, Redis, object store' : 'PostgreSQL, object store',
   );
@@ -83,7 +83,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     bucket: BUCKET,
     clipSilenceMs,
   });
-  const servers = await Promise.all([
+  const servers = await allStarted([
     start('broker', 'apps/broker/src/main.ts', env.broker, `http://127.0.0.1:${ports.internal}/readyz`),
     start('worker', 'apps/worker/src/main.ts', env.worker, `http://127.0.0.1:${ports.workerHealth}/readyz`),
     start('api', 'apps/api/src/main.ts', env.api, `http://127.0.0.1:${ports.api}/readyz`),
@@ -108,6 +108,14 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+/** `Promise.all` that waits for the others where one fails, so that what they started can be stopped. */
+async function allStarted<Parts extends readonly Promise<unknown>[]>(
+  parts: readonly [...Parts],
+): Promise<{ -readonly [Index in keyof Parts]: Awaited<Parts[Index]> }> {
+  await Promise.allSettled(parts);
+  return Promise.all(parts);
 }
 
 function starterOf(folder: string, starting: AsyncDisposableStack) {

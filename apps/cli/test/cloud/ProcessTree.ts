@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { markLives, processMark } from '@porchlight/embedded';
 
-const LOOK_EVERY_MS = 100;
+const LOOK_EVERY_MS = 250;
 
 /** The processes that one process started, that those started, and so on, as far as they were seen while it lived. */
 export class ProcessTree implements Disposable {

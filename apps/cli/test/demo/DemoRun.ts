@@ -54,12 +54,13 @@ export class DemoRun implements Disposable {
     return { files: readdirSync(this.#temporary), processes: this.#tree.living };
   }
 
-  interrupt(): void {
-    this.#child.kill('SIGINT');
+  /** What lies in the folder that it works in. */
+  get entries(): readonly string[] {
+    return readdirSync(this.#temporary).flatMap((name) => readdirSync(join(this.#temporary, name)));
   }
 
-  async untilPrinted(pattern: RegExp): Promise<void> {
-    while (!pattern.test(this.#stdout)) await once(this.#child.stdout, 'data');
+  interrupt(): void {
+    this.#child.kill('SIGINT');
   }
 
   /** Resolves to its exit code, null where a signal ended it. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -67,6 +67,17 @@ function ownerOf({ lines }: Started): Home {
   const caller = { primitives: nodePrimitives, clock: systemClock, random: systemRandom };
   return new Home(file, record, household, new ApiClient({ baseUrl, signing, ...caller }));
 }
+
+test('npm start that fails says why, and leaves no process behind', { timeout: 120_000 }, async () => {
+  const postgres = join(folder, 'cloud/postgres');
+  mkdirSync(postgres, { recursive: true, mode: 0o711 });
+  writeFileSync(join(postgres, 'photo.jpg'), '');
+  const failing = new Started();
+  expect((await once(failing.child, 'exit'))[0]).toBe(1);
+  expect(failing.lines.join('\n')).toContain(`${postgres} holds files that aren't Porchlight's`);
+  expect(processesLeft()).toEqual([]);
+  rmSync(join(folder, 'cloud'), { recursive: true });
+});
 
 test('npm start keeps clips through a clean stop, a kill -9 and a start right after it', {
   timeout: 300_000,
