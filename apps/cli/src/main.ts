@@ -1,7 +1,6 @@
+import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { isPorchlightError, PorchlightError } from '@porchlight/kernel';
-import { demoCommand } from './demo/demoCommand.ts';
-import { runStart } from './start/runStart.ts';
 
 const USAGE = `porchlight start | demo
 
@@ -11,6 +10,9 @@ const USAGE = `porchlight start | demo
 
 const ROOT = join(import.meta.dirname, '../../..');
 const { stdout, stderr, env } = process;
+
+// Before anything large is imported: it is most of what a second start takes.
+enableCompileCache(join(ROOT, 'node_modules/.cache/porchlight'));
 
 async function main([command, ...args]: readonly string[]): Promise<number> {
   const path = env['PATH'] ?? '';
@@ -22,9 +24,11 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
       columns: stdout.columns ?? 80,
     };
     const workingFolder = env['INIT_CWD'] ?? process.cwd();
+    const { demoCommand } = await import('./demo/demoCommand.ts');
     return demoCommand({ args, path, redisUrl, workingFolder, screen, print: screen.write });
   }
   if (command === 'start') {
+    const { runStart } = await import('./start/runStart.ts');
     return runStart({ folder: join(ROOT, '.porchlight'), path, redisUrl, env, stdin: process.stdin, stdout });
   }
   throw new PorchlightError('invalid_setting', `usage: ${USAGE}`);

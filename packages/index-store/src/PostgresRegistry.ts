@@ -61,6 +61,14 @@ export class PostgresRegistry implements Registry {
     return { householdId, rootKey: bytesOf(row.root_key), keyring };
   }
 
+  async findKeyringVersion(householdId: HouseholdId, version: number): Promise<Uint8Array | null> {
+    const [row] = await this.#database.query<{ record: Buffer }>(statements.FIND_KEYRING_VERSION, [
+      householdId,
+      version,
+    ]);
+    return row === undefined ? null : bytesOf(row.record);
+  }
+
   async replaceKeyring(change: KeyringChange): Promise<void> {
     await this.#database.transaction((session) => replaceKeyring(session, change));
   }
@@ -71,6 +79,7 @@ interface DeviceRow {
   readonly household_id: string;
   readonly kind: string;
   readonly signing_key: Buffer;
+  readonly retired_at_ms: string | null;
 }
 
 interface HouseholdRow {
@@ -93,6 +102,7 @@ function deviceOfRow(row: DeviceRow): RegisteredDevice {
     householdId: parseHouseholdId(hexOfUuid(row.household_id)),
     kind: row.kind,
     signingKey: bytesOf(row.signing_key),
+    retiredAtMs: row.retired_at_ms === null ? null : timeOf(row.retired_at_ms),
   };
 }
 
@@ -107,15 +117,17 @@ function principalOfRow(row: PrincipalRow): Principal {
 }
 
 async function replaceKeyring(session: Session, change: KeyringChange): Promise<void> {
-  const { householdId, previous, keyring, devices, clientKeys } = change;
+  const { householdId, previous, keyring, version, devices, clientKeys } = change;
   const swapped = await session.query(statements.SWAP_KEYRING, [householdId, previous, keyring]);
   if (swapped.length === 0) await explainRefusal(session, householdId);
+  await session.query(statements.INSERT_KEYRING_VERSION, [householdId, version, keyring]);
   await session.query(statements.REMOVE_DEVICES, [householdId]);
   await session.query(statements.INSERT_DEVICES, [
     householdId,
     devices.map((device) => device.deviceId),
     devices.map((device) => device.kind),
     devices.map((device) => device.signingKey),
+    devices.map((device) => device.retiredAtMs),
   ]);
   await session.query(statements.REMOVE_CLIENT_KEYS, [householdId]);
   await session.query(statements.INSERT_CLIENT_KEYS, [

@@ -2,12 +2,12 @@ import type { Statement } from './PostgresDatabase.ts';
 
 export const FIND_DEVICE: Statement = {
   name: 'registry-find-device',
-  text: 'SELECT device_id, household_id, kind, signing_key FROM devices WHERE device_id = $1',
+  text: 'SELECT device_id, household_id, kind, signing_key, retired_at_ms FROM devices WHERE device_id = $1',
 };
 
 export const DEVICES_OF: Statement = {
   name: 'registry-devices-of',
-  text: 'SELECT device_id, household_id, kind, signing_key FROM devices WHERE household_id = $1 ORDER BY device_id',
+  text: 'SELECT device_id, household_id, kind, signing_key, retired_at_ms FROM devices WHERE household_id = $1 ORDER BY device_id',
 };
 
 export const FIND_PRINCIPAL: Statement = {
@@ -48,6 +48,16 @@ UPDATE households SET keyring = $3 WHERE household_id = $1 AND keyring IS NOT DI
 RETURNING household_id`,
 };
 
+export const INSERT_KEYRING_VERSION: Statement = {
+  name: 'registry-insert-keyring-version',
+  text: 'INSERT INTO keyrings (household_id, version, record) VALUES ($1, $2, $3)',
+};
+
+export const FIND_KEYRING_VERSION: Statement = {
+  name: 'registry-find-keyring-version',
+  text: 'SELECT record FROM keyrings WHERE household_id = $1 AND version = $2',
+};
+
 export const REMOVE_DEVICES: Statement = {
   name: 'registry-remove-devices',
   text: 'DELETE FROM devices WHERE household_id = $1',
@@ -57,9 +67,9 @@ export const REMOVE_DEVICES: Statement = {
 export const INSERT_DEVICES: Statement = {
   name: 'registry-insert-devices',
   text: `
-INSERT INTO devices (household_id, device_id, kind, signing_key)
-SELECT $1, device_id, kind, signing_key
-FROM unnest($2::uuid[], $3::text[], $4::bytea[]) AS device (device_id, kind, signing_key)
+INSERT INTO devices (household_id, device_id, kind, signing_key, retired_at_ms)
+SELECT $1, device_id, kind, signing_key, retired_at_ms
+FROM unnest($2::uuid[], $3::text[], $4::bytea[], $5::bigint[]) AS device (device_id, kind, signing_key, retired_at_ms)
 ORDER BY device_id`,
 };
 

@@ -41,7 +41,7 @@ export class ConnectGate {
 
   /**
    * The device that proved itself. Throws `rate_limited` after too many failures, `unavailable`, and for a proof that doesn't hold `malformed_id`, `malformed_encoding`, `malformed_record`,
-   * `malformed_message`, `unauthenticated`, `replayed`, `unknown_device` or `bad_signature`.
+   * `malformed_message`, `unauthenticated`, `replayed`, `unknown_device` or `bad_signature`; `not_permitted` for a device that is retired.
    */
   async admit(credentials: Credentials): Promise<RegisteredDevice> {
     const { clientId, origin } = credentials;
@@ -72,6 +72,12 @@ export class ConnectGate {
     const device = await this.#deps.registry.findDevice(deviceId);
     if (device === null) throw new PorchlightError('unknown_device', 'no current keyring names this device');
     openStatement(record, 'connect', device.signingKey, this.#deps.primitives);
+    if (device.retiredAtMs !== null && nowMs >= device.retiredAtMs) {
+      throw new PorchlightError(
+        'not_permitted',
+        'the household has retired this device: pair it anew to use it',
+      );
+    }
     // Between the question and this line another CONNECT with the same proof may have come through.
     if (this.#nonces.has(claimed.nonceHex)) throw replayed();
     if (!this.#nonces.remember(claimed.nonceHex, nowMs)) {

@@ -38,7 +38,7 @@ export const CLOCK_AHEAD_LIMIT_MS = 24 * 60 * 60 * 1000;
  */
 export async function storeClip(
   deps: StoreClipDeps,
-  { deviceId, clipId }: JobPayloads['store-clip'],
+  { deviceId, clipId, finished }: JobPayloads['store-clip'],
 ): Promise<StoreOutcome> {
   const records = await deps.spool.read(deviceId, clipId);
   if (records.length === 0) {
@@ -50,8 +50,9 @@ export async function storeClip(
   let committed: CommittedClip;
   try {
     if (device === null) throw new PorchlightError('unknown_device', 'no current keyring names this device');
-    const verified = verifyRecords(records, device, deps.primitives);
+    const verified = verifyRecords(records, device, deps.primitives, finished);
     requireFittingClip(verified, clipId, deps.clock);
+    requireInUse(device, verified);
     committed = await commit(deps, await putObject(deps, device, verified));
   } catch (error) {
     if (!isFinal(error)) throw error;
@@ -124,6 +125,15 @@ function requireFittingClip(verified: VerifiedRecords, clipId: string, clock: Cl
     throw new PorchlightError(
       'clip_from_future',
       "the clip begins more than a day from now: set the device's clock",
+    );
+  }
+}
+
+function requireInUse({ retiredAtMs }: RegisteredDevice, { opening }: VerifiedRecords): void {
+  if (retiredAtMs !== null && opening.startedAtMs > retiredAtMs) {
+    throw new PorchlightError(
+      'not_permitted',
+      'the clip begins after the household retired this device: pair the device anew',
     );
   }
 }

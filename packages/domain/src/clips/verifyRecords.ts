@@ -1,10 +1,11 @@
-import { type EpochMs, PorchlightError } from '@porchlight/kernel';
+import { type EpochMs, isPorchlightError, PorchlightError } from '@porchlight/kernel';
 import {
   ClipVerifier,
   type ExpectedDevice,
   type Manifest,
   type Opening,
   readRecord,
+  type Segment,
   type VerifyPrimitives,
 } from '@porchlight/seal/header';
 
@@ -23,23 +24,35 @@ export interface VerifiedRecords {
 
 /**
  * Checks records as they lie in the spool (opening, segments, perhaps the manifest) against the device's key, without any other key.
- * Throws what `ClipVerifier` throws, and `truncated_clip` where a manifest came before all of its segments.
+ * Throws what `ClipVerifier` throws, and `truncated_clip` where a manifest came before all of its segments. A bad segment is thrown only
+ * where the clip is finished: where the manifest is there, or `isFinished` says that the device has sent it. Otherwise what counts ends
+ * before it (seal/spec/clip.md section 6).
  */
 export function verifyRecords(
   records: readonly Uint8Array[],
   device: ExpectedDevice,
   primitives: VerifyPrimitives,
+  isFinished: boolean,
 ): VerifiedRecords {
   const [openingRecord, ...rest] = records;
   if (openingRecord === undefined)
     throw new PorchlightError('malformed_record', 'a clip begins with its opening');
   const verifier = new ClipVerifier(openingRecord, device, primitives);
   const last = rest.at(-1);
-  if (last !== undefined && readRecord(last).type === 'manifest') {
+  if (last !== undefined && isManifest(last)) {
     for (const record of rest.slice(0, -1)) verifier.segment(record);
     return finished(verifier, records, verifier.finish(last));
   }
-  return unfinished(verifier, openingRecord, rest);
+  return unfinished(verifier, openingRecord, rest, isFinished);
+}
+
+function isManifest(record: Uint8Array): boolean {
+  try {
+    return readRecord(record).type === 'manifest';
+  } catch (error) {
+    if (!isPorchlightError(error)) throw error;
+    return false;
+  }
 }
 
 function finished(
@@ -64,11 +77,13 @@ function unfinished(
   verifier: ClipVerifier,
   openingRecord: Uint8Array,
   segments: readonly Uint8Array[],
+  mustBeSound: boolean,
 ): VerifiedRecords {
   const { opening, openingHash } = verifier;
   let vouched = { ...verifier.head(), endedAtMs: verifier.mediaEndedAtMs };
   for (const record of segments) {
-    const segment = verifier.segment(record);
+    const segment = mustBeSound ? verifier.segment(record) : soundSegment(verifier, record);
+    if (segment === null) break;
     if (verifier.vouches(segment)) vouched = { ...verifier.head(), endedAtMs: verifier.mediaEndedAtMs };
   }
   return {
@@ -80,4 +95,14 @@ function unfinished(
     cells: opening.cell === null ? [] : [opening.cell],
     isFinished: false,
   };
+}
+
+/** The next segment, or null where the record is none. */
+function soundSegment(verifier: ClipVerifier, record: Uint8Array): Segment | null {
+  try {
+    return verifier.segment(record);
+  } catch (error) {
+    if (!isPorchlightError(error)) throw error;
+    return null;
+  }
 }

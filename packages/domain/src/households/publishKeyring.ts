@@ -56,10 +56,12 @@ export async function publishKeyring(
     householdId,
     previous: head.keyring,
     keyring: record,
+    version: next.keyring.version,
     devices: next.keyring.devices.map((device) => ({
       deviceId: device.deviceId as DeviceId,
       kind: device.kind,
       signingKey: hexToBytes(device.signingKeyHex),
+      retiredAtMs: (device.retiredAtMs ?? null) as EpochMs | null,
     })),
     clientKeys: next.keyring.members.flatMap((member) =>
       member.clients.map((client) => ({

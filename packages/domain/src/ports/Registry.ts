@@ -6,6 +6,8 @@ export interface RegisteredDevice {
   readonly householdId: HouseholdId;
   readonly kind: string;
   readonly signingKey: Uint8Array;
+  /** What it makes later doesn't count; null while it is in use. */
+  readonly retiredAtMs: EpochMs | null;
 }
 
 /** Whoever may sign a call to the API, by the key that they sign with. */
@@ -39,11 +41,13 @@ export interface Registry {
   /** The same, and a key that is anybody else's throws `replayed` too. */
   addAgency(agencyId: AgencyId, name: string, signingKey: Uint8Array): Promise<void>;
   findKeyring(householdId: HouseholdId): Promise<KeyringHead | null>;
+  /** The record of that version, the newest or any before it; null where the household never had it. */
+  findKeyringVersion(householdId: HouseholdId, version: number): Promise<Uint8Array | null>;
   /**
-   * Compare-and-swap: stores `keyring` if the household's newest is `previous` (null for none), and replaces the
-   * devices and client keys that it names, in one transaction. Throws `stale_keyring` when the newest is another,
-   * `not_found` when there is no such household, and `replayed` when a device or key already belongs to another household
-   * or an agency.
+   * Compare-and-swap: stores `keyring` if the household's newest is `previous` (null for none), keeps it for ever under its
+   * version, and replaces the devices and client keys that it names, in one transaction. Throws `stale_keyring` when the
+   * newest is another, `not_found` when there is no such household, and `replayed` when a device or key already belongs to
+   * another household or an agency, or the household has had that version already.
    */
   replaceKeyring(change: KeyringChange): Promise<void>;
 }
@@ -52,11 +56,9 @@ export interface KeyringChange {
   readonly householdId: HouseholdId;
   readonly previous: Uint8Array | null;
   readonly keyring: Uint8Array;
-  readonly devices: readonly {
-    readonly deviceId: DeviceId;
-    readonly kind: string;
-    readonly signingKey: Uint8Array;
-  }[];
+  /** The one that `keyring` says, from 1. */
+  readonly version: number;
+  readonly devices: readonly Omit<RegisteredDevice, 'householdId'>[];
   readonly clientKeys: readonly {
     readonly memberId: MemberId;
     readonly signingKey: Uint8Array;

@@ -12,6 +12,8 @@ import { type FaultTime, PlannedFaults } from '../clip-index/PlannedFaults.ts';
 /** Who there is, in memory. */
 export class MemoryRegistry implements Registry {
   readonly #households = new Map<HouseholdId, KeyringHead>();
+  /** Every keyring by household and version. */
+  readonly #keyrings = new Map<string, Uint8Array>();
   readonly #agencyKeys = new Map<AgencyId, Uint8Array>();
   readonly #devices = new Map<DeviceId, RegisteredDevice>();
   /** By signing key in hexadecimal. */
@@ -64,6 +66,13 @@ export class MemoryRegistry implements Registry {
     );
   }
 
+  findKeyringVersion(householdId: HouseholdId, version: number): Promise<Uint8Array | null> {
+    return this.#faults.around(
+      'findKeyringVersion',
+      () => this.#keyrings.get(`${householdId}/${version}`)?.slice() ?? null,
+    );
+  }
+
   replaceKeyring(change: KeyringChange): Promise<void> {
     return this.#faults.around('replaceKeyring', () => {
       const head = this.#households.get(change.householdId);
@@ -71,7 +80,10 @@ export class MemoryRegistry implements Registry {
       if (!isSame(head.keyring, change.previous)) {
         throw new PorchlightError('stale_keyring', 'the keyring has changed meanwhile');
       }
+      const name = `${change.householdId}/${change.version}`;
+      if (this.#keyrings.has(name)) throw taken();
       this.#requireNothingOfOthers(change);
+      this.#keyrings.set(name, change.keyring.slice());
       this.#households.set(change.householdId, { ...head, keyring: change.keyring.slice() });
       this.#replaceWhatItNames(structuredClone(change));
     });

@@ -11,7 +11,7 @@ export function sampleMemberId(): MemberId {
 }
 
 export function sampleDevice(): KeyringChange['devices'][number] {
-  return { deviceId: sampleDeviceId(), kind: 'camera', signingKey: sampleKey() };
+  return { deviceId: sampleDeviceId(), kind: 'camera', signingKey: sampleKey(), retiredAtMs: null };
 }
 
 /** A household's first keyring, with a device and a member's key, but for what `given` says. */
@@ -20,6 +20,7 @@ export function sampleKeyringChange(given: Partial<KeyringChange> = {}): Keyring
     householdId: sampleHouseholdId(),
     previous: null,
     keyring: systemRandom(300),
+    version: 1,
     devices: [sampleDevice()],
     clientKeys: [{ memberId: sampleMemberId(), signingKey: sampleKey(), untilMs: null }],
     ...given,
