@@ -10,6 +10,9 @@ import type { Cloud } from '../cloud/startCloud.ts';
 import { devicePublicKeys } from '../simulator/Simulator.ts';
 import { type DevicePublicKeys, Household, type HouseholdSecrets } from './Household.ts';
 
+/** Where a cloud is reached, and what pairing needs of its operator. */
+export type CloudAccess = Pick<Cloud, 'apiUrl' | 'brokerUrl' | 'operator' | 'receiptKey'>;
+
 /** A device to be paired: where its folder is and where it hangs. */
 export interface PlacedDevice {
   readonly folder: string;
@@ -29,7 +32,7 @@ const anything = z.looseObject({});
 
 /** Founds a household, pairs its devices, publishes its keyring, and writes into each device's folder what it pins. Exact positions stay here; only cells go on. */
 export async function pairHousehold(
-  cloud: Cloud,
+  cloud: CloudAccess,
   secrets: HouseholdSecrets,
   placed: readonly PlacedDevice[],
 ): Promise<PairedHousehold> {
@@ -57,7 +60,10 @@ export async function pairHousehold(
   return { household, secrets: { ...secrets, keyringB64 }, client, devices };
 }
 
-export function apiClient(cloud: Cloud, signing: Household['clientSigning']): ApiClient {
+export function apiClient(
+  cloud: Pick<CloudAccess, 'apiUrl'>,
+  signing: Household['clientSigning'],
+): ApiClient {
   return new ApiClient({
     baseUrl: cloud.apiUrl,
     signing,

@@ -1,0 +1,35 @@
+import { randomInt } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { startCloud } from '../../src/cloud/startCloud.ts';
+import { UploadTrial } from './UploadTrial.ts';
+
+const ROUNDS = 5;
+
+test('nothing is lost and nothing is stored twice while servers are killed in the middle of uploads, alone and together', {
+  timeout: 180_000,
+}, async () => {
+  using trial = await UploadTrial.open();
+  const options = { folder: trial.cloudFolder, ports: trial.ports, redisUrl: null, clipSilenceMs: 2000 };
+  const path = process.env['PATH'] ?? '';
+  const killed: string[] = [];
+  {
+    await using cloud = await startCloud({ ...options, path, progress: () => undefined });
+    await trial.begin(cloud);
+    await trial.untilMore('clip-begun', 1);
+    for (let round = 0; round < ROUNDS; round++) {
+      await trial.untilMore('unit', randomInt(1, 12));
+      // Every server is among those killed once at least.
+      const victims = cloud.processes.filter(
+        (_, i) => i === round % cloud.processes.length || randomInt(2) === 0,
+      );
+      killed.push(victims.map(({ name }) => name).join('+'));
+      await Promise.all(victims.map((server) => server.kill()));
+      await trial.untilMore('unit', randomInt(1, 6));
+      await Promise.all(victims.map((server) => server.restart()));
+    }
+    expect(trial.isOver, `over before the last of ${killed}`).toBe(false);
+    await Promise.all(cloud.processes.map((server) => server.kill()));
+  }
+  await using again = await startCloud({ ...options, path, progress: () => undefined });
+  await trial.expectAllStored(again.store);
+});
