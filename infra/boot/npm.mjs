@@ -46,7 +46,14 @@ export function fetchedFolder(cache, name, version) {
 async function install(folder, specifier, env, note) {
   writeFileSync(join(folder, 'package.json'), '{"private":true}\n');
   const [program, ...first] = findNpm(env);
-  const options = ['--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--include=optional', '--loglevel=error'];
+  const options = [
+    '--no-save',
+    '--no-audit',
+    '--no-fund',
+    '--ignore-scripts',
+    '--include=optional',
+    '--loglevel=error',
+  ];
   const patience = ['--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
   const { code, tail } = await run(
     program,

@@ -98,6 +98,12 @@ test.each([
   ['/v1/clips/00000000000000000000000000000000%00', 'malformed_id'],
   ['/v1/clips/ABCDEF00000000000000000000000000/object', 'malformed_id'],
   ['/v1/households/hunter2/keyring', 'malformed_id'],
+  ['/v1/households/hunter2/keyrings/1', 'malformed_id'],
+  [`/v1/households/${'0'.repeat(32)}/keyrings/hunter2`, 'malformed_id'],
+  [`/v1/households/${'0'.repeat(32)}/keyrings/0`, 'malformed_id'],
+  [`/v1/households/${'0'.repeat(32)}/keyrings/01`, 'malformed_id'],
+  [`/v1/households/${'0'.repeat(32)}/keyrings/1e3`, 'malformed_id'],
+  [`/v1/households/${'0'.repeat(32)}/keyrings/9007199254740992`, 'malformed_id'],
   ['/v1/requests/hunter2', 'malformed_id'],
   ['/v1/requests/hunter2/candidates', 'malformed_id'],
 ])('GET %s is refused as %s, without an echo', async (target, code) => {

@@ -142,6 +142,12 @@ test('a keyring is read back as it was published, replaced by the next, and not 
     body: { code: 'stale_keyring' },
   });
   expect(await api.call('GET', '/v1/clips', { by: guest.signing })).toMatchObject({ status: 401 });
+  const versions = await Promise.all([1, 2, 3].map((version) => get(`${path}s/${version}`)));
+  expect(versions).toMatchObject([
+    { status: 200, body: { keyringB64: bytesToBase64(town.keyring) } },
+    { status: 200, body: { keyringB64: bytesToBase64(next) } },
+    { status: 404, body: { code: 'not_found' } },
+  ]);
 });
 
 test('enrolling the same again is no error, and an id under another key is refused as replayed', async () => {

@@ -73,6 +73,10 @@ const TABLE: Readonly<Record<string, Route>> = {
     target: () => `/v1/households/${town.home.householdId}/keyring`,
     expected: OWN,
   },
+  'GET /v1/households/:householdId/keyrings/:version': {
+    target: () => `/v1/households/${town.home.householdId}/keyrings/1`,
+    expected: OWN,
+  },
   'PUT /v1/households/:householdId/keyring': {
     target: () => `/v1/households/${town.home.householdId}/keyring`,
     body: () => ({ keyringB64: bytesToBase64(keyringOf(town.home, town.keyring)) }),

@@ -1,5 +1,5 @@
 import { topics } from '@porchlight/contracts';
-import { bytesToBase64, systemRandom } from '@porchlight/kernel';
+import { bytesToBase64, type EpochMs, epochMs, systemRandom } from '@porchlight/kernel';
 import type { IConnectPacket } from 'mqtt-packet';
 import { expect, test } from 'vitest';
 import { DeviceConnection } from './DeviceConnection.ts';
@@ -59,6 +59,18 @@ test.each<[string, Partial<IConnectPacket>, number]>([
 test('a device that no keyring names is refused', async () => {
   await using open = await openBroker({ devices: [device] });
   expect(await answerTo(open.port, {}, stranger)).toBe(5);
+});
+
+test('a device is refused from the moment on at which its household retires it, and let in before', async () => {
+  const nowMs = epochMs(Date.now());
+  const clock = { nowMs: () => nowMs };
+  const answerOfRetired = async (retiredAtMs: EpochMs) => {
+    await using open = await openBroker({ devices: [device], retiredAtMs, deps: { clock } });
+    return await answerTo(open.port, {});
+  };
+  expect(await answerOfRetired(epochMs(nowMs - 1))).toBe(5);
+  expect(await answerOfRetired(nowMs)).toBe(5);
+  expect(await answerOfRetired(epochMs(nowMs + 1))).toBe(0);
 });
 
 test('a proof counts once, also when two connections bring it at the same time', async () => {

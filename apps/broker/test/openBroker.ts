@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { HouseholdId } from '@porchlight/kernel';
+import type { EpochMs, HouseholdId } from '@porchlight/kernel';
 import { randomId, systemClock, systemRandom } from '@porchlight/kernel';
 import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
 import { createLogger } from '@porchlight/service';
@@ -39,6 +39,7 @@ export interface OpenBroker extends AsyncDisposable {
 export async function registerDevices(
   registry: MemoryRegistry,
   devices: readonly TestDevice[],
+  retiredAtMs: EpochMs | null = null,
 ): Promise<{ readonly householdId: HouseholdId; readonly keyring: Uint8Array }> {
   const householdId = randomId(systemRandom) as HouseholdId;
   await registry.addHousehold(householdId, systemRandom(32));
@@ -51,6 +52,7 @@ export async function registerDevices(
         deviceId,
         kind: 'camera',
         signingKey: signing.publicKey,
+        retiredAtMs,
       })),
     }),
   );
@@ -59,6 +61,8 @@ export async function registerDevices(
 
 export interface OpenBrokerOptions {
   readonly devices: readonly TestDevice[];
+  /** Of all of them. */
+  readonly retiredAtMs?: EpochMs;
   readonly spool?: Partial<SpoolOptions>;
   readonly deps?: Partial<BrokerDeps>;
   /** A folder that outlives the broker, or one of its own. */
@@ -69,7 +73,7 @@ export async function openBroker(options: OpenBrokerOptions): Promise<OpenBroker
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'porchlight-broker-')));
   const spool = await openSpool({ folder: join(folder, 'spool'), ...options.spool });
   const registry = new MemoryRegistry();
-  await registerDevices(registry, options.devices);
+  await registerDevices(registry, options.devices, options.retiredAtMs);
   const logs: LogLine[] = [];
   const destination = { write: (line: string) => void logs.push(JSON.parse(line)) };
   const index = new MemoryClipIndex();

@@ -55,7 +55,7 @@ async function register(url: string, device: TestDevice): Promise<void> {
   const registry = new PostgresRegistry(database);
   const { deviceId, signing } = device;
   const change = sampleKeyringChange({
-    devices: [{ deviceId, kind: 'camera', signingKey: signing.publicKey }],
+    devices: [{ deviceId, kind: 'camera', signingKey: signing.publicKey, retiredAtMs: null }],
   });
   await registry.addHousehold(change.householdId, randomBytes(32));
   await registry.replaceKeyring(change);

@@ -36,10 +36,10 @@ async function open() {
   ];
   const registry = new MemoryRegistry();
   await registry.addHousehold(home.householdId, home.root.publicKey);
-  const devices = [{ deviceId, kind: 'camera', signingKey: camera.signing.publicKey }];
+  const devices = [{ deviceId, kind: 'camera', signingKey: camera.signing.publicKey, retiredAtMs: null }];
   const { householdId } = home;
-  const keyring = new Uint8Array(1);
-  await registry.replaceKeyring({ householdId, previous: null, keyring, devices, clientKeys: [] });
+  const first = { previous: null, keyring: new Uint8Array(1), version: 1, clientKeys: [] };
+  await registry.replaceKeyring({ householdId, ...first, devices });
   const clock: Clock = { nowMs: () => sampleTime(3_600_000) };
   const lines: Record<string, unknown>[] = [];
   const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };

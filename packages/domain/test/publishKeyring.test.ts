@@ -39,7 +39,13 @@ test('the first, brought by a client that it names, counts at once with its devi
   expect(next.keyring.version).toBe(1);
   const { householdId } = home;
   expect(await registry.devicesOf(householdId)).toEqual([
-    { deviceId: camera.deviceId, householdId, kind: 'camera', signingKey: camera.signing.publicKey },
+    {
+      deviceId: camera.deviceId,
+      householdId,
+      kind: 'camera',
+      signingKey: camera.signing.publicKey,
+      retiredAtMs: null,
+    },
   ]);
   expect(await registry.findPrincipal(second.signing.publicKey)).toEqual({
     role: 'member',
@@ -58,6 +64,24 @@ test('the next, brought by any client of the one before, takes out whom and what
   expect(await registry.findDevice(fresh.deviceId)).not.toBeNull();
   expect(await registry.findPrincipal(second.signing.publicKey)).toBeNull();
   expect(await registry.findPrincipal(owner.signing.publicKey)).not.toBeNull();
+});
+
+test('every one that was taken is found by its version, however many came after', async () => {
+  const { registry, publish } = await open();
+  const v2 = keyringOf(home, v1);
+  const v3 = keyringOf(home, v2);
+  for (const record of [v1, v2, v3]) await publish(record, owner);
+  const found = await Promise.all([1, 2, 3, 4].map((n) => registry.findKeyringVersion(home.householdId, n)));
+  expect(found).toEqual([v1, v2, v3, null]);
+});
+
+test('a device that it retires is registered with the time of that, beside one in use', async () => {
+  const { registry, publish } = await open();
+  const other = sampleCamera();
+  const cameras = [{ ...camera, retiredAtMs: NOW_MS }, other] as const;
+  await publish(keyringOf({ ...home, cameras }, null), owner);
+  expect(await registry.findDevice(camera.deviceId)).toMatchObject({ retiredAtMs: NOW_MS });
+  expect(await registry.findDevice(other.deviceId)).toMatchObject({ retiredAtMs: null });
 });
 
 test('the newest brought again, after its answer was lost, is no error and changes nothing', async () => {

@@ -109,6 +109,59 @@ describe('an unfinished clip', () => {
     expect(receiptOf(cloud.spool.settled[0]?.reply)).toMatchObject({ segmentCount: 0, finished: false });
   });
 
+  const sound = filmClip(camera, { unitBytes: 200_000, seconds: 3 });
+  // The initialization segment, then units of two segments: 1 and 2, 3 and 4, 5 and 6.
+  const [start, ...others] = sound.records.slice(0, 7) as [Uint8Array, ...Uint8Array[]];
+  const damaged = (record: Uint8Array, at: number) => Uint8Array.from(record, (b, i) => (i === at ? 9 : b));
+
+  test.each([
+    ['another clip’s segment', 3, filmClip(camera).segments[0]],
+    ['a segment that comes twice', 3, others[2]],
+    ['the segment after one that is missing', 3, others[4]],
+    ['an opening', 3, sound.opening],
+    ['a record of another version', 3, damaged(others[3] as Uint8Array, 2)],
+    ['no record at all', 3, new Uint8Array(3)],
+    ['no record, in the middle of a unit', 2, new Uint8Array(0)],
+    ['no record, as its first segment', 0, new Uint8Array(0)],
+  ] as const)(
+    'with a bad record, %s, is stored up to the last signature before it',
+    async (_, good, bad = sound.opening) => {
+      for (const rest of [[], others.slice(good), others.slice(good + 1)]) {
+        const cloud = await cloudWith(sound, [start, ...others.slice(0, good), bad, ...rest]);
+        const result = await storeClip(cloud.deps, jobOf(deviceId, sound, false));
+        const segmentCount = [0, 1, 1, 3][good] ?? 0;
+        expect(result).toMatchObject({ outcome: 'stored', clip: { finished: false, segmentCount } });
+        expect((await cloud.onlyObject()).bytes).toEqual(
+          concatBytes(start, ...others.slice(0, segmentCount)),
+        );
+        expect(receiptOf(cloud.spool.settled[0]?.reply)).toMatchObject({ segmentCount, finished: false });
+        expect(await cloud.spool.read(deviceId, sound.clipId)).toHaveLength(good + 2 + rest.length);
+      }
+    },
+  );
+
+  test('whose bad record was stored without it is refused when its manifest comes, and stays as it is', async () => {
+    const records = [start, ...others.slice(0, 3), damaged(others[3] as Uint8Array, 2)];
+    const cloud = await cloudWith(sound, records);
+    await storeClip(cloud.deps, jobOf(deviceId, sound, false));
+    const stored = await cloud.onlyObject();
+    cloud.spool.fill(deviceId, sound.clipId, sound.records.slice(5));
+    for (const finished of [false, true]) {
+      const result = await storeClip(cloud.deps, jobOf(deviceId, sound, finished));
+      expect(result).toMatchObject({ outcome: 'refused', error: { code: 'unsupported_version' } });
+      expect(await cloud.onlyObject()).toEqual(stored);
+      cloud.spool.fill(deviceId, sound.clipId, [...records, ...sound.records.slice(5)]);
+    }
+  });
+
+  test('whose opening is bad is refused', async () => {
+    const bad = Uint8Array.from(start, (byte, i) => (i === start.length - 1 ? byte ^ 1 : byte));
+    const cloud = await cloudWith(sound, [bad, ...others]);
+    const result = await storeClip(cloud.deps, jobOf(deviceId, sound, false));
+    expect(result).toMatchObject({ outcome: 'refused', error: { code: 'bad_signature' } });
+    expect(cloud.store.objects().size).toBe(0);
+  });
+
   test('gives way to more of it, and then to the whole, each time as the only object', async () => {
     const clip = filmClip(camera, { seconds: 3 });
     const cloud = await cloudWith(clip, clip.records.slice(0, 2));
@@ -132,6 +185,30 @@ describe('an unfinished clip', () => {
     expect(receiptOf(cloud.spool.settled.at(-1)?.reply).finished).toBe(true);
     expect((await cloud.onlyObject()).bytes).toEqual(wholeObject(clip));
     expect(await cloud.spool.read(deviceId, clip.clipId)).toEqual([]);
+  });
+});
+
+describe('of a device that its household retires', () => {
+  const retiredAtMs = sampleTime(0);
+
+  test.each([true, false])('a clip that begins no later is stored, finished: %s', async (finished) => {
+    const clip = filmClip(camera, { startedAtMs: retiredAtMs });
+    const cloud = await MemoryCloud.of(home, retiredAtMs);
+    cloud.spool.fill(deviceId, clip.clipId, finished ? clip.records : clip.records.slice(0, 3));
+    expect((await storeClip(cloud.deps, jobOf(deviceId, clip, finished))).outcome).toBe('stored');
+    expect(cloud.index.clips).toHaveLength(1);
+  });
+
+  test.each([true, false])('a clip that begins later is refused, finished: %s', async (finished) => {
+    const clip = filmClip(camera, { startedAtMs: sampleTime(1) });
+    const cloud = await MemoryCloud.of(home, retiredAtMs);
+    cloud.spool.fill(deviceId, clip.clipId, finished ? clip.records : clip.records.slice(0, 3));
+    const result = await storeClip(cloud.deps, jobOf(deviceId, clip, finished));
+    expect(result).toMatchObject({ outcome: 'refused', error: { code: 'not_permitted' } });
+    expect(refusalOf(cloud.spool.settled[0]?.reply)).toMatchObject({ deviceId, code: 'not_permitted' });
+    expect(await cloud.spool.read(deviceId, clip.clipId)).toEqual([]);
+    expect(cloud.store.objects().size).toBe(0);
+    expect(cloud.index.clips).toEqual([]);
   });
 });
 

@@ -2,9 +2,11 @@ import { appendFile, cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FreshDatabase, freshDatabase } from '@porchlight/embedded';
+import { sampleCamera } from '@porchlight/testkit/clip-builder/sampleCamera';
+import { keyringOf, sampleHome } from '@porchlight/testkit/clip-builder/sampleHome';
 import pg from 'pg';
 import { expect, inject, test } from 'vitest';
-import { migrate } from '../src/index.ts';
+import { migrate, PostgresDatabase, PostgresRegistry } from '../src/index.ts';
 import { MIGRATIONS } from './migratedDatabase.ts';
 
 /** A copy of the migrations to change, and an empty database. */
@@ -54,6 +56,34 @@ test('databases of one cluster may be migrated at once, though they share the ro
   for (const names of applied) expect(names).toHaveLength((await readdir(MIGRATIONS)).length);
 });
 
+test('keyrings published before their versions were kept are kept as well, and their retired devices are retired', async () => {
+  await using given = await setUp();
+  const { folder, database } = given;
+  const later = (await readdir(folder)).filter((name) => name >= '0006');
+  for (const name of later) await rm(join(folder, name));
+  await migrate(database.url, folder);
+  const home = sampleHome();
+  const { householdId, root } = home;
+  const cameras = [{ ...sampleCamera(), retiredAtMs: 5 }, sampleCamera()] as const;
+  const record = keyringOf({ ...home, cameras }, keyringOf(home, null));
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query('INSERT INTO households VALUES ($1, $2, $3)', [householdId, root.publicKey, record]);
+  for (const { deviceId, signing } of cameras) {
+    const row = [deviceId, householdId, 'camera', signing.publicKey];
+    await client.query('INSERT INTO devices VALUES ($1, $2, $3, $4)', row);
+  }
+  await client.end();
+  for (const name of later) await cp(join(MIGRATIONS, name), join(folder, name));
+  await migrate(database.url, folder);
+  await using migrated = new PostgresDatabase({ url: database.url, applicationName: 'porchlight-test' });
+  const registry = new PostgresRegistry(migrated);
+  expect(await registry.findKeyringVersion(householdId, 2)).toEqual(record);
+  expect(await registry.findKeyringVersion(householdId, 1)).toBeNull();
+  const found = await Promise.all(cameras.map(({ deviceId }) => registry.findDevice(deviceId)));
+  expect(found.map((device) => device?.retiredAtMs)).toEqual([5, null]);
+});
+
 test('a file that has changed since it was applied is refused by name', async () => {
   await using given = await setUp();
   const { folder, database } = given;
@@ -90,7 +120,7 @@ test('a file that fails leaves nothing of itself and everything before it', asyn
   expect(tables).not.toContain('half');
 });
 
-test.each(['0007_gap.sql', '0005-hyphen.sql', 'notes.txt'])(
+test.each(['9999_gap.sql', '0005-hyphen.sql', 'notes.txt'])(
   'a folder that holds %s is refused',
   async (name) => {
     await using given = await setUp();

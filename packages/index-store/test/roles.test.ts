@@ -81,7 +81,8 @@ test('each role can do its whole work with the rights that it has', async () => 
   await registry.addAgency(sampleRequest().agencyId, 'Police', sampleKey());
   await registry.addHousehold(householdId, sampleKey());
   await registry.replaceKeyring(change);
-  await registry.replaceKeyring({ ...change, previous: change.keyring });
+  await registry.replaceKeyring({ ...change, previous: change.keyring, version: 2 });
+  expect(await registry.findKeyringVersion(householdId, 1)).toEqual(change.keyring);
   const device = change.devices[0];
   const deviceId = device?.deviceId ?? sampleClip().deviceId;
   expect(await registry.findPrincipal(change.clientKeys[0]?.signingKey ?? sampleKey())).not.toBeNull();
@@ -116,6 +117,9 @@ describe('a role is denied what it has no need of', () => {
     ['porchlight_api', 'TRUNCATE requests CASCADE'],
     ['porchlight_api', 'DELETE FROM request_matches'],
     ['porchlight_api', 'DELETE FROM candidates'],
+    ['porchlight_api', "UPDATE keyrings SET record = ''"],
+    ['porchlight_api', 'DELETE FROM keyrings'],
+    ['porchlight_api', 'TRUNCATE keyrings'],
     ['porchlight_api', 'DELETE FROM clips'],
     ['porchlight_api', 'UPDATE clips SET finished = true'],
     ['porchlight_api', 'SELECT * FROM placements'],
@@ -127,11 +131,13 @@ describe('a role is denied what it has no need of', () => {
     ['porchlight_worker', 'DELETE FROM candidates'],
     ['porchlight_worker', 'SELECT * FROM households'],
     ['porchlight_worker', 'SELECT * FROM signing_keys'],
+    ['porchlight_worker', 'SELECT * FROM keyrings'],
     ['porchlight_broker', 'SELECT * FROM requests'],
     ['porchlight_broker', 'SELECT * FROM candidates'],
     ['porchlight_broker', 'SELECT * FROM clip_places'],
     ['porchlight_broker', 'SELECT * FROM placements'],
     ['porchlight_broker', 'SELECT * FROM signing_keys'],
+    ['porchlight_broker', 'SELECT * FROM keyrings'],
     ['porchlight_broker', "UPDATE households SET keyring = ''"],
     ['porchlight_broker', 'DELETE FROM devices'],
     ['porchlight_broker', 'CREATE TABLE mine (id integer)'],
@@ -146,6 +152,10 @@ test.each([
   'TRUNCATE requests CASCADE',
   'UPDATE request_cells SET closes_at_ms = 0',
   'DELETE FROM request_cells',
+  'UPDATE keyrings SET version = 9',
+  'DELETE FROM keyrings',
+  'TRUNCATE keyrings',
+  'TRUNCATE households CASCADE',
 ])('the owner of the tables is refused too: %s', async (sql) => {
   expect(await run(migrated.url, sql)).toBe(REFUSED_BY_TRIGGER);
 });

@@ -16,7 +16,11 @@ interface HouseholdParams {
   Params: { householdId: string };
 }
 
-/** A household's keyring: read by its members, replaced by them with one that its root signed. */
+interface KeyringVersionParams {
+  Params: { householdId: string; version: string };
+}
+
+/** A household's keyring: read by its members, also as it was, and replaced by them with one that its root signed. */
 export function registerHouseholdRoutes(
   app: FastifyInstance,
   { registry, primitives, clock, broker }: ApiDeps,
@@ -27,6 +31,15 @@ export function registerHouseholdRoutes(
     const head = await registry.findKeyring(householdId);
     if (head?.keyring == null) throw new PorchlightError('not_found', 'this household has no keyring yet');
     return { keyringB64: bytesToBase64(head.keyring) };
+  });
+
+  app.get<KeyringVersionParams>('/v1/households/:householdId/keyrings/:version', async (request) => {
+    const householdId = parseHouseholdId(request.params.householdId);
+    const version = parseVersion(request.params.version);
+    requirePermission(principalOf(request), 'keyring.read', householdId);
+    const keyring = await registry.findKeyringVersion(householdId, version);
+    if (keyring === null) throw new PorchlightError('not_found', 'this household has no such keyring');
+    return { keyringB64: bytesToBase64(keyring) };
   });
 
   app.put<HouseholdParams>(
@@ -54,4 +67,16 @@ export function registerHouseholdRoutes(
       return { version: next.keyring.version };
     },
   );
+}
+
+/** Throws `malformed_id` for anything but a whole number from 1 to 2⁵³−1, as it is written in decimal. */
+function parseVersion(text: string): number {
+  const version = /^[1-9][0-9]{0,15}$/.test(text) ? Number(text) : 0;
+  if (version === 0 || !Number.isSafeInteger(version)) {
+    throw new PorchlightError(
+      'malformed_id',
+      'a keyring version is a whole number from 1, without zeros before it',
+    );
+  }
+  return version;
 }

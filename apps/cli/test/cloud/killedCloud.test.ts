@@ -15,11 +15,32 @@ const PROGRAM = join(import.meta.dirname, 'programs/cloud.ts');
 /** Store, broker, worker, api, PostgreSQL and its helpers, and who watches over them. */
 const FEWEST_PROCESSES = 8;
 
-async function startChild({ cloudFolder, ports }: UploadTrial): Promise<ChildProcess> {
-  const args = ['--disable-warning=ExperimentalWarning', PROGRAM, cloudFolder, JSON.stringify(ports)];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  await once(child.stdout as NodeJS.ReadableStream, 'data', { signal: AbortSignal.timeout(60_000) });
-  return child;
+/** A cloud below a process of its own, and all the processes that belong to it. */
+class CloudChild implements Disposable {
+  readonly parts: ProcessTree;
+  readonly #child: ChildProcess;
+
+  private constructor({ cloudFolder, ports }: UploadTrial) {
+    const args = ['--disable-warning=ExperimentalWarning', PROGRAM, cloudFolder, JSON.stringify(ports)];
+    this.#child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.parts = new ProcessTree(this.#child.pid ?? 0);
+  }
+
+  static async start(trial: UploadTrial): Promise<CloudChild> {
+    const cloud = new CloudChild(trial);
+    await once(cloud.#child.stdout as NodeJS.ReadableStream, 'data', { signal: AbortSignal.timeout(60_000) });
+    return cloud;
+  }
+
+  killHead(): void {
+    this.parts.look();
+    this.#child.kill('SIGKILL');
+  }
+
+  [Symbol.dispose](): void {
+    this.parts.kill();
+    this.parts[Symbol.dispose]();
+  }
 }
 
 function accessTo({ cloudFolder, ports }: UploadTrial) {
@@ -36,21 +57,19 @@ test('a cloud that is killed as a whole, and then its head alone, goes on where 
   timeout: 180_000,
 }, async () => {
   using trial = await UploadTrial.open();
-  const first = await startChild(trial);
-  using all = new ProcessTree(first.pid ?? 0);
+  using first = await CloudChild.start(trial);
   await trial.begin(accessTo(trial));
   await trial.untilMore('clip-begun', 2);
   await trial.untilMore('unit', 5);
-  all.kill();
-  await vi.waitFor(() => expect(all.living).toEqual([]), 10_000);
-  expect(all.size).toBeGreaterThan(FEWEST_PROCESSES);
+  first.parts.kill();
+  await vi.waitFor(() => expect(first.parts.living).toEqual([]), 10_000);
+  expect(first.parts.size).toBeGreaterThan(FEWEST_PROCESSES);
 
-  const second = await startChild(trial);
-  using parts = new ProcessTree(second.pid ?? 0);
+  using second = await CloudChild.start(trial);
   await trial.untilMore('clip-stored', 2);
-  second.kill('SIGKILL');
-  await vi.waitFor(() => expect(parts.living).toEqual([]), 30_000);
-  expect(parts.size).toBeGreaterThan(FEWEST_PROCESSES);
+  second.killHead();
+  await vi.waitFor(() => expect(second.parts.living).toEqual([]), 30_000);
+  expect(second.parts.size).toBeGreaterThan(FEWEST_PROCESSES);
   expect(trial.isOver).toBe(false);
 
   const { cloudFolder: folder, ports } = trial;

@@ -30,8 +30,8 @@ export class MemoryCloud {
   readonly clock: Clock = { nowMs: () => this.nowMs };
   nowMs: EpochMs = sampleTime(3 * 3_600_000);
 
-  /** A cloud that knows the cameras of `home`. */
-  static async of(home: SampleHome): Promise<MemoryCloud> {
+  /** A cloud that knows the cameras of `home`, retired from `retiredAtMs` on, or in use. */
+  static async of(home: SampleHome, retiredAtMs: EpochMs | null = null): Promise<MemoryCloud> {
     const cloud = new MemoryCloud();
     const { householdId, root, cameras } = home;
     await cloud.registry.addHousehold(householdId, root.publicKey);
@@ -39,9 +39,10 @@ export class MemoryCloud {
       deviceId: camera.deviceId,
       kind: 'camera',
       signingKey: camera.signing.publicKey,
+      retiredAtMs,
     }));
-    const keyring = new Uint8Array(1);
-    await cloud.registry.replaceKeyring({ householdId, previous: null, keyring, devices, clientKeys: [] });
+    const first = { previous: null, keyring: new Uint8Array(1), version: 1, clientKeys: [] };
+    await cloud.registry.replaceKeyring({ householdId, ...first, devices });
     return cloud;
   }
 

@@ -1,7 +1,6 @@
-import { concatBytes } from '@porchlight/kernel';
 import type { VerifyPrimitives } from '../primitives/primitives.ts';
 
-const NODE_PREFIX = Uint8Array.of(1);
+const HASH_BYTES = 32;
 
 /** The Merkle tree of RFC 6962 section 2.1 over leaves that come one after the other; it keeps one hash per level. */
 export class SegmentTree {
@@ -9,6 +8,8 @@ export class SegmentTree {
   /** Roots of the perfect subtrees that make up the tree, largest first; owned by `append`. */
   readonly #peaks: Uint8Array[] = [];
   #size = 0;
+  /** 0x01 ‖ left ‖ right; owned by `#node`, which fills it anew for each node. */
+  readonly #message = new Uint8Array(1 + 2 * HASH_BYTES).fill(1, 0, 1);
 
   constructor(primitives: Pick<VerifyPrimitives, 'sha256'>) {
     this.#primitives = primitives;
@@ -34,6 +35,8 @@ export class SegmentTree {
   }
 
   #node(left: Uint8Array, right: Uint8Array): Uint8Array {
-    return this.#primitives.sha256(concatBytes(NODE_PREFIX, left, right));
+    this.#message.set(left, 1);
+    this.#message.set(right, 1 + HASH_BYTES);
+    return this.#primitives.sha256(this.#message);
   }
 }

@@ -40,6 +40,17 @@ interface SealedSegment {
   readonly ciphertextBytes: number;
 }
 
+/** One segment of a unit, before it is sealed. */
+interface Place {
+  readonly index: number;
+  readonly isLast: boolean;
+  readonly isFirstPart: boolean;
+  readonly isFinalPart: boolean;
+  readonly plaintext: Uint8Array;
+  readonly key: Uint8Array;
+  readonly commitment: Uint8Array;
+}
+
 const SIGNATURE_BYTES = 64;
 /** What fits into one record whatever its flags are. */
 const MAX_PLAINTEXT_BYTES =
@@ -74,12 +85,9 @@ export class TrackSealer {
     const parts = Math.max(1, Math.ceil(unit.bytes.length / MAX_PLAINTEXT_BYTES));
     this.#requireRoom(unit, parts, tree.size);
     this.#requireTakable(unit);
-    const sealed: SealedSegment[] = [];
-    for (let part = 0; part < parts; part++) {
-      sealed.push(
-        this.#segment(unit, { isFirst: part === 0, isFinal: part === parts - 1, part }, tree, sign),
-      );
-    }
+    const places = Array.from({ length: parts }, (_, part) => this.#placeOf(unit, part, parts));
+    const sealed = places.map((place) => this.#segment(unit, place, tree, sign));
+    this.#count += parts;
     this.#isFinished = unit.isLast;
     this.#startOffsetMs = unit.startOffsetMs;
     return sealed;
@@ -108,46 +116,51 @@ export class TrackSealer {
     if (bytes.length === 0 && !isLast) throw malformed('only the last unit of a track may be empty');
   }
 
+  /** Derives all that a segment is sealed with. For a whole unit at once, since the encryption of a segment drives the code for it out of the processor's cache. */
+  #placeOf(unit: Unit, part: number, parts: number): Place {
+    const { track, identity } = this.#context;
+    const index = this.#count + part;
+    const isLast = unit.isLast && part === parts - 1;
+    const key = segmentKey(this.#leaves.leaf(index), identity, { track, index, isLast }, this.#primitives);
+    return {
+      index,
+      isLast,
+      isFirstPart: part === 0,
+      isFinalPart: part === parts - 1,
+      plaintext: unit.bytes.subarray(part * MAX_PLAINTEXT_BYTES, (part + 1) * MAX_PLAINTEXT_BYTES),
+      key,
+      commitment: segmentCommitment(key, this.#primitives),
+    };
+  }
+
   #segment(
     unit: Unit,
-    place: { isFirst: boolean; isFinal: boolean; part: number },
+    place: Place,
     tree: SegmentTree,
     sign: (message: Uint8Array) => Uint8Array,
   ): SealedSegment {
-    const { track, identity, openingHash } = this.#context;
-    const index = this.#count;
-    const isLast = unit.isLast && place.isFinal;
-    const plaintext = unit.bytes.subarray(
-      place.part * MAX_PLAINTEXT_BYTES,
-      (place.part + 1) * MAX_PLAINTEXT_BYTES,
-    );
-    const key = segmentKey(this.#leaves.leaf(index), identity, { track, index, isLast }, this.#primitives);
+    const { track, openingHash } = this.#context;
+    const { index, plaintext, key, commitment, isFinalPart } = place;
     const ciphertextBytes = plaintext.length + LIMITS.macBytes;
-    const bodyBytes = SEGMENT_HEADER_BYTES + (place.isFinal ? SIGNATURE_BYTES : 0) + ciphertextBytes;
+    const bodyBytes = SEGMENT_HEADER_BYTES + (isFinalPart ? SIGNATURE_BYTES : 0) + ciphertextBytes;
     const writer = putRecordHead(new ByteWriter(RECORD_HEAD_BYTES + bodyBytes), 'segment', bodyBytes);
-    writer
-      .put(openingHash)
-      .u32(tree.size)
-      .u8(TRACK_NUMBER[track])
-      .u8(flagsOf(unit, place, isLast))
-      .u32(index);
-    writer.u32(unit.startOffsetMs).u32(unit.durationMs).put(segmentCommitment(key, this.#primitives));
+    writer.put(openingHash).u32(tree.size).u8(TRACK_NUMBER[track]).u8(flagsOf(unit, place)).u32(index);
+    writer.u32(unit.startOffsetMs).u32(unit.durationMs).put(commitment);
     const record = writer.bytes;
     const header = record.subarray(RECORD_HEAD_BYTES, RECORD_HEAD_BYTES + SEGMENT_HEADER_BYTES);
     const ciphertext = record.subarray(record.length - ciphertextBytes);
     this.#primitives.secretboxInto(ciphertext, plaintext, ZERO_NONCE, key);
     tree.append(segmentLeaf(header, ciphertext, this.#primitives));
-    if (place.isFinal) writer.put(sign(treeHeadMessage(openingHash, tree.size, tree.root())));
-    this.#count += 1;
+    if (isFinalPart) writer.put(sign(treeHeadMessage(openingHash, tree.size, tree.root())));
     return { record, ciphertextBytes };
   }
 }
 
-function flagsOf(unit: Unit, place: { isFirst: boolean; isFinal: boolean }, isLast: boolean): number {
+function flagsOf(unit: Unit, place: Place): number {
   return (
-    (isLast ? SEGMENT_FLAGS.last : 0) |
-    (place.isFirst ? SEGMENT_FLAGS.beginsUnit : 0) |
-    (place.isFinal ? SEGMENT_FLAGS.endsUnit : 0) |
+    (place.isLast ? SEGMENT_FLAGS.last : 0) |
+    (place.isFirstPart ? SEGMENT_FLAGS.beginsUnit : 0) |
+    (place.isFinalPart ? SEGMENT_FLAGS.endsUnit : 0) |
     (unit.isKeyframe ? SEGMENT_FLAGS.keyframe : 0)
   );
 }

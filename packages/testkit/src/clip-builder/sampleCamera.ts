@@ -10,6 +10,8 @@ export interface SampleCamera extends SealingDevice {
   readonly box: KeyPair;
   /** Of the epoch; the household has the secret half. */
   readonly epochKeys: KeyPair;
+  /** Left out while it is in use. */
+  readonly retiredAtMs?: number;
 }
 
 export function sampleCamera(): SampleCamera {

@@ -66,7 +66,7 @@ export function keyringOf(home: SampleHome, previous: Uint8Array | null): Uint8A
 }
 
 function keyringDevice(home: SampleHome, camera: SampleCamera): Keyring['devices'][number] {
-  const { deviceId, epoch } = camera;
+  const { deviceId, epoch, retiredAtMs } = camera;
   const context = epochKeyContext(home.householdId, deviceId, epoch);
   const [owner] = home.members;
   const secret = wrap(camera.epochKeys.secretKey, owner.box.publicKey, context, nodePrimitives, systemRandom);
@@ -80,5 +80,6 @@ function keyringDevice(home: SampleHome, camera: SampleCamera): Keyring['devices
     wraps: [{ boxKeyHex: bytesToHex(owner.box.publicKey), wrapB64: bytesToBase64(secret) }],
     history: [],
     commanders: [owner.memberId],
+    ...(retiredAtMs === undefined ? {} : { retiredAtMs }),
   };
 }

@@ -10,6 +10,7 @@ export function registryContract(name: string, open: () => Registry): void {
     describe('households', () => keepsHouseholds(open));
     describe('agencies', () => keepsAgencies(open));
     describe('keyrings', () => replacesKeyrings(open));
+    describe('versions of a keyring', () => keepsVersions(open));
     describe('keyrings beside each other', () => keepsKeyringsApart(open));
     describe('a refused keyring', () => refusesKeyrings(open));
   });
@@ -83,7 +84,7 @@ function replacesKeyrings(open: () => Registry): void {
     const registry = open();
     const untilMs = sampleTime(0);
     const change = sampleKeyringChange({
-      devices: [sampleDevice(), { ...sampleDevice(), kind: 'doorbell' }],
+      devices: [sampleDevice(), { ...sampleDevice(), kind: 'doorbell', retiredAtMs: untilMs }],
       clientKeys: [null, untilMs].map((end) => ({
         memberId: sampleMemberId(),
         signingKey: sampleKey(),
@@ -114,12 +115,50 @@ function replacesKeyrings(open: () => Registry): void {
     })) as [KeyringChange['clientKeys'][number], KeyringChange['clientKeys'][number]];
     const first = sampleKeyringChange({ devices: [kept, dropped], clientKeys: [keptKey, droppedKey] });
     await publish(registry, first);
-    const next = { devices: [kept], clientKeys: [keptKey], keyring: systemRandom(300) };
+    const next = { devices: [kept], clientKeys: [keptKey], keyring: systemRandom(300), version: 2 };
     await registry.replaceKeyring({ ...first, ...next, previous: first.keyring });
     expect(await registry.findDevice(dropped.deviceId)).toBeNull();
     expect(await registry.findPrincipal(droppedKey.signingKey)).toBeNull();
     expect(await registry.findDevice(kept.deviceId)).toMatchObject({ signingKey: kept.signingKey });
     expect(await registry.findPrincipal(keptKey.signingKey)).toMatchObject({ memberId: keptKey.memberId });
+  });
+}
+
+function keepsVersions(open: () => Registry): void {
+  test('every one is found when others have followed it, and no version that there was not', async () => {
+    const registry = open();
+    const first = sampleKeyringChange();
+    const { householdId } = first;
+    const second = sampleKeyringChange({ householdId, previous: first.keyring, version: 2 });
+    const third = sampleKeyringChange({ householdId, previous: second.keyring, version: 3 });
+    await publish(registry, first);
+    for (const change of [second, third]) await registry.replaceKeyring(change);
+    for (const { version, keyring } of [first, second, third]) {
+      expect(await registry.findKeyringVersion(householdId, version)).toEqual(keyring);
+    }
+    expect(await registry.findKeyringVersion(householdId, 4)).toBeNull();
+    expect(await registry.findKeyringVersion(householdId, Number.MAX_SAFE_INTEGER)).toBeNull();
+  });
+
+  test("is the household's own", async () => {
+    const registry = open();
+    const [one, other] = [sampleKeyringChange(), sampleKeyringChange()];
+    for (const change of [one, other]) await publish(registry, change);
+    expect(await registry.findKeyringVersion(one.householdId, 1)).toEqual(one.keyring);
+    expect(await registry.findKeyringVersion(other.householdId, 1)).toEqual(other.keyring);
+    expect(await registry.findKeyringVersion(sampleHouseholdId(), 1)).toBeNull();
+  });
+
+  test('is taken once: another of the same version is refused as replayed, and nothing changes', async () => {
+    const registry = open();
+    const first = sampleKeyringChange();
+    const { householdId } = first;
+    await publish(registry, first);
+    const change = sampleKeyringChange({ householdId, previous: first.keyring });
+    await expect(registry.replaceKeyring(change)).rejects.toMatchObject({ code: 'replayed' });
+    expect(await registry.findKeyringVersion(householdId, 1)).toEqual(first.keyring);
+    expect((await registry.findKeyring(householdId))?.keyring).toEqual(first.keyring);
+    expect(await registry.devicesOf(householdId)).toHaveLength(1);
   });
 }
 
@@ -134,6 +173,7 @@ function keepsKeyringsApart(open: () => Registry): void {
       devices: [],
       previous: first.keyring,
       keyring: systemRandom(9),
+      version: 2,
     });
     await publish(registry, second);
     expect(await registry.devicesOf(first.householdId)).toEqual([]);
@@ -145,7 +185,7 @@ function keepsKeyringsApart(open: () => Registry): void {
     const first = sampleKeyringChange();
     await publish(registry, first);
     const next = Array.from({ length: 10 }, () => ({
-      ...sampleKeyringChange({ householdId: first.householdId }),
+      ...sampleKeyringChange({ householdId: first.householdId, version: 2 }),
       previous: first.keyring,
     }));
     const outcomes = await Promise.allSettled(next.map((change) => registry.replaceKeyring(change)));
@@ -170,7 +210,7 @@ function refusesKeyrings(open: () => Registry): void {
     const first = sampleKeyringChange();
     const { householdId } = first;
     await publish(registry, first);
-    const change = sampleKeyringChange({ householdId, previous });
+    const change = sampleKeyringChange({ householdId, previous, version: 2 });
     await expect(registry.replaceKeyring(change)).rejects.toMatchObject({ code: 'stale_keyring' });
     expect((await registry.findKeyring(householdId))?.keyring).toEqual(first.keyring);
     expect(await registry.devicesOf(householdId)).toHaveLength(1);
@@ -189,11 +229,13 @@ function refusesKeyrings(open: () => Registry): void {
     const [owner, thief] = [sampleKeyringChange(), sampleKeyringChange()];
     await publish(registry, owner);
     await publish(registry, thief);
-    const change = { ...sampleKeyringChange(), householdId: thief.householdId, previous: thief.keyring };
+    const { householdId, keyring: previous } = thief;
+    const change = sampleKeyringChange({ householdId, previous, version: 2 });
     await expect(registry.replaceKeyring({ ...change, ...claim(owner) })).rejects.toMatchObject({
       code: 'replayed',
     });
     expect((await registry.findKeyring(thief.householdId))?.keyring).toEqual(thief.keyring);
+    expect(await registry.findKeyringVersion(householdId, 2)).toBeNull();
     expect((await registry.devicesOf(thief.householdId)).map((device) => device.deviceId)).toEqual(
       thief.devices.map((device) => device.deviceId),
     );
