@@ -1,4 +1,3 @@
-import { concatBytes } from '@porchlight/kernel';
 import type { VerifyPrimitives } from '../primitives/primitives.ts';
 import { ByteReader, malformed } from './ByteReader.ts';
 import { ByteWriter } from './ByteWriter.ts';
@@ -15,6 +14,8 @@ export const TRACK_NUMBER = { picture: 1, sound: 2 } as const satisfies Record<T
 export const SEGMENT_FLAGS = { last: 1, beginsUnit: 2, endsUnit: 4, keyframe: 8 } as const;
 /** The bytes of a segment's body that its leaf covers beside the ciphertext. */
 export const SEGMENT_HEADER_BYTES = 82;
+/** 0x00 ‖ header ‖ hash of the ciphertext; owned by `segmentLeaf`, which fills it anew for each leaf. */
+const LEAF_MESSAGE = new Uint8Array(1 + SEGMENT_HEADER_BYTES + 32);
 
 /** A segment as anybody may read it (spec/clip.md section 6). Byte fields are views of the record. */
 export interface Segment {
@@ -75,18 +76,18 @@ export function readSegment(record: Uint8Array): Segment {
   };
 }
 
-/** The leaf of a segment in its clip's Merkle tree. */
+/** The leaf of a segment in its clip's Merkle tree. `header` is the body's first 82 bytes. */
 export function segmentLeaf(
   header: Uint8Array,
   ciphertext: Uint8Array,
   primitives: VerifyPrimitives,
 ): Uint8Array {
-  return primitives.sha256(concatBytes(LEAF_PREFIX, header, primitives.sha256(ciphertext)));
+  LEAF_MESSAGE.set(header, 1);
+  LEAF_MESSAGE.set(primitives.sha256(ciphertext), 1 + SEGMENT_HEADER_BYTES);
+  return primitives.sha256(LEAF_MESSAGE);
 }
 
 /** What the device signs at the end of each unit: the tree over the first `segmentCount` segments. */
 export function treeHeadMessage(openingHash: Uint8Array, segmentCount: number, root: Uint8Array): Uint8Array {
   return labelled('segment', openingHash, new ByteWriter(4).u32(segmentCount).bytes, root);
 }
-
-const LEAF_PREFIX = Uint8Array.of(0);
