@@ -5,16 +5,17 @@ import { run } from './command.mjs';
 import { cacheFolder, toolEnvironment } from './folders.mjs';
 import { fetchedFolder, fetchPackage } from './npm.mjs';
 import { withProgress } from './progress.mjs';
-import { NODE_MAJOR, nodePackage } from './versions.mjs';
+import { isNewEnough, nodePackage, OLDEST_NODE } from './versions.mjs';
 
 /** The path of a Node.js that is new enough: this one, or the one in the cache, fetched if it isn't there. Throws BootError. */
 export async function readyNode() {
-  if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR) return process.execPath;
+  if (isNewEnough(process.versions.node)) return process.execPath;
+  const oldest = `${OLDEST_NODE.major}.${OLDEST_NODE.minor}`;
   const wanted = nodePackage();
   if (wanted === null) {
     throw new BootError(
-      `Porchlight runs on Node.js ${NODE_MAJOR}, and the registry has none for ${process.platform}-${process.arch}. ` +
-        `Install Node.js ${NODE_MAJOR} or newer and start again.`,
+      `Porchlight runs on Node.js ${oldest}, and the registry has none for ${process.platform}-${process.arch}. ` +
+        `Install Node.js ${oldest} or newer and start again.`,
     );
   }
   const cache = cacheFolder();
@@ -26,7 +27,7 @@ export async function readyNode() {
     if (code === 0 && tail.trim() === `v${wanted.version}`) return;
     throw new BootError(
       `The fetched Node.js ${wanted.version} does not run here (${tail}). ` +
-        `Install Node.js ${NODE_MAJOR} or newer and start again.`,
+        `Install Node.js ${oldest} or newer and start again.`,
     );
   };
   return withProgress(

@@ -8,6 +8,7 @@ import { readSignedBodies } from './access/signedBody.ts';
 import { registerClipRoutes } from './clips/clipRoutes.ts';
 import type { ApiDeps } from './deps.ts';
 import { registerDeviceRoutes } from './devices/deviceRoutes.ts';
+import { asksForStream, registerEventStream } from './devices/eventStream.ts';
 import { registerHealthRoutes } from './health.ts';
 import { registerHouseholdRoutes } from './households/householdRoutes.ts';
 import { registerOperatorRoutes } from './operator/operatorRoutes.ts';
@@ -25,6 +26,7 @@ export async function buildApi(deps: ApiDeps, logger: FastifyBaseLogger): Promis
     genReqId: () => crypto.randomUUID(),
     exposeHeadRoutes: false,
     frameworkErrors: answerError,
+    http: { shouldUpgradeCallback: asksForStream },
   });
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(answerNotFound);
@@ -34,6 +36,7 @@ export async function buildApi(deps: ApiDeps, logger: FastifyBaseLogger): Promis
   registerOperatorRoutes(app, deps);
   registerHouseholdRoutes(app, deps);
   registerDeviceRoutes(app, deps);
+  await registerEventStream(app, deps);
   registerClipRoutes(app, deps);
   registerRequestRoutes(app, deps);
   await app.ready();

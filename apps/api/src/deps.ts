@@ -3,6 +3,7 @@ import type { Clock, RandomSource } from '@porchlight/kernel';
 import type { VerifyPrimitives } from '@porchlight/seal/header';
 import type { Caller } from './access/authenticate.ts';
 import type { BrokerGateway } from './devices/BrokerGateway.ts';
+import type { EventStreamBounds } from './devices/eventStream.ts';
 
 /** Everything that the api is built from. */
 export interface ApiDeps {
@@ -21,6 +22,8 @@ export interface ApiDeps {
   readonly authority: string | null;
   /** Name → check that throws while the part can't be reached. */
   readonly readiness: Readonly<Record<string, () => Promise<void>>>;
+  /** What takes the place of the usual bounds. */
+  readonly eventStreamBounds?: Partial<EventStreamBounds>;
 }
 
 declare module 'fastify' {

@@ -40,8 +40,17 @@ type Expected = readonly [number, number, number, number, number, number];
 interface Route {
   readonly target: () => string;
   readonly body?: () => unknown;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly expected: Expected;
 }
+
+/** A client's half of the handshake of RFC 6455. */
+const UPGRADE = {
+  connection: 'Upgrade',
+  upgrade: 'websocket',
+  'sec-websocket-version': '13',
+  'sec-websocket-key': 'AAECAwQFBgcICQoLDA0ODw==',
+};
 
 const PUBLIC: Expected = [200, 200, 200, 200, 200, 200];
 const OWN: Expected = [401, 401, 200, 404, 403, 403];
@@ -85,6 +94,11 @@ const TABLE: Readonly<Record<string, Route>> = {
   },
   'GET /v1/devices': { target: () => '/v1/devices', expected: MEMBERS },
   'GET /v1/events': { target: () => '/v1/events?after=0', expected: MEMBERS },
+  'GET /v1/events/stream': {
+    target: () => '/v1/events/stream',
+    headers: UPGRADE,
+    expected: [401, 401, 101, 101, 403, 403],
+  },
   'POST /v1/devices/:deviceId/commands': {
     target: () => `/v1/devices/${town.home.cameras[0].deviceId}/commands`,
     body: () => ({ commandB64: bytesToBase64(new Uint8Array(100)) }),
@@ -121,13 +135,14 @@ test('every route of the app is in this table and in the specification, and no o
   expect([...rows].map(([, route]) => route).sort()).toEqual(routesOf(api.app));
 });
 
-describe.each(Object.entries(TABLE))('%s', (name, { target, body, expected }) => {
+describe.each(Object.entries(TABLE))('%s', (name, { target, body, headers = {}, expected }) => {
   test.each(CALLERS.map((caller, i) => [caller, expected[i] as number] as const))(
     'by %s → %i',
     async (caller, status) => {
       const by = keyOf(caller);
       const method = name.split(' ')[0] ?? '';
-      const call = { ...(by === null ? {} : { by }), ...(body === undefined ? {} : { body: body() }) };
+      const content = body === undefined ? {} : { body: body() };
+      const call = { ...(by === null ? {} : { by }), ...content, headers };
       const answer = await api.call(method, target(), call);
       expect(answer.status).toBe(status);
       if (status >= 400) {
@@ -153,4 +168,22 @@ test('what is not in the table is nothing, signed or not, by whatever method', a
       if (method !== 'HEAD') expect(answer.body).toMatchObject({ code: 'not_found' });
     }
   }
+});
+
+test('an upgrade is taken up by the stream alone: any other call is answered as it would be without', async () => {
+  const body = request;
+  for (const [method, target, call, status, code] of [
+    ['GET', '/v1/clips', { by: town.owner }, 200, undefined],
+    ['GET', '/v1/clips', {}, 401, 'unauthenticated'],
+    ['GET', '/healthz', {}, 200, undefined],
+    ['POST', '/v1/requests', { by: town.owner, body }, 403, 'forbidden'],
+    ['POST', '/v1/events/stream', { by: town.owner }, 404, 'not_found'],
+    ['GET', '/v1/events/stream/', { by: town.owner }, 404, 'not_found'],
+  ] as const) {
+    const answer = await api.call(method, target, { ...call, headers: UPGRADE });
+    expect([target, answer.status]).toEqual([target, status]);
+    if (code !== undefined) expect(answer.body).toMatchObject({ code });
+  }
+  const plain = await api.call('GET', '/v1/events/stream', { by: town.owner });
+  expect(plain).toMatchObject({ status: 400, body: { code: 'malformed_message' } });
 });

@@ -2,12 +2,18 @@ import type { DeviceEvent } from '@porchlight/contracts';
 import { type DeviceId, PorchlightError } from '@porchlight/kernel';
 import type { BrokerGateway, DevicePresence } from '../../src/devices/BrokerGateway.ts';
 
+const PAGE = 500;
+
 /** A broker in memory: `present` devices get what is sent to them, all others are offline. */
 export class MemoryBrokerGateway implements BrokerGateway {
   readonly present: DevicePresence[] = [];
   readonly log: DeviceEvent[] = [];
   readonly commands: { readonly deviceId: DeviceId; readonly command: Uint8Array }[] = [];
   readonly keyrings: { readonly deviceId: DeviceId; readonly keyring: Uint8Array }[] = [];
+  /** While it is set, nobody learns of events. */
+  isDown = false;
+  /** How often somebody asked for events. */
+  asked = 0;
 
   async presence(): Promise<readonly DevicePresence[]> {
     return [...this.present];
@@ -24,7 +30,11 @@ export class MemoryBrokerGateway implements BrokerGateway {
   }
 
   async events(after: number): Promise<{ events: readonly DeviceEvent[]; next: number }> {
-    return { events: this.log.slice(after), next: this.log.length };
+    this.asked += 1;
+    if (this.isDown) throw new PorchlightError('unavailable', 'the broker cannot be reached; try again');
+    const from = after > this.log.length ? 0 : after;
+    const events = this.log.slice(from, from + PAGE);
+    return { events, next: from + events.length };
   }
 
   #requireOnline(deviceId: DeviceId): void {

@@ -94,7 +94,7 @@ export class TestApi implements AsyncDisposable {
     return this.send(method, target, { ...type, ...signature, ...headers }, bytes);
   }
 
-  /** The call with just these fields. */
+  /** The call with just these fields. Where it is answered by an upgrade, that is all that happens. */
   async send(
     method: string,
     target: string,
@@ -104,12 +104,13 @@ export class TestApi implements AsyncDisposable {
     const length = body.length === 0 ? {} : { 'content-length': String(body.length) };
     const options = { host: '127.0.0.1', port: this.#port, method, path: target, agent: false };
     const sent = request({ ...options, headers: { ...length, ...headers } });
-    const responded = once(sent, 'response');
+    const responded = Promise.race([once(sent, 'response'), once(sent, 'upgrade')]);
     sent.end(body);
-    const [response] = await responded;
+    const [response, upgraded] = await responded;
+    upgraded?.destroy();
     // A refused upload may be cut off once the answer is there.
     sent.on('error', () => undefined);
-    const bytes = await buffer(response);
+    const bytes = upgraded === undefined ? await buffer(response) : Buffer.alloc(0);
     return { status: response.statusCode, headers: response.headers, bytes, body: jsonOf(bytes) };
   }
 

@@ -91,7 +91,7 @@ export class UploadTrial implements Disposable {
 
   /** Waits until the cameras are done, and expects every clip to be stored once, with a receipt, as it was filmed. */
   async expectAllStored(store: Cloud['store']): Promise<void> {
-    await this.#simulator?.untilExit();
+    const t0=performance.now(); const p=setInterval(()=>console.log(Math.round((performance.now()-t0)/1000), this.count('clip-sealed'), this.count('clip-stored')),3000); await this.#simulator?.untilExit(); clearInterval(p); console.log('sim done', performance.now()-t0);
     expect(this.#simulator?.hasSucceeded).toBe(true);
     expect(this.#filmed.all).toHaveLength(CAMERAS * CLIPS_EACH);
     expect(this.count('clip-stored')).toBe(CAMERAS * CLIPS_EACH);

@@ -174,17 +174,23 @@ test('a clip that the index has at another time is missed, and one that it has t
   expect(wrong).toContain(clipId);
 });
 
-test('a stored clip that matched nothing and does not open is a gap of the search', async () => {
+test('a stored clip that does not open, though it matched nothing, and a stream that is too long are gaps of the search', async () => {
   const unmatched = filmed.all.find(
     (each) => !matched.matches.some(({ clip }) => clip.clipId === each.clipId),
   );
   if (unmatched === undefined) throw new Error('every clip matched');
   const key = await keyOf(unmatched.clipId);
   const object = await objectAt(key);
+  const bomb = join(cloud.folder, 'spool', 'bomb');
   await store.put(key, object.slice(0, -1));
+  writeFileSync(bomb, gzipSync(Buffer.alloc(65 * 2 ** 20)));
   const leaks = await searchLeaks(cloud, homes);
   await store.put(key, object);
-  expect(leaks.gaps).toEqual([expect.stringContaining(`clip ${unmatched.clipId} does not open`)]);
+  rmSync(bomb);
+  expect(leaks.gaps).toEqual([
+    expect.stringContaining(`clip ${unmatched.clipId} does not open`),
+    '1 compressed streams were searched in part only',
+  ]);
   expect((await reportAfter({ leaks })).faults).toEqual(leaks.gaps);
 });
 
