@@ -1,7 +1,7 @@
 import { ERRORS, type ErrorCode, PorchlightError } from '@porchlight/kernel';
 import { Simulator } from '../simulator/Simulator.ts';
 import type { SimulatedDevice, SimulatorReport } from '../simulator/simulatorProtocol.ts';
-import type { FilmingOptions } from './filmTown.ts';
+import type { FilmingOptions } from './DemoOptions.ts';
 
 /** The simulators of the demo. What goes wrong with one, or a stop, ends all of them. */
 export class FilmCrew implements AsyncDisposable {

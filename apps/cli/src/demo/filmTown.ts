@@ -2,13 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type DeviceId, PorchlightError } from '@porchlight/kernel';
 import { allClips, type PairedHousehold } from '../household/pairHousehold.ts';
 import type { SimulatedDevice } from '../simulator/simulatorProtocol.ts';
+import type { FilmingOptions } from './DemoOptions.ts';
 import { FilmCrew } from './FilmCrew.ts';
 import type { FilmedClips } from './FilmedClips.ts';
 import { deviceNamed } from './pairTown.ts';
-import type { DemoOptions } from './runDemo.ts';
 import type { Town } from './Town.ts';
-
-export type FilmingOptions = Pick<DemoOptions, 'source' | 'pace' | 'folder' | 'path' | 'progress' | 'stop'>;
 
 /** How long a drawn scene lasts where no file is given. */
 const SCENE_MS = 60_000;

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startCloud } from '../cloud/startCloud.ts';
-import type { DemoProgress } from './DemoProgress.ts';
+import type { DemoOptions } from './DemoOptions.ts';
 import { type DemoReport, reportOf } from './DemoReport.ts';
 import { FilmedClips } from './FilmedClips.ts';
 import { filmTown } from './filmTown.ts';
@@ -12,21 +12,6 @@ import { requestFootage } from './requestFootage.ts';
 import { StageTimes } from './StageTimes.ts';
 import { searchLeaks } from './searchLeaks.ts';
 import { planTown } from './Town.ts';
-
-export interface DemoOptions {
-  /** A video file, or null for a drawn scene. */
-  readonly source: string | null;
-  readonly pace: 'fast' | 'realtime';
-  /** Where the demo's own cloud, devices and notes lie while it runs. */
-  readonly folder: string;
-  /** Where to leave what the servers held, or null. */
-  readonly keepFolder: string | null;
-  readonly redisUrl: string | null;
-  readonly path: string;
-  readonly progress: DemoProgress;
-  /** Aborted when somebody asks to stop: filming ends at once, another stage when it is done. */
-  readonly stop: AbortSignal;
-}
 
 /** The scene begins so long ago that all of the town's clips lie in the past. */
 const SCENE_AGE_MS = 40 * 60_000;

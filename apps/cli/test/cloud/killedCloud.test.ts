@@ -59,14 +59,13 @@ test('a cloud that is killed as a whole, and then its head alone, goes on where 
   using trial = await UploadTrial.open();
   using first = await CloudChild.start(trial);
   await trial.begin(accessTo(trial));
-  await trial.untilMore('clip-begun', 2);
-  await trial.untilMore('unit', 5);
+  await trial.untilUnits(10);
   first.parts.kill();
   await vi.waitFor(() => expect(first.parts.living).toEqual([]), 10_000);
   expect(first.parts.size).toBeGreaterThan(FEWEST_PROCESSES);
 
   using second = await CloudChild.start(trial);
-  await trial.untilMore('clip-stored', 2);
+  await trial.untilStored(2);
   second.killHead();
   await vi.waitFor(() => expect(second.parts.living).toEqual([]), 30_000);
   expect(second.parts.size).toBeGreaterThan(FEWEST_PROCESSES);

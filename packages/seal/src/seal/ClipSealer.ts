@@ -1,7 +1,6 @@
 import {
   bytesToHex,
   type ClipId,
-  type DeviceId,
   type EpochMs,
   hexToBytes,
   PorchlightError,
@@ -15,17 +14,10 @@ import { SegmentTree } from '../header/SegmentTree.ts';
 import { TRACKS, type Track } from '../header/segment.ts';
 import type { SealPrimitives } from '../primitives/primitives.ts';
 import { clipIdentity } from './clipKeys.ts';
+import type { SealingDevice } from './SealingDevice.ts';
 import { type ClipBeginning, sealOpening } from './sealOpening.ts';
 import { signedRecord } from './signedRecord.ts';
 import { TrackSealer, type Unit } from './TrackSealer.ts';
-
-/** The device that seals: its id, its Ed25519 secret key, and the epoch that its household gave it. */
-export interface SealingDevice {
-  readonly deviceId: DeviceId;
-  readonly signingSecretKey: Uint8Array;
-  readonly epoch: number;
-  readonly epochKey: Uint8Array;
-}
 
 /** What a manifest states beside what the sealer knows. */
 export interface ClipEnd {

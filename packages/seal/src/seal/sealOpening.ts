@@ -4,8 +4,8 @@ import { parseCellText } from '../header/cell.ts';
 import { LIMITS } from '../header/limits.ts';
 import { TRIGGERS, type Trigger } from '../header/opening.ts';
 import type { SealPrimitives } from '../primitives/primitives.ts';
-import type { SealingDevice } from './ClipSealer.ts';
 import { clipCommitment, clipIdentity, thumbnailKey, ZERO_NONCE } from './clipKeys.ts';
+import type { SealingDevice } from './SealingDevice.ts';
 import { signedRecord } from './signedRecord.ts';
 import { clipKeyContext, wrap } from './wrap.ts';
 
