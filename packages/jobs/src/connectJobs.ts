@@ -18,7 +18,7 @@ export interface JobsOptions {
   readonly log?: JobsLog;
   /** 60 attempts, 0.25 s to 30 s apart (half an hour in all), where left out. */
   readonly retry?: RetryRule;
-  /** How soon a job of a killed process is run again, in milliseconds: within one to two times this. 30 s where left out. */
+  /** How soon a job of a killed process is run again, in milliseconds: within one to two times this. 10 s where left out. */
   readonly lockMs?: number;
 }
 
@@ -49,7 +49,7 @@ export interface Jobs extends AsyncDisposable {
 }
 
 const RETRY: RetryRule = { attempts: 60, firstDelayMs: 250, longestDelayMs: 30_000 };
-const LOCK_MS = 30_000;
+const LOCK_MS = 10_000;
 const SILENT: JobsLog = { debug: () => undefined, warn: () => undefined, error: () => undefined };
 
 /**

@@ -23,6 +23,8 @@ export interface CloudOptions {
   readonly ports?: Partial<CloudPorts>;
   /** A Redis for the jobs that is there already, or null. */
   readonly redisUrl: string | null;
+  /** Whether the cloud is thrown away when it is stopped. False where left out. */
+  readonly isTemporary?: boolean;
   /** Where programs are looked for: a PATH setting. */
   readonly path: string;
   /** After how long a silence a clip that wasn't finished is stored as it is. */
@@ -68,7 +70,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       UNSIGNED_CALL_STATUS,
     );
   const openDatabases = async () =>
-    starting.use(await startDatabases({ ...options, secrets, log: () => undefined }));
+    starting.use(await startDatabases({ isTemporary: false, ...options, secrets, log: () => undefined }));
   const [databases, store] = await allStarted([openDatabases(), startStore()]);
   progress(
     databases.jobsBackend === 'redis' ? 'PostgreSQL, Redis, object store' : 'PostgreSQL, object store',

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   findRedis,
@@ -12,6 +12,7 @@ import { migrateJobs } from '@porchlight/jobs';
 import type { CloudSecrets } from './CloudSecrets.ts';
 import { createJobsOwner } from './createJobsOwner.ts';
 import { rootDataFolder } from './rootDataFolder.ts';
+import { removeJobKeys, withJobsPrefix } from './sharedRedis.ts';
 
 const MIGRATIONS = join(import.meta.dirname, '../../../../infra/migrations');
 const DATABASE = 'porchlight';
@@ -35,6 +36,8 @@ export interface DatabasesOptions {
   readonly secrets: CloudSecrets;
   /** A Redis that is there already, or null. */
   readonly redisUrl: string | null;
+  /** Whether nothing of this cloud may stay in a Redis that was there already. */
+  readonly isTemporary: boolean;
   /** Where programs are looked for: a PATH setting. */
   readonly path: string;
   readonly log: (line: string) => void;
@@ -79,9 +82,11 @@ interface JobsDatabase {
 
 async function startJobsDatabase(postgres: PostgresServer, options: DatabasesOptions): Promise<JobsDatabase> {
   const { folder, secrets, redisUrl, path, log } = options;
-  const stop = async () => undefined;
-  if (redisUrl !== null) return { url: redisUrl, backend: 'redis', stop };
-  const program = existsSync(join(folder, 'jobs-on-postgres')) ? null : findRedis(path);
+  if (redisUrl !== null) {
+    const stop = async () => (options.isTemporary ? removeJobKeys(redisUrl, folder) : undefined);
+    return { url: withJobsPrefix(redisUrl, folder), backend: 'redis', stop };
+  }
+  const program = findRedis(path);
   if (program !== null) {
     const redisFolder = join(folder, 'redis');
     mkdirSync(redisFolder, { recursive: true, mode: 0o700 });
@@ -93,5 +98,5 @@ async function startJobsDatabase(postgres: PostgresServer, options: DatabasesOpt
   const user = await createJobsOwner(postgres.connectionString(JOBS_DATABASE), JOBS_DATABASE, password);
   const url = postgres.connectionString(JOBS_DATABASE, user, password);
   await migrateJobs(url);
-  return { url, backend: 'postgres', stop };
+  return { url, backend: 'postgres', stop: async () => undefined };
 }

@@ -36,6 +36,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoReport> {
     startCloud({
       ...options,
       folder: cloudFolder,
+      isTemporary: true,
       clipSilenceMs: CLIP_SILENCE_MS,
       progress: (what) => progress.detail(what),
     }),
