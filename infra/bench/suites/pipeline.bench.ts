@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Cloud, startCloud } from '@porchlight/cli/cloud';
@@ -29,6 +29,8 @@ interface Load {
 
 export async function run(options: BenchOptions): Promise<readonly BenchRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'porchlight-bench-'));
+  // PostgreSQL, which runs as another user when root starts it, must be able to pass through.
+  chmodSync(folder, 0o711);
   await using bareBroker = await startBareBroker();
   try {
     await using cloud = await startCloud({

@@ -9,8 +9,11 @@ import { join, resolve } from 'node:path';
 export function rootDataFolder(cloudFolder: string): string {
   const name = createHash('sha256').update(resolve(cloudFolder)).digest('hex').slice(0, 16);
   const folder = `/var/lib/porchlight/${name}`;
-  mkdirSync(folder, { recursive: true, mode: 0o755 });
   const link = join(cloudFolder, 'postgres');
+  const isNew = lstatSync(link, { throwIfNoEntry: false }) === undefined;
+  // A cloud that begins anew must not find the rows of one whose folder was deleted.
+  if (isNew) rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true, mode: 0o755 });
   rmSync(link, { force: true });
   symlinkSync(folder, link);
   return join(folder, 'data');

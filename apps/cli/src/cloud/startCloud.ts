@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hexToBytes } from '@porchlight/kernel';
 import type { ClipStoreSettings } from '@porchlight/object-store';
@@ -8,6 +8,7 @@ import { loadCloudSecrets, receiptPublicKey } from './CloudSecrets.ts';
 import { choosePorts } from './choosePorts.ts';
 import { endEarlierProcesses, noteProcess } from './earlierProcesses.ts';
 import { type CloudPorts, cloudEnvironments, storeEnvironment } from './environments.ts';
+import { openCloudFolder } from './openCloudFolder.ts';
 import { ServerProcess } from './ServerProcess.ts';
 import { type Databases, startDatabases } from './startDatabases.ts';
 
@@ -52,8 +53,7 @@ export interface Cloud extends AsyncDisposable {
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { folder, progress, clipSilenceMs } = options;
   await using starting = new AsyncDisposableStack();
-  const logFolder = join(folder, 'logs');
-  mkdirSync(logFolder, { recursive: true, mode: 0o700 });
+  openCloudFolder(folder);
   const secrets = loadCloudSecrets(folder);
   const receiptKeyFile = join(folder, 'receipt-key.pem');
   writeFileSync(receiptKeyFile, secrets.receiptKeyPem, { mode: 0o600 });
