@@ -1,4 +1,4 @@
-import { type DeviceKind, parseWith } from '@porchlight/contracts';
+import { parseWith } from '@porchlight/contracts';
 import { type DeviceSummary, newCommandSchema } from '@porchlight/contracts/http';
 import { requirePermission } from '@porchlight/domain';
 import { base64ToBytes, PorchlightError, parseDeviceId } from '@porchlight/kernel';
@@ -15,7 +15,7 @@ export function registerDeviceRoutes(app: FastifyInstance, { registry, broker }:
       const seen = presence.get(deviceId);
       return {
         deviceId,
-        kind: kind as DeviceKind,
+        kind,
         online: seen?.online ?? false,
         state: seen?.state ?? null,
         challengeHex: seen?.challengeHex ?? null,

@@ -1,3 +1,4 @@
+import type { DeviceKind } from '@porchlight/contracts';
 import {
   bytesToBase64,
   bytesToHex,
@@ -22,7 +23,7 @@ import { epochKeyContext, type KeyPair, type SealPrimitives, wrap } from '@porch
 /** What a device tells of itself at pairing. */
 export interface DevicePublicKeys {
   readonly deviceId: DeviceId;
-  readonly kind: Keyring['devices'][number]['kind'];
+  readonly kind: DeviceKind;
   readonly signingKeyHex: string;
   readonly boxKeyHex: string;
 }

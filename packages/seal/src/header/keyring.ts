@@ -20,7 +20,7 @@ const memberSchema = z.strictObject({
 
 const deviceSchema = z.strictObject({
   deviceId: id,
-  kind: z.enum(['doorbell', 'camera', 'floodlight']),
+  kind: z.enum(['doorbell', 'camera', 'floodlight', 'window-sensor', 'drone']),
   signingKeyHex: key,
   boxKeyHex: key,
   epoch,

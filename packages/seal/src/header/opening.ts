@@ -6,7 +6,7 @@ import { LIMITS } from './limits.ts';
 import { readBody } from './record.ts';
 import { twoPartMessage } from './twoPartMessage.ts';
 
-export const TRIGGERS = ['motion', 'press', 'command'] as const;
+export const TRIGGERS = ['motion', 'press', 'command', 'sensor', 'schedule'] as const;
 export type Trigger = (typeof TRIGGERS)[number];
 
 /** An opening as anybody may read it (spec/clip.md section 5). Byte fields are views of the record. */

@@ -8,7 +8,7 @@ const FIELDS: readonly (readonly [string, number, readonly number[], Refusal['co
   ['an uncertainty past an hour', 40, [0, 0x36, 0xee, 0x81], 'limit_exceeded'],
   ['a trigger after five minutes', 44, [0, 0x04, 0x93, 0xe1], 'limit_exceeded'],
   ['trigger 0', 48, [0], 'malformed_record'],
-  ['trigger 4', 48, [4], 'malformed_record'],
+  ['trigger 6', 48, [6], 'malformed_record'],
   ['no track', 49, [0], 'malformed_record'],
   ['a third track', 49, [7], 'malformed_record'],
   ['clipNumber of 2^53', 82, [0, 0x20, 0, 0, 0, 0, 0, 0], 'malformed_record'],
