@@ -47,6 +47,8 @@ export const ERRORS = {
   unknown_device: { httpStatus: 404, retryable: false },
   not_found: { httpStatus: 404, retryable: false },
   replayed: { httpStatus: 409, retryable: false },
+  second_factor_needed: { httpStatus: 403, retryable: false },
+  weak_password: { httpStatus: 422, retryable: false },
   rate_limited: { httpStatus: 429, retryable: true },
   // The machine
   device_offline: { httpStatus: 503, retryable: true },

@@ -12,6 +12,9 @@ export type HouseholdId = Brand<string, 'HouseholdId'>;
 export type MemberId = Brand<string, 'MemberId'>;
 export type RequestId = Brand<string, 'RequestId'>;
 export type AgencyId = Brand<string, 'AgencyId'>;
+/** 16 random bytes in hexadecimal. */
+export type AccountId = Brand<string, 'AccountId'>;
+export type SessionId = Brand<string, 'SessionId'>;
 
 const ID_PATTERN = /^[0-9a-f]{32}$/;
 
@@ -31,6 +34,8 @@ export const parseHouseholdId = parserOf<HouseholdId>('household id');
 export const parseMemberId = parserOf<MemberId>('member id');
 export const parseRequestId = parserOf<RequestId>('request id');
 export const parseAgencyId = parserOf<AgencyId>('agency id');
+export const parseAccountId = parserOf<AccountId>('account id');
+export const parseSessionId = parserOf<SessionId>('session id');
 
 /** A fresh id of 16 random bytes, for the kinds that aren't derived from a key. */
 export function randomId(random: RandomSource): string {
