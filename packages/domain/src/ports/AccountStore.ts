@@ -100,20 +100,15 @@ export interface AccountStore {
   ): Promise<boolean>;
   deleteFactor(accountId: AccountId, factorId: string): Promise<void>;
 
+  /** Throws `not_found` where there is no such account. */
   insertSession(session: Session): Promise<void>;
   findSession(tokenHash: Uint8Array): Promise<Session | null>;
   /** By falling `lastUsedAtMs`. */
   sessionsOf(accountId: AccountId): Promise<readonly Session[]>;
-  touchSession(
-    sessionId: SessionId,
-    change: Pick<Session, 'lastUsedAtMs' | 'factorAtMs'>,
-  ): Promise<void>;
+  /** Neither time goes back: an earlier one, or null, leaves what there is. A session that has ended is no error. */
+  touchSession(sessionId: SessionId, change: Pick<Session, 'lastUsedAtMs' | 'factorAtMs'>): Promise<void>;
   /** Ends one of the account's own sessions, or all but `except` where `sessionId` is null. */
-  endSessions(
-    accountId: AccountId,
-    sessionId: SessionId | null,
-    except: SessionId | null,
-  ): Promise<void>;
+  endSessions(accountId: AccountId, sessionId: SessionId | null, except: SessionId | null): Promise<void>;
   /**
    * Counts one attempt under each key (a digest that names an account, an address or a device cookie), and resolves to how many each has had in the
    * `windowMs` that begins with its first. One statement: attempts at the same moment all count.
