@@ -1,0 +1,19 @@
+export { PAIRING_ATTEMPTS, PAIRING_LIFETIME_MS } from './AttemptGuard.ts';
+export { ClientPairing, type ReadSetupCode } from './ClientPairing.ts';
+export {
+  DevicePairing,
+  type PairedHousehold,
+  type PairingDeps,
+  type PairingDevice,
+} from './DevicePairing.ts';
+export { DEVICE_KINDS, type DeviceKind, type PairingIdentity } from './hello.ts';
+export { type PairingOffer, pairingOfferSchema } from './offer.ts';
+export { PAIRING_MESSAGE_BYTES } from './pairingMessage.ts';
+export { formatPairingUri, parsePairingUri } from './pairingUri.ts';
+export {
+  formatSetupCode,
+  type PairingSecret,
+  pairingSecret,
+  parseSetupCode,
+  wrongSetupCodeGroups,
+} from './setupCode.ts';
