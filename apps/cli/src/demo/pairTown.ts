@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { PorchlightError, systemRandom } from '@porchlight/kernel';
+import { Household } from '@porchlight/owner-client';
 import type { Cloud } from '../cloud/startCloud.ts';
-import { Household } from '../household/Household.ts';
 import { type PairedHousehold, type PlacedDevice, pairHousehold } from '../household/pairHousehold.ts';
 import type { Town } from './Town.ts';
 

@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { clipPageSchema } from '@porchlight/contracts/http';
 import { cellOf } from '@porchlight/geo';
 import { bytesToBase64, bytesToHex, systemClock, systemRandom } from '@porchlight/kernel';
+import { ApiClient, type DevicePublicKeys, Household, type HouseholdSecrets } from '@porchlight/owner-client';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { z } from 'zod';
-import { ApiClient } from '../api/ApiClient.ts';
 import type { Cloud } from '../cloud/startCloud.ts';
 import { devicePublicKeys } from '../simulator/Simulator.ts';
-import { type DevicePublicKeys, Household, type HouseholdSecrets } from './Household.ts';
 
 /** Where a cloud is reached, and what pairing needs of its operator. */
 export type CloudAccess = Pick<Cloud, 'apiUrl' | 'brokerUrl' | 'operator' | 'receiptKey'>;

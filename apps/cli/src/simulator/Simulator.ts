@@ -6,8 +6,8 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { parseWith } from '@porchlight/contracts';
 import type { DeviceId } from '@porchlight/kernel';
+import type { DevicePublicKeys } from '@porchlight/owner-client';
 import { z } from 'zod';
-import type { DevicePublicKeys } from '../household/Household.ts';
 import { type SimulatorConfig, type SimulatorReport, simulatorReportSchema } from './simulatorProtocol.ts';
 
 const ENTRY = join(import.meta.dirname, '../../../../firmware-sim/src/main.ts');

@@ -2,9 +2,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname } from 'node:path';
 import { DEVICE_KINDS, type DeviceKind, field, parseWith } from '@porchlight/contracts';
 import type { DeviceId } from '@porchlight/kernel';
+import type { ApiClient, Household } from '@porchlight/owner-client';
 import { z } from 'zod';
-import type { ApiClient } from '../api/ApiClient.ts';
-import type { Household } from '../household/Household.ts';
 
 const hex = z.string().regex(/^[0-9a-f]+$/);
 

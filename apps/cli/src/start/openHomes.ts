@@ -1,10 +1,10 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { base64ToBytes, bytesToHex, systemRandom } from '@porchlight/kernel';
+import { Household } from '@porchlight/owner-client';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { z } from 'zod';
 import type { Cloud } from '../cloud/startCloud.ts';
-import { Household } from '../household/Household.ts';
 import { apiClient, pairHousehold } from '../household/pairHousehold.ts';
 import { Home, type HomeRecord, readHome, saveHome } from './Home.ts';
 import { folderNameOf, NEIGHBOURHOOD, type PlannedHome } from './neighbourhood.ts';

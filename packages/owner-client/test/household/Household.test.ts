@@ -2,7 +2,7 @@ import { bytesToHex, isPorchlightError, systemRandom } from '@porchlight/kernel'
 import { deviceIdOf, verifyKeyring } from '@porchlight/seal/header';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { expect, test } from 'vitest';
-import { type DevicePublicKeys, Household, type HouseholdSecrets } from '../../src/household/Household.ts';
+import { type DevicePublicKeys, Household, type HouseholdSecrets } from '../../src/index.ts';
 
 const NOW_MS = 1_780_000_000_000;
 

@@ -1,0 +1,105 @@
+import { parseWith } from '@porchlight/contracts';
+import { contentDigest, errorBodySchema, signatureBase, signatureFields } from '@porchlight/contracts/http';
+import {
+  bytesToHex,
+  type Clock,
+  decodeUtf8,
+  ERRORS,
+  type ErrorCode,
+  PorchlightError,
+  type RandomSource,
+  utf8,
+} from '@porchlight/kernel';
+import type { KeyPair, SealPrimitives } from '@porchlight/seal/seal';
+import type { z } from 'zod';
+
+/** Where the API is, the key that signs the calls, and what the caller provides. */
+export interface ApiClientDeps {
+  readonly baseUrl: string;
+  readonly signing: KeyPair;
+  readonly primitives: SealPrimitives;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+}
+
+const CALL_TIMEOUT_MS = 30_000;
+
+/** Calls the API, each call signed by one key (contracts/spec/http.md). Errors are the API's own, or `unavailable`. */
+export class ApiClient {
+  readonly #deps: ApiClientDeps;
+
+  constructor(deps: ApiClientDeps) {
+    this.#deps = deps;
+  }
+
+  /** A call whose answer is JSON of `schema`. Throws the API's error, `unavailable`, or `malformed_message` for an answer of another form. */
+  async json<Schema extends z.ZodType>(
+    method: string,
+    path: string,
+    schema: Schema,
+    body?: unknown,
+  ): Promise<z.output<Schema>> {
+    return parseWith(schema, parseJson(await this.#call(method, path, body)), 'the answer');
+  }
+
+  /** A call whose answer is bytes. Throws the API's error or `unavailable`. */
+  bytes(path: string): Promise<Uint8Array> {
+    return this.#call('GET', path, undefined);
+  }
+
+  async #call(method: string, path: string, body: unknown): Promise<Uint8Array> {
+    const url = new URL(path, this.#deps.baseUrl);
+    const bytes = body === undefined ? new Uint8Array(0) : utf8(JSON.stringify(body));
+    const headers = {
+      ...this.#sign(method, url, bytes),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    };
+    const signal = AbortSignal.timeout(CALL_TIMEOUT_MS);
+    const init = { method, headers, signal, ...(body === undefined ? {} : { body: new Uint8Array(bytes) }) };
+    let response: Response;
+    let answer: Uint8Array;
+    try {
+      response = await fetch(url, init);
+      answer = new Uint8Array(await response.arrayBuffer());
+    } catch (cause) {
+      throw new PorchlightError('unavailable', 'the cloud does not answer: is it running?', { cause });
+    }
+    if (!response.ok) throw errorOf(response.status, answer);
+    return answer;
+  }
+
+  #sign(method: string, url: URL, body: Uint8Array): Record<string, string> {
+    const { primitives, signing, random, clock } = this.#deps;
+    const call = {
+      method,
+      authority: url.host,
+      path: url.pathname,
+      query: url.search === '' ? '?' : url.search,
+      contentDigest: contentDigest(primitives.sha256(body)),
+    };
+    const parameters = {
+      createdS: Math.floor(clock.nowMs() / 1000),
+      nonce: bytesToHex(random(16)),
+      keyId: bytesToHex(signing.publicKey),
+    };
+    const signature = primitives.sign(signatureBase(call, parameters), signing.secretKey);
+    return signatureFields(call, parameters, signature);
+  }
+}
+
+function errorOf(status: number, answer: Uint8Array): PorchlightError {
+  const parsed = errorBodySchema.safeParse(parseJson(answer));
+  if (!parsed.success || !Object.hasOwn(ERRORS, parsed.data.code)) {
+    return new PorchlightError('unavailable', `the cloud answered with status ${status}`);
+  }
+  return new PorchlightError(parsed.data.code as ErrorCode, parsed.data.hint);
+}
+
+/** Undefined, which no schema takes, for what isn't JSON. */
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(decodeUtf8(bytes));
+  } catch {
+    return undefined;
+  }
+}
