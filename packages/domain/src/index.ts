@@ -1,4 +1,23 @@
 export * from './access/permissions.ts';
+export type * from './accounts/AccountDeps.ts';
+export * from './accounts/account.ts';
+export * from './accounts/backupCodes.ts';
+export type { NewCredential } from './accounts/credential.ts';
+export { isFirmFactor, type Proved, removeFactor } from './accounts/factors.ts';
+export { beginLogin, type LoggedIn, type Login, type LoginStart, login } from './accounts/login.ts';
+export * from './accounts/passkeys.ts';
+export * from './accounts/recovery.ts';
+export {
+  authenticateSession,
+  endOtherSessions,
+  endSession,
+  listSessions,
+  requireFactor,
+  requireFresh,
+} from './accounts/sessions.ts';
+export * from './accounts/signUp.ts';
+export { ATTEMPT_LIMITS, ATTEMPT_WINDOW_MS } from './accounts/throttle.ts';
+export * from './accounts/totp.ts';
 export * from './clips/storeClip.ts';
 export * from './clips/verifyRecords.ts';
 export * from './households/publishKeyring.ts';
@@ -10,6 +29,7 @@ export type * from './ports/ClipStore.ts';
 export type * from './ports/JobQueue.ts';
 export type * from './ports/Mailer.ts';
 export type * from './ports/MatchIndex.ts';
+export type * from './ports/PasskeyVerifier.ts';
 export type * from './ports/ReceiptSigner.ts';
 export type * from './ports/Registry.ts';
 export type * from './ports/RequestStore.ts';

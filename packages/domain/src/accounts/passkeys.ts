@@ -1,0 +1,156 @@
+import { bytesToHex, concatBytes, hexToBytes, utf8 } from '@porchlight/kernel';
+import type { SecondFactor, Session } from '../ports/AccountStore.ts';
+import type { PasskeyVerifier } from '../ports/PasskeyVerifier.ts';
+import type { AccountDeps } from './AccountDeps.ts';
+import {
+  countFactorAttempt,
+  decodeFactorData,
+  encodeFactorData,
+  markProved,
+  type Proved,
+  requireMayEnrol,
+  wrongFactor,
+} from './factors.ts';
+import { readToken, signToken } from './signedToken.ts';
+
+const CHALLENGE_MS = 5 * 60_000;
+
+export interface PasskeyDeps extends AccountDeps {
+  readonly passkeys: PasskeyVerifier;
+}
+
+export interface PasskeyChallenge {
+  readonly challenge: Uint8Array;
+  /** Comes back with the answer within 5 minutes, in the same session. */
+  readonly challengeToken: string;
+  /** Those that the account has. */
+  readonly credentialIds: readonly Uint8Array[];
+}
+
+/** What an authenticator answered, with the challenge's token. */
+export interface PasskeyAnswer {
+  readonly challengeToken: string;
+  readonly credentialId: Uint8Array;
+  /** The client's JSON in UTF-8. */
+  readonly response: Uint8Array;
+}
+
+interface PasskeyData {
+  readonly credentialIdHex: string;
+  readonly publicKeyHex: string;
+  readonly counter: number;
+  /** When the last challenge that counted was made: none made before or at that time counts again. */
+  readonly challengedAtMs: number;
+}
+
+type Purpose = 'passkey-registration' | 'passkey-assertion';
+
+/** Begins to add a passkey. Throws `second_factor_needed`. */
+export async function beginPasskey(deps: AccountDeps, session: Session): Promise<PasskeyChallenge> {
+  return challengeOf(deps, session, 'passkey-registration', await requireMayEnrol(deps, session));
+}
+
+/** Adds the passkey that answered, and counts it as proved. Throws `second_factor_needed`, `unauthenticated`, `rate_limited`, and `replayed` for one that is there already. */
+export async function addPasskey(
+  deps: PasskeyDeps,
+  session: Session,
+  name: string,
+  { challengeToken, response }: Omit<PasskeyAnswer, 'credentialId'>,
+): Promise<Proved> {
+  await requireMayEnrol(deps, session);
+  await countFactorAttempt(deps, session);
+  const asked = readChallenge(deps, session, 'passkey-registration', challengeToken);
+  const credential = asked && (await deps.passkeys.verifyRegistration(response, asked.challenge));
+  if (asked === null || credential === null) throw wrongFactor();
+  const { credentialId, publicKey, counter } = credential;
+  const digest = deps.primitives.sha256(concatBytes(utf8(session.accountId), credentialId));
+  const nowMs = deps.clock.nowMs();
+  await deps.store.insertFactor({
+    factorId: bytesToHex(digest.slice(0, 16)),
+    accountId: session.accountId,
+    kind: 'passkey',
+    name: name.slice(0, 100),
+    data: encodeFactorData({
+      credentialIdHex: bytesToHex(credentialId),
+      publicKeyHex: bytesToHex(publicKey),
+      counter,
+      challengedAtMs: asked.madeAtMs,
+    }),
+    version: 0,
+    createdAtMs: nowMs,
+    confirmedAtMs: nowMs,
+  });
+  return markProved(deps, session);
+}
+
+/** A challenge for the account's passkeys. */
+export async function beginProvePasskey(deps: AccountDeps, session: Session): Promise<PasskeyChallenge> {
+  const factors = await deps.store.factorsOf(session.accountId);
+  return challengeOf(deps, session, 'passkey-assertion', factors);
+}
+
+/** Proves a passkey; a challenge counts once, and a counter that doesn't rise is refused. Throws `unauthenticated`, `rate_limited`. */
+export async function provePasskey(
+  deps: PasskeyDeps,
+  session: Session,
+  answer: PasskeyAnswer,
+): Promise<Proved> {
+  await countFactorAttempt(deps, session);
+  const asked = readChallenge(deps, session, 'passkey-assertion', answer.challengeToken);
+  const wanted = bytesToHex(answer.credentialId);
+  const found = passkeysOf(await deps.store.factorsOf(session.accountId)).find(
+    ({ data }) => data.credentialIdHex === wanted,
+  );
+  if (asked === null || found === undefined || asked.madeAtMs <= found.data.challengedAtMs)
+    throw wrongFactor();
+  const { factor, data } = found;
+  const counter = await deps.passkeys.verifyAssertion(answer.response, asked.challenge, {
+    credentialId: answer.credentialId,
+    publicKey: hexToBytes(data.publicKeyHex),
+    counter: data.counter,
+  });
+  if (counter === null || !(counter > data.counter || (counter === 0 && data.counter === 0))) {
+    throw wrongFactor();
+  }
+  const change = {
+    data: encodeFactorData({ ...data, counter, challengedAtMs: asked.madeAtMs }),
+    confirmedAtMs: factor.confirmedAtMs,
+  };
+  if (!(await deps.store.replaceFactor(factor.factorId, factor.version, change))) throw wrongFactor();
+  return markProved(deps, session);
+}
+
+function challengeOf(
+  deps: AccountDeps,
+  session: Session,
+  purpose: Purpose,
+  factors: readonly SecondFactor[],
+): PasskeyChallenge {
+  const challenge = deps.random(32);
+  const madeAtMs = deps.clock.nowMs();
+  const fields = [session.sessionId, String(madeAtMs), bytesToHex(challenge)];
+  return {
+    challenge,
+    challengeToken: signToken(deps, purpose, madeAtMs + CHALLENGE_MS, fields),
+    credentialIds: passkeysOf(factors).map(({ data }) => hexToBytes(data.credentialIdHex)),
+  };
+}
+
+function readChallenge(deps: AccountDeps, session: Session, purpose: Purpose, token: string) {
+  const [sessionId, madeAtMs, challengeHex] = readToken(deps, purpose, token) ?? [];
+  if (sessionId !== session.sessionId || challengeHex === undefined) return null;
+  return { challenge: hexToBytes(challengeHex), madeAtMs: Number(madeAtMs) };
+}
+
+function passkeysOf(factors: readonly SecondFactor[]) {
+  return factors
+    .filter(({ kind }) => kind === 'passkey')
+    .map((factor) => ({ factor, data: decodeFactorData(factor, parsePasskey) }));
+}
+
+function parsePasskey(fields: Readonly<Record<string, unknown>>): PasskeyData | null {
+  const { credentialIdHex, publicKeyHex, counter, challengedAtMs } = fields;
+  if (typeof credentialIdHex !== 'string' || typeof publicKeyHex !== 'string') return null;
+  if (typeof counter !== 'number' || typeof challengedAtMs !== 'number') return null;
+  return { credentialIdHex, publicKeyHex, counter, challengedAtMs };
+}
