@@ -11,6 +11,7 @@ import {
 } from './credential.ts';
 import { beginLogin, enter, type LoggedIn, type Login, sendNotice } from './login.ts';
 import { requireFresh } from './sessions.ts';
+import { countAttempt } from './throttle.ts';
 
 /** The id that the recovery secret is derived for; a false one, always the same, for an unknown address. */
 export async function beginRecovery(deps: AccountDeps, email: string): Promise<AccountId> {
@@ -24,7 +25,7 @@ export function enterByRecovery(deps: AccountDeps, request: Login): Promise<Logg
 
 /**
  * Sets a new password by the recovery secret, in a session with a fresh factor; ends all sessions, this one too, and mails a notice, of which it tells whether it went.
- * Throws `second_factor_needed`, `unauthenticated`, and what a credential can fail.
+ * Throws `second_factor_needed`, `unauthenticated`, `rate_limited`, and what a credential can fail.
  */
 export async function recover(
   deps: AccountDeps,
@@ -36,6 +37,7 @@ export async function recover(
   requireSecret(recoverySecret);
   const { accountId } = session;
   const kept = keptCredential(deps, accountId, credential);
+  await countAttempt(deps, [{ kind: 'account', value: `new password ${accountId}` }]);
   const account = await deps.store.findAccount(accountId);
   const isRight = isSecretOf(deps, 'recovery', accountId, recoverySecret, account?.recoveryHash ?? null);
   if (account === null || !isRight) {

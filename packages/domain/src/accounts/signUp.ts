@@ -5,6 +5,7 @@ import type { AccountDeps } from './AccountDeps.ts';
 import { keptCredential, type NewCredential, requireVault } from './credential.ts';
 import { normaliseEmail } from './email.ts';
 import { readToken, signToken } from './signedToken.ts';
+import { countAttempt } from './throttle.ts';
 
 const CONFIRM_MS = 24 * 3_600_000;
 
@@ -13,17 +14,23 @@ export interface SignUp extends NewCredential {
   /** 16 random bytes of the client's. */
   readonly accountId: string;
   readonly vault: Uint8Array | null;
+  /** The caller's network address, or the prefix that one party holds. */
+  readonly address: string;
 }
 
 /**
  * Makes a household's account that waits for its confirmation, and mails a link that holds for 24 hours; where the address is taken, mails a word of that instead.
- * The answer is the same. An account that wasn't confirmed while its link held gives its address away. Throws `malformed_message`, `malformed_id`, `weak_password`, `limit_exceeded`.
+ * The answer is the same. An account that wasn't confirmed while its link held gives its address away. Throws `malformed_message`, `malformed_id`, `weak_password`, `limit_exceeded`, and `rate_limited` so that nobody is buried in mail.
  */
 export async function signUp(deps: AccountDeps, request: SignUp): Promise<void> {
   const email = normaliseEmail(request.email);
   const accountId = parseAccountId(request.accountId);
   const credential = keptCredential(deps, accountId, request);
   if (request.vault !== null) requireVault(request.vault);
+  await countAttempt(deps, [
+    { kind: 'mail', value: email },
+    { kind: 'address', value: `sign-up ${request.address}` },
+  ]);
   const nowMs = deps.clock.nowMs();
   const before = await deps.store.findByEmail(email);
   if (before?.confirmedAtMs === null && nowMs - before.createdAtMs > CONFIRM_MS) {

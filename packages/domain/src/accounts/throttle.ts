@@ -5,7 +5,7 @@ import type { AccountDeps } from './AccountDeps.ts';
 export const ATTEMPT_WINDOW_MS = 15 * 60_000;
 
 /** Attempts that a window admits, by what they are counted under. */
-export const ATTEMPT_LIMITS = { account: 10, address: 100, device: 20, factor: 5 } as const;
+export const ATTEMPT_LIMITS = { account: 10, address: 100, device: 20, factor: 5, mail: 5 } as const;
 
 /** What attempts are counted under: a kind, and whose. `value` is only kept as a digest. */
 export interface AttemptKey {

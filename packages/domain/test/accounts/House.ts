@@ -59,6 +59,7 @@ export class House {
       loginSecret: this.secret,
       passwordWrap: systemRandom(72),
       vault: null,
+      address: '192.0.2.1',
       ...given,
     };
   }

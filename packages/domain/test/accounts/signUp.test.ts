@@ -49,6 +49,14 @@ describe('signing up', () => {
     expect((await house.store.findByEmail(EMAIL))?.accountId).toBe(accountId);
   });
 
+  test('mails an address five times in 15 minutes at most, taken or not', async () => {
+    const house = new House();
+    const codes = [];
+    for (let i = 0; i < 7; i++) codes.push((await refusalOf(signUp(house.deps, house.request()))).code);
+    expect(codes).toEqual([...Array(5).fill(''), 'rate_limited', 'rate_limited']);
+    expect(house.mailer.sent).toHaveLength(5);
+  });
+
   test('a forged or changed link is refused', async () => {
     const house = new House();
     await signUp(house.deps, house.request());
