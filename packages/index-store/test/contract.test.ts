@@ -1,3 +1,5 @@
+import { accountStoreContract } from '@porchlight/testkit/account-store/contract';
+import { MemoryAccountStore } from '@porchlight/testkit/account-store/MemoryAccountStore';
 import { clipIndexContract } from '@porchlight/testkit/clip-index/contract';
 import { MemoryClipIndex } from '@porchlight/testkit/clip-index/MemoryClipIndex';
 import { matchIndexContract } from '@porchlight/testkit/match-index/contract';
@@ -8,6 +10,7 @@ import { requestStoreContract } from '@porchlight/testkit/request-store/contract
 import { MemoryRequestStore } from '@porchlight/testkit/request-store/MemoryRequestStore';
 import { afterAll, beforeAll } from 'vitest';
 import {
+  PostgresAccountStore,
   PostgresClipIndex,
   type PostgresDatabase,
   PostgresMatchIndex,
@@ -30,6 +33,9 @@ clipIndexContract('PostgreSQL', () => new PostgresClipIndex(database));
 
 requestStoreContract('memory', () => new MemoryRequestStore());
 requestStoreContract('PostgreSQL', () => new PostgresRequestStore(database));
+
+accountStoreContract('memory', () => new MemoryAccountStore());
+accountStoreContract('PostgreSQL', () => new PostgresAccountStore(database));
 
 registryContract('memory', () => new MemoryRegistry());
 registryContract('PostgreSQL', () => new PostgresRegistry(database));

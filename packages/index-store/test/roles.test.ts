@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { sampleAccount, sampleFactor, sampleSession } from '@porchlight/testkit/account-store/sampleAccount';
 import { sampleClip, sampleTown } from '@porchlight/testkit/clip-index/sampleClip';
 import { sampleKey, sampleKeyringChange } from '@porchlight/testkit/registry/sampleKeyringChange';
 import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
@@ -7,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   createLogin,
   type DatabaseRole,
+  PostgresAccountStore,
   PostgresClipIndex,
   type PostgresDatabase,
   PostgresMatchIndex,
@@ -109,6 +111,28 @@ test('each role can do its whole work with the rights that it has', async () => 
   expect((await new PostgresClipIndex(broker).find(clip.clipId))?.receipt).toEqual(clip.receipt);
 });
 
+test('the API can do its whole work on accounts', async () => {
+  const store = new PostgresAccountStore(connectAs('porchlight_api'));
+  const account = sampleAccount({ confirmedAtMs: null });
+  const { accountId, createdAtMs, loginHash } = account;
+  const [factor, session] = [sampleFactor(accountId), sampleSession(accountId)];
+  await store.insertAccount(account);
+  await store.confirmAccount(accountId, createdAtMs);
+  await store.replaceCredential(accountId, account);
+  await store.replaceRecovery(accountId, { recoveryWrap: account.passwordWrap, recoveryHash: loginHash });
+  expect(await store.replaceVault(accountId, 0, loginHash)).toBe(true);
+  await store.insertFactor(factor);
+  expect(await store.replaceFactor(factor.factorId, 0, factor)).toBe(true);
+  await store.insertSession(session);
+  await store.touchSession(session.sessionId, session);
+  expect(await store.countAttempts([loginHash], 9, createdAtMs)).toEqual([1]);
+  await store.clearAttempts(loginHash);
+  await store.endSessions(accountId, null, null);
+  await store.deleteFactor(accountId, factor.factorId);
+  await store.deleteAccount(accountId);
+  expect(await store.findAccount(accountId)).toBeNull();
+});
+
 describe('a role is denied what it has no need of', () => {
   test.each([
     ['porchlight_api', "UPDATE requests SET text = ''"],
@@ -125,6 +149,16 @@ describe('a role is denied what it has no need of', () => {
     ['porchlight_api', 'SELECT * FROM placements'],
     ['porchlight_api', "UPDATE households SET root_key = ''"],
     ['porchlight_api', 'UPDATE schema_migrations SET number = 0'],
+    ['porchlight_api', "UPDATE accounts SET role = 'operator'"],
+    ['porchlight_api', "UPDATE accounts SET email = ''"],
+    ['porchlight_api', 'UPDATE second_factors SET account_id = factor_id'],
+    ['porchlight_api', 'UPDATE sessions SET expires_at_ms = 0'],
+    ['porchlight_api', "UPDATE attempts SET key = ''"],
+    ['porchlight_worker', 'SELECT * FROM accounts'],
+    ['porchlight_worker', 'SELECT * FROM sessions'],
+    ['porchlight_broker', 'SELECT * FROM accounts'],
+    ['porchlight_broker', 'SELECT * FROM second_factors'],
+    ['porchlight_broker', 'SELECT * FROM attempts'],
     ['porchlight_worker', 'DELETE FROM clips'],
     ['porchlight_worker', 'UPDATE clips SET household_id = clip_id'],
     ['porchlight_worker', 'INSERT INTO requests DEFAULT VALUES'],
