@@ -1,3 +1,4 @@
+import { loadBrowserPrimitives } from '../src/primitives/browser.ts';
 import { nodePrimitives } from '../src/primitives/node.ts';
 import type { SealPrimitives } from '../src/primitives/primitives.ts';
 import { referencePrimitives } from '../src/primitives/reference.ts';
@@ -6,4 +7,5 @@ import { referencePrimitives } from '../src/primitives/reference.ts';
 export const allPrimitives: readonly { readonly name: string; readonly primitives: SealPrimitives }[] = [
   { name: 'tweetnacl', primitives: referencePrimitives },
   { name: 'sodium-native and node:crypto', primitives: nodePrimitives },
+  { name: 'libsodium-wrappers-sumo', primitives: await loadBrowserPrimitives() },
 ];
