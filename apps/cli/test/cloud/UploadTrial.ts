@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemRandom } from '@porchlight/kernel';
 import { connectClipStore } from '@porchlight/object-store';
+import { Household } from '@porchlight/owner-client';
 import { expect, vi } from 'vitest';
 import { choosePorts } from '../../src/cloud/choosePorts.ts';
 import type { CloudPorts } from '../../src/cloud/environments.ts';
@@ -10,7 +11,6 @@ import type { Cloud } from '../../src/cloud/startCloud.ts';
 import { compareWithFilmed } from '../../src/demo/checkOpened.ts';
 import { FilmedClips } from '../../src/demo/FilmedClips.ts';
 import { openStored } from '../../src/demo/openStored.ts';
-import { Household } from '../../src/household/Household.ts';
 import {
   allClips,
   type CloudAccess,

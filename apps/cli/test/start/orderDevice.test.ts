@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commandSchema } from '@porchlight/contracts';
 import { bytesToBase64, type DeviceId, systemClock, systemRandom } from '@porchlight/kernel';
+import { ApiClient, Household } from '@porchlight/owner-client';
 import { deviceIdOf, openStatement } from '@porchlight/seal/header';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ApiClient } from '../../src/api/ApiClient.ts';
-import { Household } from '../../src/household/Household.ts';
 import { Home, readHome, saveHome } from '../../src/start/Home.ts';
 import { signedCommand } from '../../src/start/orderDevice.ts';
 

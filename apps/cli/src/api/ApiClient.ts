@@ -1,1 +1,0 @@
-export { ApiClient } from '@porchlight/owner-client';

@@ -1,1 +1,0 @@
-export { type DevicePublicKeys, Household, type HouseholdSecrets } from '@porchlight/owner-client';
