@@ -22,7 +22,6 @@ export * from './clips/storeClip.ts';
 export * from './clips/verifyRecords.ts';
 export * from './households/publishKeyring.ts';
 export * from './ports/AccountStore.ts';
-export type * from './ports/AuditLog.ts';
 export type * from './ports/ClipIndex.ts';
 export type * from './ports/ClipSpool.ts';
 export type * from './ports/ClipStore.ts';

@@ -12,7 +12,7 @@ export async function loadBrowserPrimitives(): Promise<SealPrimitives> {
   return { ...digests, ...signatures, ...boxes };
 }
 
-/** Short messages cost less in JavaScript than the way into WebAssembly and back. */
+/** In JavaScript: a synchronous HMAC over views, without a copy into WebAssembly and back. */
 const digests = {
   sha256: (message: Uint8Array) => sha256(message),
   hmac: (key: Uint8Array, message: Uint8Array) => hmac(sha512, key, message).slice(0, 32),
