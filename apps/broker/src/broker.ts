@@ -9,6 +9,7 @@ import { ClipReplies } from './clips/ClipReplies.ts';
 import { ConnectGate } from './connect/ConnectGate.ts';
 import { DeviceTable } from './devices/DeviceTable.ts';
 import { EventRing } from './devices/EventRing.ts';
+import { KeyringCatchUp } from './devices/KeyringCatchUp.ts';
 import { ClipIntake } from './intake/ClipIntake.ts';
 import { DeviceIntake } from './intake/DeviceIntake.ts';
 import { PublishIntake } from './intake/PublishIntake.ts';
@@ -68,7 +69,7 @@ export async function buildBroker(deps: BrokerDeps): Promise<Broker> {
   const device = new DeviceIntake({ devices, events, primitives, clock, onEvent });
   const gateway = await MqttGateway.start({
     gate: new ConnectGate({ registry, primitives, clock }),
-    intake: new PublishIntake({ clips, replies, device, spool }),
+    intake: new PublishIntake({ clips, replies, device, catchUp: new KeyringCatchUp(registry), spool }),
     deviceIntake: device,
     sessions,
     devices,

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { type DeviceEvent, type DeviceKind, topics } from '@porchlight/contracts';
+import { type DeviceEvent, type DeviceKind, type DeviceState, topics } from '@porchlight/contracts';
 import {
   bytesToHex,
   type ClipId,
@@ -99,6 +99,16 @@ export class Device {
     return !this.controls.isPrivate && this.#pairing.isInUse && hasRoom;
   }
 
+  /** False for a clip that is sealed to an epoch before the newest: nothing more is filmed into it. */
+  isCurrent({ epoch }: Pick<ClipRecording, 'epoch'>): boolean {
+    return !this.#pairing.isInUse || epoch === this.#pairing.entry.epoch;
+  }
+
+  /** What it publishes of itself. */
+  get state(): DeviceState {
+    return { ...this.controls.state, keyringVersion: this.#pairing.keyring.keyring.version };
+  }
+
   /** Begins a clip: chains it to the one before, keeps its opening, counts it durably before anything is sent, and tells of the motion. Throws `unknown_device` once it is unpaired. */
   record(
     source: Pick<FrameSource, 'width' | 'height' | 'frameRate' | 'sound'>,
@@ -148,7 +158,7 @@ export class Device {
       patience,
     );
     if (this.#link.isConnected) {
-      const offline = JSON.stringify({ ...this.controls.state, online: false });
+      const offline = JSON.stringify({ ...this.state, online: false });
       void this.#quietly(this.#link.publish(topics.state(this.identity.deviceId), offline, true));
     }
     await this.#link.close();
@@ -188,10 +198,20 @@ export class Device {
   #receive({ about, payload }: DownMessage): void {
     try {
       if (about === 'commands') this.controls.obey(payload);
-      else if (about === 'keyring') this.#pairing.update(payload);
+      else if (about === 'keyring') this.#follow(payload);
       else this.uploader.receive(about, payload);
     } catch (error) {
       if (!isPorchlightError(error) && !(error instanceof SyntaxError)) throw error;
+    }
+  }
+
+  /** Takes a keyring and says so; one that doesn't follow makes it say which one it holds, so that the cloud sends what is missing. */
+  #follow(keyring: Uint8Array): void {
+    try {
+      if (this.#pairing.update(keyring)) this.#publishState();
+    } catch (error) {
+      if (isPorchlightError(error, 'stale_keyring')) this.#publishState();
+      throw error;
     }
   }
 
@@ -215,7 +235,7 @@ export class Device {
   #publishState(): void {
     const { deviceId } = this.identity;
     const challenge = JSON.stringify({ challengeHex: this.#desk.challengeHex });
-    void this.#quietly(this.#link.publish(topics.state(deviceId), JSON.stringify(this.controls.state), true));
+    void this.#quietly(this.#link.publish(topics.state(deviceId), JSON.stringify(this.state), true));
     void this.#quietly(this.#link.publish(topics.challenge(deviceId), challenge, true));
     this.#deps.listener.stateChanged();
   }

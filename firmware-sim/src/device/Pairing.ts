@@ -65,9 +65,9 @@ export class Pairing {
     return entry;
   }
 
-  /** Takes a newer keyring; the one that it has already is no error. Throws what `verifyKeyring` throws, and keeps the old one then. */
-  update(record: Uint8Array): void {
-    if (Buffer.from(record).equals(this.#newest.record)) return;
+  /** Takes the next keyring; false for the one that it has already. Throws what `verifyKeyring` throws, and keeps the old one then. */
+  update(record: Uint8Array): boolean {
+    if (Buffer.from(record).equals(this.#newest.record)) return false;
     const own = Uint8Array.from(record);
     const next = verifyKeyring(own, this.#rootKey, this.#newest, this.#primitives);
     writeJsonFile(this.#file, {
@@ -75,6 +75,7 @@ export class Pairing {
       keyringB64: bytesToBase64(own),
     });
     this.#newest = next;
+    return true;
   }
 
   #findEntry(): KeyringDevice | null {

@@ -61,6 +61,8 @@ const FULL_AFTER_SEGMENTS = 2048;
 export class ClipRecording {
   readonly clipId: ClipId;
   readonly openingHash: Uint8Array;
+  /** The epoch that it is sealed to. */
+  readonly epoch: number;
   readonly #deps: ClipRecordingDeps;
   readonly #startedAtMs: EpochMs;
   readonly #sealer: ClipSealer;
@@ -74,6 +76,7 @@ export class ClipRecording {
     const { device, source, clockUncertaintyMs, cell, primitives, random } = deps;
     const sound = source.sound !== null && isSoundRate(source.sound.sampleRate);
     this.#deps = deps;
+    this.epoch = device.epoch;
     this.#startedAtMs = beginning.startedAtMs;
     this.#tracks = sound ? ['picture', 'sound'] : ['picture'];
     const thumbnail = thumbnailOf(frame.picture);

@@ -8,6 +8,8 @@ export interface MotionRecorderDeps {
   readonly cut: CutOptions;
   /** Whether anything may be filmed. Where not, frames are not even looked at, and what is being filmed ends. */
   readonly mayFilm: () => boolean;
+  /** Whether what is being filmed may go on. Where not it ends at once, and filming goes on in a new clip. */
+  readonly isCurrent: (recording: Pick<ClipRecording, 'epoch'>) => boolean;
   /** Whether motion begins a clip. */
   readonly isArmed: () => boolean;
   /** Something moves in this frame. */
@@ -68,17 +70,20 @@ export class MotionRecorder {
   }
 
   async #begin(beginsAtMs: number, trigger: SourceFrame, cause: Trigger): Promise<void> {
+    // While the clip before was ended the household may have forbidden the next one.
+    if (!this.#deps.mayFilm()) return;
     const before = this.#preroll.takeFrom(beginsAtMs);
     this.#recording = this.#deps.begin(before[0] ?? trigger, trigger, cause);
     for (const frame of before) await this.#recording.encode(frame);
   }
 
   async #record(frame: SourceFrame): Promise<void> {
-    if (this.#recording?.isFull === true) {
+    const recording = this.#recording;
+    if (recording !== null && (recording.isFull || !this.#deps.isCurrent(recording)))
       await this.#finish('longest');
-      this.#recording = this.#deps.begin(frame, frame, 'motion');
-    }
-    await this.#recording?.encode(frame);
+    if (!this.#deps.mayFilm()) return;
+    this.#recording ??= this.#deps.begin(frame, frame, 'motion');
+    await this.#recording.encode(frame);
   }
 
   /** Forgets all that was seen, so that nothing from before or during the privacy comes into a later clip. */

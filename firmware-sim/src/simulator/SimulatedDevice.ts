@@ -95,6 +95,7 @@ export class SimulatedDevice {
     return new MotionRecorder({
       cut: {},
       mayFilm: () => device.mayFilm,
+      isCurrent: (recording) => device.isCurrent(recording),
       isArmed: () => device.controls.isArmed,
       moved: () => device.controls.moved(),
       begin: (first, frame, trigger) => {
@@ -110,17 +111,24 @@ export class SimulatedDevice {
       if (this.#stopping.signal.aborted) return;
       const scene = { width: script.width, height: script.height, seed: script.seed + i, visits: [] };
       await using source = this.#scene({ ...scene, durationMs });
-      await this.#filmClip(source, startedAtMs as EpochMs);
+      await this.#filmClip(source, startedAtMs);
     }
   }
 
-  async #filmClip(source: SceneSource, startedAtMs: EpochMs): Promise<void> {
+  async #filmClip(source: SceneSource, startsAtMs: number): Promise<void> {
     const pacing = this.#pacing();
     let recording: ClipRecording | null = null;
     try {
       for await (const frame of source) {
         await pacing.until(frame);
         if (this.#stopping.signal.aborted || !this.device.mayFilm) break;
+        if (recording !== null && !this.device.isCurrent(recording)) {
+          const ending = await recording.finish('longest');
+          this.#ended(recording, ending);
+          recording = null;
+          if (!this.device.mayFilm) break;
+        }
+        const startedAtMs = (startsAtMs + frame.timestampMs) as EpochMs;
         const beginning = { startedAtMs, triggerOffsetMs: 0, trigger: 'command', frame } as const;
         recording ??= this.device.record(source, beginning);
         await recording.encode(frame);

@@ -74,8 +74,7 @@ function simulate(
       } else report({ report: 'clip-refused', ...about, code: fate.code, hint: fate.hint });
     },
     happened: (event) => report({ report: 'event', deviceId: deviceId(), event }),
-    stateChanged: () =>
-      report({ report: 'state', deviceId: deviceId(), state: simulated.device.controls.state }),
+    stateChanged: () => report({ report: 'state', deviceId: deviceId(), state: simulated.device.state }),
   };
   const simulated: SimulatedDevice = new SimulatedDevice({
     config,

@@ -244,6 +244,40 @@ test('a guest may command until the time is over', () => {
   expect(bench.results).toMatchObject([{ outcome: 'done' }]);
 });
 
+test('a member whose time is over commands nothing, whatever the cloud sends or keeps back', () => {
+  using bench = new ControlBench();
+  const guest = makeMember();
+  withCommander(bench, guest, bench.nowMs + 1000);
+  bench.nowMs += 1000;
+  for (const [i, order] of ORDERS.entries()) {
+    const command = bench.command(order, { counter: i + 1 }, guest);
+    expect(() => bench.controls.obey(command)).toThrow(expect.objectContaining({ code: 'not_permitted' }));
+  }
+  expect([bench.told, bench.changes]).toEqual([[], 0]);
+});
+
+test('a removed member commands nothing from the next keyring on, and no older keyring gives it back', () => {
+  using bench = new ControlBench();
+  const guest = makeMember();
+  const first = bench.household.sign(bench.household.keyring);
+  withCommander(bench, guest, null);
+  const permitting = bench.household.sign(bench.household.keyring);
+  bench.controls.obey(bench.command(LIGHT_ON, { counter: 1 }, guest));
+  expect(bench.results).toMatchObject([{ outcome: 'done' }]);
+  const over = bench.command({ kind: 'light', on: false }, { counter: 2 }, guest);
+  bench.changeKeyring(({ members, devices }) => ({
+    members: members.filter(({ memberId }) => memberId !== guest.memberId),
+    devices: devices.map((device) => ({ ...device, commanders: [bench.household.owner.memberId] })),
+  }));
+  for (const older of [permitting, first, permitting]) {
+    expect(() => bench.controls.obey(over)).toThrow(expect.objectContaining({ code: 'not_permitted' }));
+    expect(() => bench.pairing.update(older)).toThrow(expect.objectContaining({ code: 'stale_keyring' }));
+  }
+  expect([bench.pairing.keyring.keyring.version, bench.controls.state.light]).toEqual([3, true]);
+  bench.controls.obey(bench.command({ kind: 'light', on: false }));
+  expect(bench.controls.state.light).toBe(false);
+});
+
 test('a command that was judged when the device died is never obeyed again, even over the same challenge', () => {
   using bench = new ControlBench();
   bench.random = (length) => new Uint8Array(length).fill(7);

@@ -43,6 +43,8 @@ export class TestHousehold {
   readonly owner = makeMember();
   readonly id = householdIdOf(this.root.publicKey, nodePrimitives);
   readonly paired = new Map<DeviceId, PairedDevice>();
+  /** The newest epoch of each device. */
+  readonly #epochs = new Map<DeviceId, KeyPair>();
   keyring: Keyring = {
     householdId: this.id,
     version: 1,
@@ -67,6 +69,7 @@ export class TestHousehold {
   pair(folder: string, kind: DeviceKind, brokerUrl: string, cell: string | null = CELL): PairedDevice {
     const { deviceId, signing, box } = loadIdentity(folder, nodePrimitives, systemRandom);
     const epoch = nodePrimitives.boxKeyPair(systemRandom(32));
+    this.#epochs.set(deviceId, epoch);
     const context = epochKeyContext(this.id, deviceId, 1);
     const wrapped = wrap(epoch.secretKey, this.owner.box.publicKey, context, nodePrimitives, systemRandom);
     const boxKeyHex = bytesToHex(this.owner.box.publicKey);
@@ -93,6 +96,31 @@ export class TestHousehold {
     const paired = { deviceId, signingKey: signing.publicKey, folder, kind };
     this.paired.set(deviceId, paired);
     return paired;
+  }
+
+  /** The record of a next version in which a device has a new epoch. */
+  nextEpoch(deviceId: DeviceId): Uint8Array {
+    const [fresh, before] = [nodePrimitives.boxKeyPair(systemRandom(32)), this.#epochs.get(deviceId)];
+    if (before === undefined) throw new Error('it is not paired');
+    this.#epochs.set(deviceId, fresh);
+    const wrapFor = (secret: Uint8Array, recipient: Uint8Array, epoch: number) =>
+      bytesToBase64(
+        wrap(secret, recipient, epochKeyContext(this.id, deviceId, epoch), nodePrimitives, systemRandom),
+      );
+    const devices = this.keyring.devices.map((device) => {
+      if (device.deviceId !== deviceId) return device;
+      const { epoch, epochKeyHex, history, wraps } = device;
+      const earlier = { epoch, epochKeyHex, wrapB64: wrapFor(before.secretKey, fresh.publicKey, epoch) };
+      const wrapB64 = wrapFor(fresh.secretKey, this.owner.box.publicKey, epoch + 1);
+      return {
+        ...device,
+        epoch: epoch + 1,
+        epochKeyHex: bytesToHex(fresh.publicKey),
+        wraps: wraps.map((each) => ({ ...each, wrapB64 })),
+        history: [earlier, ...history],
+      };
+    });
+    return this.next({ devices });
   }
 
   epochKeys(deviceId: DeviceId): EpochKeys {

@@ -128,6 +128,27 @@ test('a clip that is full of segments ends, and the next one goes on with the ne
   expect(whole[1]?.opening.startedAtMs).toBe(whole[0]?.manifest?.endedAtMs);
 });
 
+test('a new epoch ends the clip that is being filmed, and the next one goes on under it without losing a frame', async () => {
+  const fresh = nodePrimitives.boxKeyPair(systemRandom(32));
+  const room = new RecordingRoom(device, scene());
+  let givenAfter = 0;
+  await room.film(({ timestampMs }) => {
+    if (room.clips.length !== 1 || givenAfter > 0 || (room.clips[0]?.units.length ?? 0) < 6) return;
+    givenAfter = timestampMs;
+    room.device = { ...device, epoch: 2, epochKey: fresh.publicKey };
+  });
+  const [first, second, ...others] = room.clips;
+  if (first === undefined || second === undefined) throw new Error('two clips were to be recorded');
+  expect(others).toEqual([]);
+  expect(opened(first).opening.epoch).toBe(1);
+  expect(opened(first).manifest).toMatchObject({ endedAtMs: STARTS_AT_MS + givenAfter, reason: 'longest' });
+  const whole = openClip(second.records, expected, new Map([[2, fresh]]), nodePrimitives);
+  expect(whole.opening).toMatchObject({ epoch: 2, startedAtMs: STARTS_AT_MS + givenAfter });
+  expect(() => openClip(second.records, expected, epochKeys, nodePrimitives)).toThrow(
+    expect.objectContaining({ code: 'sealed_for_another' }),
+  );
+});
+
 test('a device that is stopped in mid-clip ends it as stopped', async () => {
   const room = new RecordingRoom(device, scene());
   await room.film(undefined, () => room.clips.length === 1 && room.frames > 100);

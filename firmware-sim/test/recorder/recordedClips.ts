@@ -26,7 +26,8 @@ export class RecordingRoom {
   frames = 0;
   isPrivate = false;
   isArmed = true;
-  readonly #device: SealingDevice;
+  /** What the next clip is sealed to; a clip under another one is ended. */
+  device: SealingDevice;
   readonly #source: FrameSource;
 
   constructor(
@@ -34,11 +35,12 @@ export class RecordingRoom {
     source: FrameSource,
     options: Pick<Partial<MotionRecorderDeps>, 'cut'> & { readonly fullAfterSegments?: number } = {},
   ) {
-    this.#device = device;
+    this.device = device;
     this.#source = source;
     this.recorder = new MotionRecorder({
       cut: options.cut ?? {},
       mayFilm: () => !this.isPrivate,
+      isCurrent: ({ epoch }) => epoch === this.device.epoch,
       isArmed: () => this.isArmed,
       moved: () => undefined,
       begin: (first, trigger, cause) => this.#begin(first, trigger, cause, options.fullAfterSegments),
@@ -71,7 +73,7 @@ export class RecordingRoom {
     const recorded: Omit<RecordedClip, 'clipId'> = clip;
     const recording = new ClipRecording(
       {
-        device: this.#device,
+        device: this.device,
         source: this.#source,
         clockUncertaintyMs: 250,
         cell: CELL,

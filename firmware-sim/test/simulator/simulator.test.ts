@@ -206,6 +206,26 @@ test.each(['SIGTERM', 'the end of its input'])(
   },
 );
 
+test('a new epoch in the middle of a clip ends it with its manifest, and filming goes on under the new one', async () => {
+  await using bench = await SimulatorBench.start();
+  const device = bench.pair('camera', 'camera');
+  await using simulator = bench.run([config(device, LONG_SCRIPT, 'realtime')]);
+  await simulator.until(() => simulator.of('unit').length >= 4);
+  bench.cloud.say(topics.keyring(device.deviceId), bench.household.nextEpoch(device.deviceId));
+  await simulator.until(() => simulator.of('clip-begun').length === 2);
+  const second = simulator.of('clip-begun')[1]?.clipId;
+  await simulator.until(() =>
+    simulator.of('unit').some(({ clipId, track }) => clipId === second && track === 'picture'),
+  );
+  simulator.child.stdin?.end();
+  expect(await simulator.exited).toBe(0);
+  const [before, after] = [...bench.cloud.clips.values()].map((clip) => bench.open(clip));
+  expect([before?.opening.epoch, after?.opening.epoch]).toEqual([1, 2]);
+  expect(before?.manifest).toMatchObject({ reason: 'longest', endedAtMs: after?.opening.startedAtMs });
+  expect(after?.opening).toMatchObject({ clipNumber: 1, previousSegments: before?.segments.length });
+  expect(after?.manifest?.reason).toBe('stopped');
+});
+
 test('without a cloud it stops all the same, and the next run sends what is there', async () => {
   await using bench = await SimulatorBench.start();
   const device = bench.pair('camera', 'camera');

@@ -1,6 +1,7 @@
 import {
   challengeSchema,
   type DeviceEvent,
+  type DeviceState,
   deviceEventSchema,
   deviceStateSchema,
   parseWith,
@@ -44,8 +45,11 @@ export class DeviceIntake {
     onEvent(event);
   }
 
-  state(deviceId: DeviceId, payload: Uint8Array): void {
-    this.#deps.devices.stated(deviceId, parseState(payload));
+  /** Returns what the state says. */
+  state(deviceId: DeviceId, payload: Uint8Array): DeviceState {
+    const state = parseState(payload);
+    this.#deps.devices.stated(deviceId, state);
+    return state;
   }
 
   challenge(deviceId: DeviceId, payload: Uint8Array): void {
@@ -55,7 +59,7 @@ export class DeviceIntake {
 }
 
 /** Throws `malformed_message`. */
-export function parseState(payload: Uint8Array) {
+export function parseState(payload: Uint8Array): DeviceState {
   return parseWith(deviceStateSchema, parseJson(payload), 'the state');
 }
 

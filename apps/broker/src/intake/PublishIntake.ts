@@ -2,6 +2,7 @@ import { type ErrorNotice, parseUpTopic, topics, type UpTopic } from '@porchligh
 import { isPorchlightError, PorchlightError } from '@porchlight/kernel';
 import type { Spool } from '@porchlight/spool';
 import type { ClipReplies } from '../clips/ClipReplies.ts';
+import type { KeyringCatchUp } from '../devices/KeyringCatchUp.ts';
 import type { Session } from '../sessions/Session.ts';
 import type { ClipIntake } from './ClipIntake.ts';
 import type { DeviceIntake } from './DeviceIntake.ts';
@@ -18,6 +19,7 @@ export interface PublishIntakeDeps {
   readonly clips: ClipIntake;
   readonly replies: ClipReplies;
   readonly device: DeviceIntake;
+  readonly catchUp: KeyringCatchUp;
   readonly spool: Spool;
 }
 
@@ -57,7 +59,7 @@ export class PublishIntake {
 
   /** Starts what may start before the messages before it are answered. */
   #begin(session: Session, topic: UpTopic, payload: Uint8Array): () => Promise<void> {
-    const { clips, replies, device } = this.#deps;
+    const { clips, replies, device, catchUp } = this.#deps;
     const most = MAX_PAYLOAD_BYTES[topic.kind];
     if (payload.length > most) {
       const hint = `the payload of this message has at most ${most} bytes`;
@@ -69,7 +71,7 @@ export class PublishIntake {
       case 'event':
         return async () => device.event(session, payload);
       case 'state':
-        return async () => device.state(topic.deviceId, payload);
+        return async () => catchUp.stated(session, device.state(topic.deviceId, payload));
       case 'challenge':
         return async () => device.challenge(topic.deviceId, payload);
       default: {

@@ -41,6 +41,8 @@ export const deviceStateSchema = z.strictObject({
   privacy: z.boolean().optional(),
   light: z.boolean().optional(),
   firmware: z.string().max(32).optional(),
+  /** The version of the keyring that it holds, durably. */
+  keyringVersion: field.count.optional(),
 });
 export type DeviceState = z.output<typeof deviceStateSchema>;
 
