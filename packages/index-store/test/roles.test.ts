@@ -108,6 +108,7 @@ test('each role can do its whole work with the rights that it has', async () => 
   expect(await new PostgresRequestStore(api).find(request.requestId)).not.toBeNull();
   expect(await new PostgresRegistry(broker).findDevice(deviceId)).toEqual({ ...device, householdId });
   expect((await new PostgresRegistry(broker).findKeyring(householdId))?.keyring).toEqual(change.keyring);
+  expect(await new PostgresRegistry(broker).findKeyringVersion(householdId, 1)).toEqual(change.keyring);
   expect((await new PostgresClipIndex(broker).find(clip.clipId))?.receipt).toEqual(clip.receipt);
 });
 
@@ -171,7 +172,8 @@ describe('a role is denied what it has no need of', () => {
     ['porchlight_broker', 'SELECT * FROM clip_places'],
     ['porchlight_broker', 'SELECT * FROM placements'],
     ['porchlight_broker', 'SELECT * FROM signing_keys'],
-    ['porchlight_broker', 'SELECT * FROM keyrings'],
+    ['porchlight_broker', 'INSERT INTO keyrings (version) VALUES (1)'],
+    ['porchlight_broker', 'DELETE FROM keyrings'],
     ['porchlight_broker', "UPDATE households SET keyring = ''"],
     ['porchlight_broker', 'DELETE FROM devices'],
     ['porchlight_broker', 'CREATE TABLE mine (id integer)'],
