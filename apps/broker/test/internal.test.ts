@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { topics } from '@porchlight/contracts';
 import {
   internalDevicePageSchema,
@@ -54,15 +57,20 @@ function call(open: OpenBroker, path: string, body?: Uint8Array, token = TOKEN):
 test('HttpClipSpool is unavailable when the broker can’t be reached, refuses its token, or is slow', async () => {
   await using open = await openBroker({ devices: [device] });
   const clipId = 'a'.repeat(32) as ClipId;
+  const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const silentUrl = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
   for (const options of [
     { baseUrl: 'http://127.0.0.1:1', token: TOKEN },
     { baseUrl: open.internalUrl, token: `${TOKEN}x` },
-    { baseUrl: open.internalUrl, token: TOKEN, timeoutMs: 0 },
+    { baseUrl: silentUrl, token: TOKEN, timeoutMs: 50 },
   ]) {
     await expect(new HttpClipSpool(options).read(device.deviceId, clipId)).rejects.toMatchObject({
       code: 'unavailable',
     });
   }
+  silent.closeAllConnections();
+  silent.close();
 });
 
 test('nothing but health is answered without the token', async () => {
