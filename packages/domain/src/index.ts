@@ -1,8 +1,9 @@
 export * from './access/permissions.ts';
 export type * from './accounts/AccountDeps.ts';
 export * from './accounts/account.ts';
+export { accountIdOf } from './accounts/accountIdOf.ts';
 export * from './accounts/backupCodes.ts';
-export type { NewCredential } from './accounts/credential.ts';
+export { DERIVATION_COST, type NewCredential } from './accounts/credential.ts';
 export { isFirmFactor, type Proved, removeFactor } from './accounts/factors.ts';
 export { beginLogin, type LoggedIn, type Login, type LoginStart, login } from './accounts/login.ts';
 export * from './accounts/passkeys.ts';
@@ -21,6 +22,7 @@ export * from './accounts/totp.ts';
 export * from './clips/storeClip.ts';
 export * from './clips/verifyRecords.ts';
 export * from './households/publishKeyring.ts';
+export * from './mail/checkMail.ts';
 export * from './ports/AccountStore.ts';
 export type * from './ports/ClipIndex.ts';
 export type * from './ports/ClipSpool.ts';

@@ -12,8 +12,9 @@ export type HouseholdId = Brand<string, 'HouseholdId'>;
 export type MemberId = Brand<string, 'MemberId'>;
 export type RequestId = Brand<string, 'RequestId'>;
 export type AgencyId = Brand<string, 'AgencyId'>;
-/** 16 random bytes in hexadecimal. */
+/** 16 bytes in hexadecimal, which follow from the account's address and a key of the server's. */
 export type AccountId = Brand<string, 'AccountId'>;
+/** 16 random bytes in hexadecimal. */
 export type SessionId = Brand<string, 'SessionId'>;
 
 const ID_PATTERN = /^[0-9a-f]{32}$/;

@@ -1,6 +1,5 @@
-import type { Mail, Mailer } from '@porchlight/domain';
+import { checkMail, type Mail, type Mailer } from '@porchlight/domain';
 import { createTransport } from 'nodemailer';
-import { checkMail } from './checkMail.ts';
 import { smtpError } from './smtpError.ts';
 
 export interface SmtpMailerOptions {

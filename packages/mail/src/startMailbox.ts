@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Mail, Mailer } from '@porchlight/domain';
+import { checkMail, type Mail, type Mailer } from '@porchlight/domain';
 import { epochMs, PorchlightError } from '@porchlight/kernel';
-import { checkMail } from './checkMail.ts';
 import { KeptMails } from './KeptMails.ts';
 import { MAILBOX_STYLE, mailboxPage } from './mailboxPage.ts';
 

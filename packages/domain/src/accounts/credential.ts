@@ -10,10 +10,8 @@ export interface NewCredential {
   readonly passwordWrap: Uint8Array;
 }
 
-/** The least that a client may spend on a password, and what an unknown address is said to spend. */
-export const LEAST_DERIVATION = { memoryKiB: 65_536, passes: 3 } as const;
-const MAX_MEMORY_KIB = 4_194_304;
-const MAX_PASSES = 1000;
+/** What every client spends on a password, no less and no more: what an unknown address is said to spend could be told from anything else. */
+export const DERIVATION_COST = { memoryKiB: 65_536, passes: 3 } as const;
 const MAX_WRAP_BYTES = 1024;
 /** The most that a vault may have. */
 export const MAX_VAULT_BYTES = 262_144;
@@ -35,12 +33,13 @@ export function keptCredential(
   { derivation, loginSecret, passwordWrap }: NewCredential,
 ): Pick<Account, 'derivation' | 'loginHash' | 'passwordWrap'> {
   const { salt, memoryKiB, passes } = derivation;
-  if (!(memoryKiB >= LEAST_DERIVATION.memoryKiB && passes >= LEAST_DERIVATION.passes)) {
-    throw new PorchlightError('weak_password', 'derive the key with at least 64 MiB and 3 passes');
+  if (!(memoryKiB >= DERIVATION_COST.memoryKiB && passes >= DERIVATION_COST.passes)) {
+    throw new PorchlightError('weak_password', 'derive the key with 64 MiB and 3 passes');
   }
-  const isWhole = Number.isSafeInteger(memoryKiB) && Number.isSafeInteger(passes);
-  if (!isWhole || memoryKiB > MAX_MEMORY_KIB || passes > MAX_PASSES || salt.length !== 16) {
-    throw new PorchlightError('malformed_message', 'a derivation has a salt of 16 bytes and whole numbers');
+  const isUsual = memoryKiB === DERIVATION_COST.memoryKiB && passes === DERIVATION_COST.passes;
+  if (!isUsual || salt.length !== 16) {
+    const hint = 'derive the key with a salt of 16 bytes, 64 MiB and 3 passes, no more';
+    throw new PorchlightError('malformed_message', hint);
   }
   requireSecret(loginSecret);
   requireWrap(passwordWrap);

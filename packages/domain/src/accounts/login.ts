@@ -1,7 +1,8 @@
-import { type AccountId, bytesToHex, isPorchlightError, PorchlightError } from '@porchlight/kernel';
+import { type AccountId, isPorchlightError, PorchlightError } from '@porchlight/kernel';
 import type { Account, KeyDerivation, Session } from '../ports/AccountStore.ts';
 import type { AccountDeps } from './AccountDeps.ts';
-import { isSecretOf, LEAST_DERIVATION, requireSecret } from './credential.ts';
+import { accountIdOf } from './accountIdOf.ts';
+import { DERIVATION_COST, isSecretOf, requireSecret } from './credential.ts';
 import { readDeviceCookie } from './deviceCookie.ts';
 import { normaliseEmail } from './email.ts';
 import { makeSession } from './sessions.ts';
@@ -58,7 +59,7 @@ export async function enter(
 ): Promise<LoggedIn> {
   requireSecret(request.secret);
   const email = normaliseEmail(request.email);
-  const falseId = falseStart(deps, email).accountId;
+  const falseId = accountIdOf(deps, email);
   const account = await deps.store.findByEmail(email);
   const accountId = account?.accountId ?? falseId;
   await countAttempt(deps, attemptKeys(deps, what, email, accountId, request));
@@ -109,7 +110,6 @@ function attemptKeys(
 }
 
 function falseStart(deps: AccountDeps, email: string): LoginStart {
-  const digest = keyedDigest(deps, 'false derivation', email);
-  const accountId = bytesToHex(digest.slice(0, 16)) as AccountId;
-  return { accountId, derivation: { salt: digest.slice(16, 32), ...LEAST_DERIVATION } };
+  const salt = keyedDigest(deps, 'false salt', email).slice(0, 16);
+  return { accountId: accountIdOf(deps, email), derivation: { salt, ...DERIVATION_COST } };
 }

@@ -1,7 +1,8 @@
-import { type AccountId, isPorchlightError, PorchlightError, parseAccountId } from '@porchlight/kernel';
+import { type AccountId, isPorchlightError, PorchlightError } from '@porchlight/kernel';
 import type { Account } from '../ports/AccountStore.ts';
 import type { Mail } from '../ports/Mailer.ts';
 import type { AccountDeps } from './AccountDeps.ts';
+import { accountIdOf } from './accountIdOf.ts';
 import { keptCredential, type NewCredential, requireVault } from './credential.ts';
 import { normaliseEmail } from './email.ts';
 import { readToken, signToken } from './signedToken.ts';
@@ -9,10 +10,9 @@ import { countAttempt } from './throttle.ts';
 
 const CONFIRM_MS = 24 * 3_600_000;
 
+/** The client made the credential and the vault for the id that `accountIdOf` gives its address. */
 export interface SignUp extends NewCredential {
   readonly email: string;
-  /** 16 random bytes of the client's. */
-  readonly accountId: string;
   readonly vault: Uint8Array | null;
   /** The caller's network address, or the prefix that one party holds. */
   readonly address: string;
@@ -20,11 +20,11 @@ export interface SignUp extends NewCredential {
 
 /**
  * Makes a household's account that waits for its confirmation, and mails a link that holds for 24 hours; where the address is taken, mails a word of that instead.
- * The answer is the same. An account that wasn't confirmed while its link held gives its address away. Throws `malformed_message`, `malformed_id`, `weak_password`, `limit_exceeded`, and `rate_limited` so that nobody is buried in mail.
+ * The answer is the same. An account that wasn't confirmed while its link held gives its address away. Throws `malformed_message`, `weak_password`, `limit_exceeded`, and `rate_limited` so that nobody is buried in mail.
  */
 export async function signUp(deps: AccountDeps, request: SignUp): Promise<void> {
   const email = normaliseEmail(request.email);
-  const accountId = parseAccountId(request.accountId);
+  const accountId = accountIdOf(deps, email);
   const credential = keptCredential(deps, accountId, request);
   if (request.vault !== null) requireVault(request.vault);
   await countAttempt(deps, [
@@ -48,22 +48,23 @@ export async function signUp(deps: AccountDeps, request: SignUp): Promise<void> 
     createdAtMs: nowMs,
     confirmedAtMs: null,
   });
-  const token = signToken(deps, 'confirm', nowMs + CONFIRM_MS, [accountId]);
+  const token = signToken(deps, 'confirm', nowMs + CONFIRM_MS, [accountId, String(nowMs)]);
   await deps.mailer.send(isNew ? confirmation(email, `${deps.origin}/confirm#${token}`) : notice(email));
 }
 
-/** Confirms the account of a mailed token; following it again is no error. Throws `unauthenticated` for a token that isn't ours, is too old, or whose account is gone. */
+/** Confirms the account of a mailed token; following it again is no error. Throws `unauthenticated` for a token that isn't ours, is too old, or whose account is gone or another by now. */
 export async function confirm(deps: AccountDeps, token: string): Promise<void> {
-  const [accountId] = readToken(deps, 'confirm', token) ?? [];
-  if (accountId === undefined) throw badLink();
+  const [accountId, madeAtMs] = readToken(deps, 'confirm', token) ?? [];
+  const account = accountId === undefined ? null : await deps.store.findAccount(accountId as AccountId);
+  if (account === null || String(account.createdAtMs) !== madeAtMs) throw badLink();
   try {
-    await deps.store.confirmAccount(accountId as AccountId, deps.clock.nowMs());
+    await deps.store.confirmAccount(account.accountId, deps.clock.nowMs());
   } catch (cause) {
     throw isPorchlightError(cause, 'not_found') ? badLink() : cause;
   }
 }
 
-/** False also for a taken id, so that nobody learns which ids there are. */
+/** False also where the id is found taken first: it is the address's own, and somebody was quicker. */
 async function insert(deps: AccountDeps, account: Account): Promise<boolean> {
   try {
     return await deps.store.insertAccount(account);

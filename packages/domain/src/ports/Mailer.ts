@@ -6,7 +6,7 @@ export interface Mail {
   readonly text: string;
 }
 
-/** Sends mail. Throws `unavailable` while the mail server can't be reached or puts it off (the caller retries), and `malformed_message` for an address that it refuses for good. */
+/** Sends mail. Throws `unavailable` while the mail server can't be reached or puts it off (the caller retries), and `malformed_message` for what `checkMail` or the mail server refuses for good. */
 export interface Mailer {
   /** Resolves when the mail server has taken it. */
   send(mail: Mail): Promise<void>;

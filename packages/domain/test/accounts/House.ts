@@ -13,7 +13,7 @@ import {
   type SignUp,
   signUp,
 } from '@porchlight/domain';
-import { epochMs, randomId, systemRandom, utf8 } from '@porchlight/kernel';
+import { epochMs, systemRandom, utf8 } from '@porchlight/kernel';
 import { nodeVerifyPrimitives as primitives } from '@porchlight/seal/node-verify';
 import { MemoryAccountStore } from '@porchlight/testkit/account-store/MemoryAccountStore';
 import { MemoryMailer } from '@porchlight/testkit/mailer/MemoryMailer';
@@ -54,7 +54,6 @@ export class House {
   request(given: Partial<SignUp> = {}): SignUp {
     return {
       email: EMAIL,
-      accountId: randomId(systemRandom),
       derivation: { salt: systemRandom(16), memoryKiB: 65_536, passes: 3 },
       loginSecret: this.secret,
       passwordWrap: systemRandom(72),

@@ -1,5 +1,5 @@
 import { confirm, signUp } from '@porchlight/domain';
-import { parseAccountId, systemRandom } from '@porchlight/kernel';
+import { systemRandom } from '@porchlight/kernel';
 import { describe, expect, test } from 'vitest';
 import { DAY_MS, EMAIL, House, refusalOf } from './House.ts';
 
@@ -31,11 +31,27 @@ describe('signing up', () => {
     expect(await house.store.findByEmail(EMAIL)).toEqual(before);
   });
 
-  test("a taken id is no other answer, and its owner's account stays", async () => {
+  test('the id of an address is the same before and after it has an account, and is no other address’s', async () => {
     const house = new House();
-    const { accountId } = await house.move();
-    await signUp(house.deps, house.request({ email: 'eve@example.org', accountId }));
-    expect((await house.store.findAccount(parseAccountId(accountId)))?.email).toBe(EMAIL);
+    const before = await house.startOf(EMAIL);
+    await house.move();
+    const account = await house.store.findByEmail(EMAIL);
+    expect(account?.accountId).toBe(before.accountId);
+    expect((await house.startOf(EMAIL)).accountId).toBe(before.accountId);
+    await signUp(house.deps, house.request({ email: 'eve@example.org' }));
+    expect((await house.startOf('eve@example.org')).accountId).not.toBe(before.accountId);
+    expect(await house.store.findByEmail(EMAIL)).toEqual(account);
+  });
+
+  test('a link confirms the account that it was made for, and none that came after it at the same address', async () => {
+    const house = new House();
+    await house.move();
+    const link = house.mailedToken();
+    await house.store.deleteAccount((await house.startOf(EMAIL)).accountId);
+    house.nowMs += 1;
+    await signUp(house.deps, house.request());
+    expect((await refusalOf(confirm(house.deps, link))).code).toBe('unauthenticated');
+    expect(await house.store.findByEmail(EMAIL)).toMatchObject({ confirmedAtMs: null });
   });
 
   test('a link holds for 24 hours, and then the address is free again', async () => {
@@ -45,8 +61,11 @@ describe('signing up', () => {
     house.nowMs += DAY_MS;
     expect((await refusalOf(confirm(house.deps, late))).code).toBe('unauthenticated');
     house.nowMs += 1;
-    const { accountId } = await house.move();
-    expect((await house.store.findByEmail(EMAIL))?.accountId).toBe(accountId);
+    await house.move();
+    expect(await house.store.findByEmail(EMAIL)).toMatchObject({
+      createdAtMs: house.nowMs,
+      confirmedAtMs: house.nowMs,
+    });
   });
 
   test('mails an address five times in 15 minutes at most, taken or not', async () => {
@@ -78,7 +97,8 @@ describe('signing up', () => {
     ['malformed_message', { passwordWrap: new Uint8Array() }],
     ['malformed_message', { email: 'nobody' }],
     ['malformed_message', { email: 'secret-name@x.org\nBcc: y@x.org' }],
-    ['malformed_id', { accountId: 'A' }],
+    ['malformed_message', { derivation: { salt: systemRandom(16), memoryKiB: 65_537, passes: 3 } }],
+    ['malformed_message', { derivation: { salt: systemRandom(16), memoryKiB: 65_536, passes: 4 } }],
     ['limit_exceeded', { vault: new Uint8Array(262_145) }],
   ])('is refused as %s before anything is stored, mailed or repeated in the error', async (code, given) => {
     const house = new House();

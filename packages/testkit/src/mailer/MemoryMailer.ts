@@ -1,4 +1,4 @@
-import type { Mail, Mailer } from '@porchlight/domain';
+import { checkMail, type Mail, type Mailer } from '@porchlight/domain';
 import { type FaultTime, PlannedFaults } from '../clip-index/PlannedFaults.ts';
 
 /** Keeps what it is given to send. */
@@ -14,6 +14,7 @@ export class MemoryMailer implements Mailer {
 
   send(mail: Mail): Promise<void> {
     return this.#faults.around('send', () => {
+      checkMail(mail);
       this.sent.push({ ...mail });
     });
   }

@@ -1,5 +1,5 @@
-import type { Mail } from '@porchlight/domain';
-import { PorchlightError } from '@porchlight/kernel';
+import { PorchlightError, utf8 } from '@porchlight/kernel';
+import type { Mail } from '../ports/Mailer.ts';
 
 /** One plain address (RFC 5321, section 4.1.2), without quoted parts, comments or literals of hosts. */
 const ADDRESS = /^[^\s\p{C}<>()[\]\\,;:"@]{1,64}@[^\s\p{C}<>()[\]\\,;:"@]{1,253}$/u;
@@ -9,7 +9,7 @@ const MAX_TEXT_LENGTH = 65_536;
 
 /** Throws `malformed_message` for what could be more than one address and one subject, or is too long for either. */
 export function checkMail({ to, subject, text }: Mail): void {
-  if (!ADDRESS.test(to) || Buffer.byteLength(to) > MAX_ADDRESS_BYTES) throw malformed('its address is none');
+  if (!ADDRESS.test(to) || utf8(to).length > MAX_ADDRESS_BYTES) throw malformed('its address is none');
   if (subject.length > MAX_SUBJECT_LENGTH || /[\p{Cc}\u2028\u2029]/u.test(subject)) {
     throw malformed('its subject is one line of at most 200 characters');
   }
