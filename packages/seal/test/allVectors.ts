@@ -1,4 +1,5 @@
 import type { SealPrimitives } from '../src/primitives/primitives.ts';
+import { pairingVectors } from './pairingVectors.ts';
 import { clipVectors } from './vectors/clip.ts';
 import { keyringVectors } from './vectors/keyring.ts';
 import { keysVectors } from './vectors/keys.ts';
@@ -10,6 +11,7 @@ export const allVectors: Readonly<Record<string, (primitives: SealPrimitives) =>
   'clip.json': clipVectors,
   'keyring.json': keyringVectors,
   'keys.json': keysVectors,
+  'pairing.json': pairingVectors,
   'statement.json': statementVectors,
   'tree.json': treeVectors,
 };

@@ -38,10 +38,9 @@ export class Household {
   readonly #chain: KeyringChain;
 
   constructor(secrets: HouseholdSecrets | MemberSecrets, primitives: SealPrimitives, random: RandomSource) {
-    const root = 'rootSeedHex' in secrets ? primitives.signKeyPair(hexToBytes(secrets.rootSeedHex)) : null;
-    const publicKey = 'rootSeedHex' in secrets ? root?.publicKey : hexToBytes(secrets.rootKeyHex);
-    this.root = { publicKey: publicKey ?? new Uint8Array(0) };
-    this.#rootSecretKey = root?.secretKey ?? null;
+    const { publicKey, secretKey } = rootOf(secrets, primitives);
+    this.root = { publicKey };
+    this.#rootSecretKey = secretKey;
     this.clientSigning = primitives.signKeyPair(hexToBytes(secrets.clientSigningSeedHex));
     this.clientBox = primitives.boxKeyPair(hexToBytes(secrets.clientBoxSecretHex));
     this.id = householdIdOf(this.root.publicKey, primitives);
@@ -161,4 +160,12 @@ export class Household {
     this.#chain.adoptAll([record]);
     return this.keyring;
   }
+}
+
+function rootOf(
+  secrets: HouseholdSecrets | MemberSecrets,
+  primitives: SealPrimitives,
+): { readonly publicKey: Uint8Array; readonly secretKey: Uint8Array | null } {
+  if ('rootSeedHex' in secrets) return primitives.signKeyPair(hexToBytes(secrets.rootSeedHex));
+  return { publicKey: hexToBytes(secrets.rootKeyHex), secretKey: null };
 }

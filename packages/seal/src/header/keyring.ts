@@ -18,9 +18,12 @@ const memberSchema = z.strictObject({
   clients: z.array(z.strictObject({ signingKeyHex: key, boxKeyHex: key })).max(16),
 });
 
+/** The kinds that a keyring may name, in the order of their numbers in pairing.md, from 1. */
+export const DEVICE_KINDS = ['doorbell', 'camera', 'floodlight', 'window-sensor', 'drone'] as const;
+
 const deviceSchema = z.strictObject({
   deviceId: id,
-  kind: z.enum(['doorbell', 'camera', 'floodlight', 'window-sensor', 'drone']),
+  kind: z.enum(DEVICE_KINDS),
   signingKeyHex: key,
   boxKeyHex: key,
   epoch,

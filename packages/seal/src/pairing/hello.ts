@@ -1,22 +1,13 @@
 import { concatBytes, type DeviceId, PorchlightError } from '@porchlight/kernel';
 import { ByteReader, malformed } from '../header/ByteReader.ts';
 import { deviceIdOf } from '../header/identity.ts';
-import type { KeyringDevice } from '../header/keyring.ts';
+import { DEVICE_KINDS, type KeyringDevice } from '../header/keyring.ts';
 import { labelled } from '../header/labelled.ts';
 import type { SealPrimitives } from '../primitives/primitives.ts';
 import { deriveKey } from '../seal/kdf.ts';
 import { messageHead, readPairingMessage, requireMac, requirePrevious } from './pairingMessage.ts';
 
 export type DeviceKind = KeyringDevice['kind'];
-
-/** The kinds in the order of their numbers on the wire, from 1. */
-export const DEVICE_KINDS: readonly DeviceKind[] = [
-  'doorbell',
-  'camera',
-  'floodlight',
-  'window-sensor',
-  'drone',
-];
 
 /** Who a device says it is; the client checks that it holds the signing key. */
 export interface PairingIdentity {

@@ -6,7 +6,7 @@ export {
   type PairingDeps,
   type PairingDevice,
 } from './DevicePairing.ts';
-export { DEVICE_KINDS, type DeviceKind, type PairingIdentity } from './hello.ts';
+export type { DeviceKind, PairingIdentity } from './hello.ts';
 export { type PairingOffer, pairingOfferSchema } from './offer.ts';
 export { PAIRING_MESSAGE_BYTES } from './pairingMessage.ts';
 export { formatPairingUri, parsePairingUri } from './pairingUri.ts';

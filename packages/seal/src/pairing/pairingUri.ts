@@ -1,6 +1,7 @@
 import { bytesToHex, hexToBytes, PorchlightError } from '@porchlight/kernel';
+import { DEVICE_KINDS } from '../header/keyring.ts';
 import type { SealPrimitives } from '../primitives/primitives.ts';
-import { DEVICE_KINDS, type DeviceKind } from './hello.ts';
+import type { DeviceKind } from './hello.ts';
 import { derivePairingKeys } from './pairingKeys.ts';
 import { type PairingSecret, pairingSecret } from './setupCode.ts';
 
