@@ -32,8 +32,9 @@ ${body}
 
 function article({ to, subject, text, receivedAtMs }: KeptMail, index: number): string {
   const time = new Date(receivedAtMs).toISOString();
+  const shown = `${time.slice(0, 19).replace('T', ' ')} UTC`;
   return `<details${index === 0 ? ' open' : ''}>
-<summary><strong>${escapeHtml(subject)}</strong> <span>${escapeHtml(to)} · <time datetime="${time}">${time}</time></span></summary>
+<summary><strong>${escapeHtml(subject)}</strong> <span>${escapeHtml(to)} · <time datetime="${time}">${shown}</time></span></summary>
 <pre>${escapeHtml(text)}</pre>
 </details>`;
 }

@@ -15,6 +15,12 @@ function logged(fields: object, message = 'said'): string {
   return text;
 }
 
+/** A line without the time, process and host that every line bears: their digits are nobody's. */
+function said(line: string): string {
+  const { time: _time, pid: _pid, hostname: _hostname, ...rest } = JSON.parse(line);
+  return JSON.stringify(rest);
+}
+
 const key = fc.oneof(
   fc.uint8Array({ minLength: 32, maxLength: 32 }),
   fc.uint8Array({ minLength: 64, maxLength: 64 }),
@@ -68,7 +74,7 @@ test.each([
   ['decimal degrees in a sentence', 'at 37.7749, -122.4194', /37\.7|122\.4/],
 ])('%s never stands in a text', (_, text, secret) => {
   const line = logged({ note: text, list: [text], map: new Map([['note', text]]) }, text);
-  expect(line).not.toMatch(secret);
+  expect(said(line)).not.toMatch(secret);
 });
 
 test('names of fields are scrubbed as texts are', () => {
@@ -82,7 +88,7 @@ test('names of fields are scrubbed as texts are', () => {
 
 test('a position in a list of numbers is taken out, whatever the list is called', () => {
   const line = logged({ corners: [[-122.41942, 37.77493]], counts: [1, 2.5, 3] });
-  expect(line).not.toMatch(/122|37\.7/);
+  expect(said(line)).not.toMatch(/122|37\.7/);
   expect(JSON.parse(line)).toMatchObject({ counts: [1, 2.5, 3] });
 });
 
