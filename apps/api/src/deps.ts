@@ -1,7 +1,16 @@
-import type { ClipIndex, ClipStore, JobQueue, MatchIndex, Registry, RequestStore } from '@porchlight/domain';
+import type {
+  ClipIndex,
+  ClipStore,
+  JobQueue,
+  MatchIndex,
+  Registry,
+  RequestStore,
+  Session,
+} from '@porchlight/domain';
 import type { Clock, RandomSource } from '@porchlight/kernel';
 import type { VerifyPrimitives } from '@porchlight/seal/header';
 import type { Caller } from './access/authenticate.ts';
+import type { AccountSetup } from './accounts/AccountSetup.ts';
 import type { BrokerGateway } from './devices/BrokerGateway.ts';
 import type { EventStreamBounds } from './devices/eventStream.ts';
 
@@ -17,6 +26,9 @@ export interface ApiDeps {
   readonly primitives: VerifyPrimitives;
   readonly clock: Clock;
   readonly random: RandomSource;
+  readonly accounts: AccountSetup;
+  /** How many proxies before this server are believed when they say for whom they call. */
+  readonly trustedProxies: number;
   readonly operatorKey: Uint8Array;
   /** The host and port, in lower case, that calls must be signed for; null takes any, as it is when the port is chosen late. */
   readonly authority: string | null;
@@ -30,9 +42,11 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who calls; null on the public routes. */
     caller: Caller | null;
+    /** The session of a call with a cookie; null on every other route. */
+    session: Session | null;
   }
   interface FastifyContextConfig {
-    /** `public`: no signature. `any-key`: signed, by any key. Everything else is denied without a known principal. */
-    access?: 'public' | 'any-key';
+    /** `public`: no signature. `any-key`: signed, by any key. `session`: the cookie of an account. Everything else is denied without a known principal. */
+    access?: 'public' | 'any-key' | 'session';
   }
 }
