@@ -14,6 +14,7 @@ import { registerClipRoutes } from './clips/clipRoutes.ts';
 import type { ApiDeps } from './deps.ts';
 import { registerDeviceRoutes } from './devices/deviceRoutes.ts';
 import { asksForStream, registerEventStream } from './devices/eventStream.ts';
+import { StreamTickets } from './devices/StreamTickets.ts';
 import { registerHealthRoutes } from './health.ts';
 import { registerHouseholdRoutes } from './households/householdRoutes.ts';
 import { describeRoutes } from './openapi/openapiRoutes.ts';
@@ -56,6 +57,8 @@ export async function buildApi(deps: ApiDeps, logger: FastifyBaseLogger): Promis
 }
 
 function requireCredentials(app: FastifyInstance, deps: ApiDeps): void {
+  const tickets = new StreamTickets(deps);
+  app.decorate('tickets', tickets);
   const replays = new ReplayGuard(2 * CALL_TOLERANCE_S * 1000);
   app.decorateRequest('caller', null);
   app.decorateRequest('session', null);
@@ -66,7 +69,8 @@ function requireCredentials(app: FastifyInstance, deps: ApiDeps): void {
       request.session = await readSession(deps.accounts, request);
       return;
     }
-    request.caller = await authenticate({ ...deps, replays }, request);
+    const offered = asksForStream(request.raw) ? request.headers['sec-websocket-protocol'] : undefined;
+    request.caller = tickets.take(offered) ?? (await authenticate({ ...deps, replays }, request));
     if (request.caller.principal === null && access !== 'any-key') {
       throw new PorchlightError('unauthenticated', 'nobody has the key that this call is signed with');
     }

@@ -13,6 +13,7 @@ import type { Caller } from './access/authenticate.ts';
 import type { AccountSetup } from './accounts/AccountSetup.ts';
 import type { BrokerGateway } from './devices/BrokerGateway.ts';
 import type { EventStreamBounds } from './devices/eventStream.ts';
+import type { StreamTickets } from './devices/StreamTickets.ts';
 
 /** Everything that the api is built from. */
 export interface ApiDeps {
@@ -39,6 +40,9 @@ export interface ApiDeps {
 }
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    readonly tickets: StreamTickets;
+  }
   interface FastifyRequest {
     /** Who calls; null on the public routes. */
     caller: Caller | null;

@@ -184,6 +184,7 @@ const TABLE: Readonly<Record<string, Route>> = {
   },
   'GET /v1/devices': { target: () => '/v1/devices', expected: MEMBERS },
   'GET /v1/events': { target: () => '/v1/events?after=0', expected: MEMBERS },
+  'POST /v1/events/tickets': { target: () => '/v1/events/tickets', expected: MEMBERS },
   'GET /v1/events/stream': {
     target: () => '/v1/events/stream',
     headers: UPGRADE,
