@@ -1,4 +1,5 @@
 export * from './account.ts';
+export * from './bundle.ts';
 export * from './clip.ts';
 export * from './device.ts';
 export * from './enrolment.ts';
