@@ -6,12 +6,14 @@ import { authenticate } from './access/authenticate.ts';
 import { ReplayGuard } from './access/ReplayGuard.ts';
 import { readSignedBodies } from './access/signedBody.ts';
 import { registerClipRoutes } from './clips/clipRoutes.ts';
+import { registerCloudRoutes } from './cloud/cloudRoutes.ts';
 import type { ApiDeps } from './deps.ts';
 import { registerDeviceRoutes } from './devices/deviceRoutes.ts';
 import { asksForStream, registerEventStream } from './devices/eventStream.ts';
 import { registerHealthRoutes } from './health.ts';
 import { registerHouseholdRoutes } from './households/householdRoutes.ts';
 import { registerOperatorRoutes } from './operator/operatorRoutes.ts';
+import { registerPairingRoutes } from './pairing/pairingRoutes.ts';
 import { registerRequestRoutes } from './requests/requestRoutes.ts';
 
 const MAX_BODY_BYTES = 256 * 1024;
@@ -39,6 +41,8 @@ export async function buildApi(deps: ApiDeps, logger: FastifyBaseLogger): Promis
   await registerEventStream(app, deps);
   registerClipRoutes(app, deps);
   registerRequestRoutes(app, deps);
+  registerCloudRoutes(app, deps);
+  registerPairingRoutes(app, deps.pairings);
   await app.ready();
   return app;
 }

@@ -1,9 +1,11 @@
+import type { CloudDescription } from '@porchlight/contracts/http';
 import type { ClipIndex, ClipStore, JobQueue, MatchIndex, Registry, RequestStore } from '@porchlight/domain';
 import type { Clock, RandomSource } from '@porchlight/kernel';
 import type { VerifyPrimitives } from '@porchlight/seal/header';
 import type { Caller } from './access/authenticate.ts';
 import type { BrokerGateway } from './devices/BrokerGateway.ts';
 import type { EventStreamBounds } from './devices/eventStream.ts';
+import type { RendezvousTable } from './pairing/RendezvousTable.ts';
 
 /** Everything that the api is built from. */
 export interface ApiDeps {
@@ -18,8 +20,12 @@ export interface ApiDeps {
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly operatorKey: Uint8Array;
+  /** What clients tell their devices of this cloud. */
+  readonly cloud: CloudDescription;
   /** The host and port, in lower case, that calls must be signed for; null takes any, as it is when the port is chosen late. */
   readonly authority: string | null;
+  /** The devices that are being paired through this process. */
+  readonly pairings: RendezvousTable;
   /** Name → check that throws while the part can't be reached. */
   readonly readiness: Readonly<Record<string, () => Promise<void>>>;
   /** What takes the place of the usual bounds. */

@@ -12,6 +12,7 @@ import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
 import { parseSettings, runService } from '@porchlight/service';
 import { buildApi } from './api.ts';
 import { HttpBrokerGateway } from './devices/HttpBrokerGateway.ts';
+import { RendezvousTable } from './pairing/RendezvousTable.ts';
 import { settingsSchema } from './settings.ts';
 
 const settings = parseSettings(settingsSchema, process.env);
@@ -51,6 +52,8 @@ await runService({
         random: systemRandom,
         authority: settings.API_AUTHORITY ?? null,
         operatorKey: hexToBytes(settings.OPERATOR_KEY_HEX),
+        cloud: { brokerUrl: settings.PUBLIC_BROKER_URL, receiptKeyHex: settings.RECEIPT_PUBLIC_KEY_HEX },
+        pairings: new RendezvousTable({}, () => performance.now()),
         readiness: {
           database: () => database.ready(),
           jobs: async () => void (await jobs.counts('matching')),

@@ -37,8 +37,11 @@ function keyOf(caller: Caller): KeyPair | null {
 /** What a call on what belongs to the owner's household is answered, by caller: nobody, stranger, owner, neighbour, agency, operator. */
 type Expected = readonly [number, number, number, number, number, number];
 
+const RENDEZVOUS = 'bf95f2bcf31045507e53acce49a98805';
+
 interface Route {
   readonly target: () => string;
+  /** Sent as JSON, or as it is where it is bytes. */
   readonly body?: () => unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly expected: Expected;
@@ -59,6 +62,17 @@ const MEMBERS: Expected = [401, 401, 200, 200, 403, 403];
 const OPERATOR: Expected = [401, 401, 403, 403, 403, 201];
 
 const TABLE: Readonly<Record<string, Route>> = {
+  'GET /v1/cloud': { target: () => '/v1/cloud', expected: PUBLIC },
+  'PUT /v1/pairing/:rendezvousIdHex/:slot': {
+    target: () => `/v1/pairing/${RENDEZVOUS}/hello`,
+    body: () => new Uint8Array(104),
+    headers: { 'content-type': 'application/octet-stream' },
+    expected: [204, 204, 204, 204, 204, 204],
+  },
+  'GET /v1/pairing/:rendezvousIdHex/:slot': {
+    target: () => `/v1/pairing/${RENDEZVOUS}/hello`,
+    expected: PUBLIC,
+  },
   'GET /healthz': { target: () => '/healthz', expected: PUBLIC },
   'GET /readyz': { target: () => '/readyz', expected: PUBLIC },
   'POST /v1/operator/households': {

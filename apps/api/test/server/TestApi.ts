@@ -17,6 +17,7 @@ import { MemoryRequestStore } from '@porchlight/testkit/request-store/MemoryRequ
 import type { FastifyInstance } from 'fastify';
 import { buildApi } from '../../src/api.ts';
 import type { ApiDeps } from '../../src/deps.ts';
+import { RendezvousTable } from '../../src/pairing/RendezvousTable.ts';
 import { MemoryBrokerGateway } from './MemoryBrokerGateway.ts';
 import { signCall } from './signCall.ts';
 
@@ -64,7 +65,9 @@ export class TestApi implements AsyncDisposable {
       clock: { nowMs: () => api.nowMs },
       random: systemRandom,
       operatorKey: operator.publicKey,
+      cloud: { brokerUrl: 'mqtts://broker.porchlight.example:8883', receiptKeyHex: 'ab'.repeat(32) },
       authority: null,
+      pairings: new RendezvousTable({}, () => performance.now()),
       readiness: {},
       ...given,
     };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { bytesToHex, hexToBytes } from '@porchlight/kernel';
 import { nodePrimitives } from '@porchlight/seal/node';
-import type { CloudSecrets } from './CloudSecrets.ts';
+import { type CloudSecrets, receiptPublicKey } from './CloudSecrets.ts';
 import type { Databases } from './startDatabases.ts';
 
 /** TCP ports of 127.0.0.1. */
@@ -66,8 +66,15 @@ export function cloudEnvironments(
       API_PORT: String(ports.api),
       DATABASE_URL: databases.apiUrl,
       OPERATOR_KEY_HEX: operatorKeyHex(secrets),
+      PUBLIC_BROKER_URL: brokerUrlOf(ports),
+      RECEIPT_PUBLIC_KEY_HEX: bytesToHex(receiptPublicKey(secrets)),
     },
   };
+}
+
+/** Where devices reach the broker. */
+export function brokerUrlOf(ports: Pick<CloudPorts, 'mqtt'>): string {
+  return `mqtt://127.0.0.1:${ports.mqtt}`;
 }
 
 export function storeEnvironment(
