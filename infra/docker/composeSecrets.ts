@@ -26,6 +26,7 @@ export function makeComposeSecrets(): ComposeSecrets {
       S3_ACCESS_KEY_ID: `GK${randomBytes(16).toString('hex')}`,
       S3_SECRET_ACCESS_KEY: secretHex(),
       OPERATOR_KEY_HEX: jwkHex(operator.publicKey.export({ format: 'jwk' }).x),
+      RECEIPT_PUBLIC_KEY_HEX: jwkHex(receipt.publicKey.export({ format: 'jwk' }).x),
     },
     receiptKeyPem: receipt.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
     operatorSeedHex: jwkHex(operator.privateKey.export({ format: 'jwk' }).d),

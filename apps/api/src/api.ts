@@ -11,6 +11,7 @@ import { registerEntryRoutes } from './accounts/entryRoutes.ts';
 import { registerFactorRoutes } from './accounts/factorRoutes.ts';
 import { readSession } from './accounts/sessionOf.ts';
 import { registerClipRoutes } from './clips/clipRoutes.ts';
+import { registerCloudRoutes } from './cloud/cloudRoutes.ts';
 import type { ApiDeps } from './deps.ts';
 import { registerDeviceRoutes } from './devices/deviceRoutes.ts';
 import { asksForStream, registerEventStream } from './devices/eventStream.ts';
@@ -19,6 +20,7 @@ import { registerHealthRoutes } from './health.ts';
 import { registerHouseholdRoutes } from './households/householdRoutes.ts';
 import { describeRoutes } from './openapi/openapiRoutes.ts';
 import { registerOperatorRoutes } from './operator/operatorRoutes.ts';
+import { registerPairingRoutes } from './pairing/pairingRoutes.ts';
 import { registerRequestRoutes } from './requests/requestRoutes.ts';
 
 const MAX_BODY_BYTES = 256 * 1024;
@@ -52,6 +54,8 @@ export async function buildApi(deps: ApiDeps, logger: FastifyBaseLogger): Promis
   await registerEventStream(app, deps);
   registerClipRoutes(app, deps);
   registerRequestRoutes(app, deps);
+  registerCloudRoutes(app, deps);
+  registerPairingRoutes(app, deps.pairings);
   await app.ready();
   return app;
 }

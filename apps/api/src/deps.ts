@@ -1,3 +1,4 @@
+import type { CloudDescription } from '@porchlight/contracts/http';
 import type {
   ClipIndex,
   ClipStore,
@@ -14,6 +15,7 @@ import type { AccountSetup } from './accounts/AccountSetup.ts';
 import type { BrokerGateway } from './devices/BrokerGateway.ts';
 import type { EventStreamBounds } from './devices/eventStream.ts';
 import type { StreamTickets } from './devices/StreamTickets.ts';
+import type { RendezvousTable } from './pairing/RendezvousTable.ts';
 
 /** Everything that the api is built from. */
 export interface ApiDeps {
@@ -31,8 +33,12 @@ export interface ApiDeps {
   /** How many proxies before this server are believed when they say for whom they call. */
   readonly trustedProxies: number;
   readonly operatorKey: Uint8Array;
+  /** What clients tell their devices of this cloud. */
+  readonly cloud: CloudDescription;
   /** The host and port, in lower case, that calls must be signed for; null takes any, as it is when the port is chosen late. */
   readonly authority: string | null;
+  /** The devices that are being paired through this process. */
+  readonly pairings: RendezvousTable;
   /** Name → check that throws while the part can't be reached. */
   readonly readiness: Readonly<Record<string, () => Promise<void>>>;
   /** What takes the place of the usual bounds. */

@@ -14,6 +14,7 @@ import { parseSettings, runService } from '@porchlight/service';
 import { accountSetup, openMailer } from './accounts/openAccounts.ts';
 import { buildApi } from './api.ts';
 import { HttpBrokerGateway } from './devices/HttpBrokerGateway.ts';
+import { RendezvousTable } from './pairing/RendezvousTable.ts';
 import { settingsSchema } from './settings.ts';
 
 const settings = parseSettings(settingsSchema, process.env);
@@ -66,6 +67,8 @@ await runService({
         trustedProxies: settings.TRUSTED_PROXIES,
         authority: settings.API_AUTHORITY ?? null,
         operatorKey: hexToBytes(settings.OPERATOR_KEY_HEX),
+        cloud: { brokerUrl: settings.PUBLIC_BROKER_URL, receiptKeyHex: settings.RECEIPT_PUBLIC_KEY_HEX },
+        pairings: new RendezvousTable({}, () => performance.now()),
         readiness: {
           database: () => database.ready(),
           jobs: async () => void (await jobs.counts('matching')),

@@ -1,3 +1,4 @@
+import { brokerUrlSchema } from '@porchlight/contracts/http';
 import { z } from 'zod';
 
 /** The environment that the api is set up by. */
@@ -30,6 +31,10 @@ export const settingsSchema = z.object({
   MAILBOX_FOLDER: z.string().min(1).optional(),
   /** How many proxies stand before this server and say for whom they call (X-Forwarded-For). */
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(8).default(0),
+  /** Where devices reach the broker, as clients tell them at pairing: mqtt:// or mqtts://. */
+  PUBLIC_BROKER_URL: brokerUrlSchema,
+  /** The public half of the worker's receipt key, which devices pin at pairing. */
+  RECEIPT_PUBLIC_KEY_HEX: z.string().regex(/^[0-9a-f]{64}$/, 'is 64 lower-case hexadecimal digits'),
   /** Stop when standard input closes, so as not to outlive whoever started the process. */
   STOP_WITH_PARENT: z.stringbool().default(false),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),

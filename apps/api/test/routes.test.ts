@@ -59,8 +59,11 @@ type Expected = readonly [number, number, number, number, number, number];
 /** And on what belongs to an account: by a session with a password alone, and by one with a fresh second factor. A signature is no cookie. */
 type SessionExpected = readonly [number, number];
 
+const RENDEZVOUS = 'bf95f2bcf31045507e53acce49a98805';
+
 interface Route {
   readonly target: () => string;
+  /** Sent as JSON, or as it is where it is bytes. */
   readonly body?: () => unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly expected: Expected | SessionExpected;
@@ -149,6 +152,17 @@ const ACCOUNT_TABLE: Readonly<Record<string, Route>> = Object.fromEntries(
 const TABLE: Readonly<Record<string, Route>> = {
   ...ACCOUNT_TABLE,
   'GET /v1/openapi.json': { target: () => '/v1/openapi.json', expected: PUBLIC },
+  'GET /v1/cloud': { target: () => '/v1/cloud', expected: PUBLIC },
+  'PUT /v1/pairing/:rendezvousIdHex/:slot': {
+    target: () => `/v1/pairing/${RENDEZVOUS}/hello`,
+    body: () => new Uint8Array(104),
+    headers: { 'content-type': 'application/octet-stream' },
+    expected: [204, 204, 204, 204, 204, 204],
+  },
+  'GET /v1/pairing/:rendezvousIdHex/:slot': {
+    target: () => `/v1/pairing/${RENDEZVOUS}/hello`,
+    expected: PUBLIC,
+  },
   'GET /healthz': { target: () => '/healthz', expected: PUBLIC },
   'GET /readyz': { target: () => '/readyz', expected: PUBLIC },
   'POST /v1/operator/households': {

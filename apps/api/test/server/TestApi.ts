@@ -20,6 +20,7 @@ import type { FastifyInstance } from 'fastify';
 import { accountSetup } from '../../src/accounts/openAccounts.ts';
 import { buildApi } from '../../src/api.ts';
 import type { ApiDeps } from '../../src/deps.ts';
+import { RendezvousTable } from '../../src/pairing/RendezvousTable.ts';
 import { MemoryBrokerGateway } from './MemoryBrokerGateway.ts';
 import { signCall } from './signCall.ts';
 
@@ -80,9 +81,11 @@ export class TestApi implements AsyncDisposable {
       clock: { nowMs: () => api.nowMs },
       random: systemRandom,
       operatorKey: operator.publicKey,
+      cloud: { brokerUrl: 'mqtts://broker.porchlight.example:8883', receiptKeyHex: 'ab'.repeat(32) },
       authority: null,
       trustedProxies: 0,
       accounts: api.accounts,
+      pairings: new RendezvousTable({}, () => performance.now()),
       readiness: {},
       ...given,
     };

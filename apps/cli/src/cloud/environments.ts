@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { bytesToHex, hexToBytes } from '@porchlight/kernel';
 import { nodePrimitives } from '@porchlight/seal/node';
-import type { CloudSecrets } from './CloudSecrets.ts';
+import { type CloudSecrets, receiptPublicKey } from './CloudSecrets.ts';
 import type { Databases } from './startDatabases.ts';
 
 /** TCP ports of 127.0.0.1. */
@@ -71,6 +71,8 @@ export function cloudEnvironments(
       ACCOUNT_KEY_HEX: secrets.accountKeyHex,
       MAILBOX_PORT: String(ports.mailbox),
       MAILBOX_FOLDER: join(inputs.folder, 'mailbox'),
+      PUBLIC_BROKER_URL: brokerUrlOf(ports),
+      RECEIPT_PUBLIC_KEY_HEX: bytesToHex(receiptPublicKey(secrets)),
     },
   };
 }
@@ -78,6 +80,11 @@ export function cloudEnvironments(
 /** Where people open the pages. A passkey belongs to a name, never to an address. */
 export function publicOrigin({ api }: Pick<CloudPorts, 'api'>): string {
   return `http://localhost:${api}`;
+}
+
+/** Where devices reach the broker. */
+export function brokerUrlOf(ports: Pick<CloudPorts, 'mqtt'>): string {
+  return `mqtt://127.0.0.1:${ports.mqtt}`;
 }
 
 export function storeEnvironment(

@@ -7,7 +7,13 @@ import type { KeyPair } from '@porchlight/seal/seal';
 import { loadCloudSecrets, receiptPublicKey } from './CloudSecrets.ts';
 import { choosePorts } from './choosePorts.ts';
 import { endEarlierProcesses, noteProcess } from './earlierProcesses.ts';
-import { type CloudPorts, cloudEnvironments, publicOrigin, storeEnvironment } from './environments.ts';
+import {
+  brokerUrlOf,
+  type CloudPorts,
+  cloudEnvironments,
+  publicOrigin,
+  storeEnvironment,
+} from './environments.ts';
 import { openCloudFolder } from './openCloudFolder.ts';
 import { ServerProcess } from './ServerProcess.ts';
 import { type Databases, startDatabases } from './startDatabases.ts';
@@ -101,7 +107,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     apiUrl: `http://127.0.0.1:${ports.api}`,
     origin: publicOrigin(ports),
     mailboxUrl: `http://127.0.0.1:${ports.mailbox}/`,
-    brokerUrl: `mqtt://127.0.0.1:${ports.mqtt}`,
+    brokerUrl: brokerUrlOf(ports),
     operator: nodePrimitives.signKeyPair(hexToBytes(secrets.operatorSeedHex)),
     receiptKey: receiptPublicKey(secrets),
     folder,
