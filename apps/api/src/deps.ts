@@ -1,4 +1,12 @@
-import type { ClipIndex, ClipStore, JobQueue, MatchIndex, Registry, RequestStore } from '@porchlight/domain';
+import type {
+  AuditLog,
+  ClipIndex,
+  ClipStore,
+  JobQueue,
+  MatchIndex,
+  Registry,
+  RequestStore,
+} from '@porchlight/domain';
 import type { Clock, RandomSource } from '@porchlight/kernel';
 import type { VerifyPrimitives } from '@porchlight/seal/header';
 import type { Caller } from './access/authenticate.ts';
@@ -8,6 +16,7 @@ import type { EventStreamBounds } from './devices/eventStream.ts';
 /** Everything that the api is built from. */
 export interface ApiDeps {
   readonly registry: Registry;
+  readonly audit: AuditLog;
   readonly index: ClipIndex;
   readonly matching: MatchIndex;
   readonly requests: RequestStore;

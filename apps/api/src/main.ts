@@ -1,4 +1,5 @@
 import {
+  PostgresAuditLog,
   PostgresClipIndex,
   PostgresDatabase,
   PostgresMatchIndex,
@@ -40,6 +41,7 @@ await runService({
     const app = await buildApi(
       {
         registry: new PostgresRegistry(database),
+        audit: new PostgresAuditLog(database),
         index: new PostgresClipIndex(database),
         matching: new PostgresMatchIndex(database),
         requests: new PostgresRequestStore(database),

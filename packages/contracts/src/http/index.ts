@@ -1,3 +1,4 @@
+export * from './audit.ts';
 export * from './clip.ts';
 export * from './device.ts';
 export * from './enrolment.ts';
