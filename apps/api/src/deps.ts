@@ -1,5 +1,6 @@
 import type { CloudDescription } from '@porchlight/contracts/http';
 import type {
+  AuditLog,
   ClipIndex,
   ClipStore,
   JobQueue,
@@ -20,6 +21,7 @@ import type { RendezvousTable } from './pairing/RendezvousTable.ts';
 /** Everything that the api is built from. */
 export interface ApiDeps {
   readonly registry: Registry;
+  readonly audit: AuditLog;
   readonly index: ClipIndex;
   readonly matching: MatchIndex;
   readonly requests: RequestStore;

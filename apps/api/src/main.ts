@@ -1,5 +1,6 @@
 import {
   PostgresAccountStore,
+  PostgresAuditLog,
   PostgresClipIndex,
   PostgresDatabase,
   PostgresMatchIndex,
@@ -55,6 +56,7 @@ await runService({
       {
         registry,
         accounts,
+        audit: new PostgresAuditLog(database),
         index: new PostgresClipIndex(database),
         matching: new PostgresMatchIndex(database),
         requests: new PostgresRequestStore(database),

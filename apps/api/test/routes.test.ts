@@ -212,6 +212,7 @@ const TABLE: Readonly<Record<string, Route>> = {
   'GET /v1/clips': { target: () => '/v1/clips', expected: MEMBERS },
   'GET /v1/clips/:clipId': { target: () => `/v1/clips/${town.clip.clipId}`, expected: OWN },
   'GET /v1/clips/:clipId/object': { target: () => `/v1/clips/${town.clip.clipId}/object`, expected: OWN },
+  'GET /v1/audit': { target: () => '/v1/audit', expected: MEMBERS },
   'POST /v1/requests': {
     target: () => '/v1/requests',
     body: () => {

@@ -21,11 +21,13 @@ export {
 export * from './accounts/signUp.ts';
 export { ATTEMPT_LIMITS, ATTEMPT_WINDOW_MS } from './accounts/throttle.ts';
 export * from './accounts/totp.ts';
+export * from './audit/recordAccess.ts';
 export * from './clips/storeClip.ts';
 export * from './clips/verifyRecords.ts';
 export * from './households/publishKeyring.ts';
 export * from './mail/checkMail.ts';
 export * from './ports/AccountStore.ts';
+export type * from './ports/AuditLog.ts';
 export type * from './ports/ClipIndex.ts';
 export type * from './ports/ClipSpool.ts';
 export type * from './ports/ClipStore.ts';

@@ -3,6 +3,7 @@ import websocket, { type WebSocket } from '@fastify/websocket';
 import { PorchlightError } from '@porchlight/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ownHousehold } from '../access/callerOf.ts';
+import type { AccessRecorder } from '../audit/AccessRecorder.ts';
 import type { ApiDeps } from '../deps.ts';
 import { EventFeed } from './EventFeed.ts';
 import { STREAM_PROTOCOL } from './StreamTickets.ts';
@@ -38,7 +39,11 @@ export function asksForStream({ method, url, headers }: IncomingMessage): boolea
 }
 
 /** `GET /v1/events/stream`: a WebSocket on which a member hears every event of the own household's devices as it comes. Whatever is refused is answered before the upgrade, as any call. */
-export async function registerEventStream(app: FastifyInstance, deps: ApiDeps): Promise<void> {
+export async function registerEventStream(
+  app: FastifyInstance,
+  deps: ApiDeps,
+  recorder: AccessRecorder,
+): Promise<void> {
   const bounds = { ...BOUNDS, ...deps.eventStreamBounds };
   const feed = new EventFeed(deps, app.log);
   app.post('/v1/events/tickets', async (request) => {
@@ -64,6 +69,7 @@ export async function registerEventStream(app: FastifyInstance, deps: ApiDeps): 
         if (!request.ws) return;
         if (feed.countOf(householdId) >= bounds.streamsPerHousehold) throw tooMany(bounds);
         await feed.prepare();
+        await recorder.recordCall(request, householdId, 'events.stream');
       },
       handler: async () => {
         throw new PorchlightError('malformed_message', 'ask for a WebSocket (RFC 6455)');

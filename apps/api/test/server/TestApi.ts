@@ -8,6 +8,7 @@ import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
 import type { KeyPair } from '@porchlight/seal/seal';
 import { createLogger } from '@porchlight/service';
 import { MemoryAccountStore } from '@porchlight/testkit/account-store/MemoryAccountStore';
+import { MemoryAuditLog } from '@porchlight/testkit/audit-log/MemoryAuditLog';
 import { MemoryClipIndex } from '@porchlight/testkit/clip-index/MemoryClipIndex';
 import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
 import { MemoryClipStore } from '@porchlight/testkit/clip-store/MemoryClipStore';
@@ -46,6 +47,7 @@ export interface Call {
 export class TestApi implements AsyncDisposable {
   readonly operator = nodePrimitives.signKeyPair(systemRandom(32));
   readonly registry = new MemoryRegistry();
+  readonly audit = new MemoryAuditLog();
   readonly index = new MemoryClipIndex();
   readonly requests = new MemoryRequestStore();
   readonly matching = new MemoryMatchIndex(this.index, this.requests);
@@ -74,9 +76,9 @@ export class TestApi implements AsyncDisposable {
   static async start(given: Partial<ApiDeps> = {}): Promise<TestApi> {
     const api = new TestApi();
     const destination = { write: (line: string) => void api.log.push(line) };
-    const { operator, registry, index, matching, requests, store, jobs, broker } = api;
+    const { operator, registry, audit, index, matching, requests, store, jobs, broker } = api;
     const deps: ApiDeps = {
-      ...{ registry, index, matching, requests, store, jobs, broker },
+      ...{ registry, audit, index, matching, requests, store, jobs, broker },
       primitives: nodeVerifyPrimitives,
       clock: { nowMs: () => api.nowMs },
       random: systemRandom,

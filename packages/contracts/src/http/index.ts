@@ -1,4 +1,5 @@
 export * from './account.ts';
+export * from './audit.ts';
 export * from './bundle.ts';
 export * from './clip.ts';
 export * from './cloud.ts';
