@@ -15,7 +15,7 @@ const LENGTH_BYTES = 4;
 /** The longest content of a vault, in bytes. */
 export const VAULT_CONTENT_BYTES = SEALED_VAULT_BYTES - COMMITTED_BOX_OVERHEAD - LENGTH_BYTES;
 
-/** `content` for this account and this version alone (spec/account.md section 6). `version` counts from 1. Throws `limit_exceeded`, and `malformed_record` for no such version. */
+/** `content` for this account and this version alone (spec/account.md section 6). `version` is what the account's vault has once this one stands, 0 at sign-up. Throws `limit_exceeded`, and `malformed_record` for no such version. */
 export function sealVault(
   master: MasterKey,
   accountId: AccountId,
@@ -70,8 +70,6 @@ function sealedLength(contentLength: number): number {
 }
 
 function boxPlace(accountId: AccountId, version: number): BoxPlace {
-  if (!Number.isSafeInteger(version) || version < 1)
-    throw malformed('the version of a vault is a whole number from 1');
   const context = new ByteWriter(24).put(hexToBytes(accountId)).u64(version).bytes;
   return { purpose: 'account-vault', context };
 }

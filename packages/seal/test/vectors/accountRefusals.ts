@@ -119,7 +119,10 @@ export function vaultRefusals(
     ...boxChanges(sealed).map(([name, bytes, code]) => ({ name, sealedHex: bytesToHex(bytes), code })),
     ...forged.map(([name, bytes]) => ({ name, sealedHex: bytesToHex(bytes), code: 'malformed_record' })),
     { name: 'an old one as version 2', sealedHex, version: 2, code: 'wrong_key' },
-    { name: 'as version 0', sealedHex, version: 0, code: 'malformed_record' },
+    { name: 'as version 0', sealedHex, version: 0, code: 'wrong_key' },
+    { name: 'as version -1', sealedHex, version: -1, code: 'malformed_record' },
+    { name: 'as version 1.5', sealedHex, version: 1.5, code: 'malformed_record' },
+    { name: 'as version 2^53', sealedHex, version: 2 ** 53, code: 'malformed_record' },
     { name: 'another account', sealedHex, isOfOtherAccount: true, code: 'wrong_key' },
   ];
 }
