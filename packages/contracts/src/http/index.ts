@@ -1,4 +1,5 @@
 export * from './bundle.ts';
+export * from './clientHeaders.ts';
 export * from './clip.ts';
 export * from './device.ts';
 export * from './enrolment.ts';
