@@ -1,9 +1,11 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { installTrustedTypes } from './browser/installTrustedTypes.ts';
 import { EmptyState, PageHeader } from './kit/index.ts';
 import { AppShell } from './shell/AppShell.tsx';
 import { readThemeChoice, showTheme } from './theme/index.ts';
 
+installTrustedTypes();
 showTheme(readThemeChoice());
 
 const root = document.getElementById('app');

@@ -36,9 +36,9 @@ export function PageHeader({
         <h1 ref={heading} tabIndex={-1}>
           {title}
         </h1>
+        {lead !== undefined && <p className="pl-page-lead">{lead}</p>}
         {actions !== undefined && <div className="pl-page-actions">{actions}</div>}
       </div>
-      {lead !== undefined && <p className="pl-page-lead">{lead}</p>}
     </header>
   );
 }

@@ -6,6 +6,7 @@ export * from './DefinitionList.tsx';
 export * from './Dialog.tsx';
 export * from './EmptyState.tsx';
 export * from './ErrorState.tsx';
+export * from './Form.tsx';
 export * from './Icon.tsx';
 export * from './Layout.tsx';
 export * from './Menu.tsx';
