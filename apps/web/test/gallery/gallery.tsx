@@ -7,6 +7,7 @@ import { readThemeChoice, showTheme } from '../../src/theme/index.ts';
 import { FormsPage } from './FormsPage.tsx';
 import { HomePage } from './HomePage.tsx';
 import { IconsPage } from './IconsPage.tsx';
+import { MapPage } from './MapPage.tsx';
 import { StatesPage } from './StatesPage.tsx';
 
 installTrustedTypes();
@@ -17,6 +18,7 @@ const PAGES: Readonly<Record<string, () => ReactNode>> = {
   '#forms': FormsPage,
   '#states': StatesPage,
   '#icons': IconsPage,
+  '#map': MapPage,
 };
 
 const ITEMS: readonly ShellItem[] = [
