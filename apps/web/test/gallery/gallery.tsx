@@ -8,6 +8,7 @@ import { FormsPage } from './FormsPage.tsx';
 import { HomePage } from './HomePage.tsx';
 import { IconsPage } from './IconsPage.tsx';
 import { MapPage } from './MapPage.tsx';
+import { PlayerPage } from './PlayerPage.tsx';
 import { StatesPage } from './StatesPage.tsx';
 
 installTrustedTypes();
@@ -19,6 +20,11 @@ const PAGES: Readonly<Record<string, () => ReactNode>> = {
   '#states': StatesPage,
   '#icons': IconsPage,
   '#map': MapPage,
+  '#player': () => <PlayerPage manner="whole" />,
+  '#player-slow': () => <PlayerPage manner="slow" />,
+  '#player-broken': () => <PlayerPage manner="broken" />,
+  '#player-part': () => <PlayerPage manner="part" />,
+  '#player-unfinished': () => <PlayerPage manner="unfinished" />,
 };
 
 const ITEMS: readonly ShellItem[] = [
