@@ -71,7 +71,7 @@ describe.skipIf(findBrowser() === null)(
     test('what could not be opened is said in the words of its error, and can be tried again', async () => {
       await using opened = await gallery.page('player-broken');
       const alert = opened.page.getByRole('alert');
-      await alert.getByText('the segment does not open: its bytes were changed').waitFor();
+      await alert.getByText('The segment does not open: its bytes were changed.').waitFor();
       await alert.getByRole('button', { name: 'Try again' }).click();
       await alert.getByText('its bytes were changed').waitFor();
       expect(opened.complaints).toEqual([]);
