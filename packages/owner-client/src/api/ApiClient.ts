@@ -1,15 +1,12 @@
 import { parseWith } from '@porchlight/contracts';
-import { contentDigest, errorBodySchema, signatureBase, signatureFields } from '@porchlight/contracts/http';
 import {
-  bytesToHex,
-  type Clock,
-  decodeUtf8,
-  ERRORS,
-  type ErrorCode,
-  PorchlightError,
-  type RandomSource,
-  utf8,
-} from '@porchlight/kernel';
+  contentDigest,
+  errorOfAnswer,
+  parseJsonAnswer,
+  signatureBase,
+  signatureFields,
+} from '@porchlight/contracts/http';
+import { bytesToHex, type Clock, PorchlightError, type RandomSource, utf8 } from '@porchlight/kernel';
 import type { KeyPair, SealPrimitives } from '@porchlight/seal/seal';
 import type { z } from 'zod';
 
@@ -39,7 +36,7 @@ export class ApiClient {
     schema: Schema,
     body?: unknown,
   ): Promise<z.output<Schema>> {
-    return parseWith(schema, parseJson(await this.#call(method, path, body)), 'the answer');
+    return parseWith(schema, parseJsonAnswer(await this.#call(method, path, body)), 'the answer');
   }
 
   /** A call whose answer is bytes. Throws the API's error or `unavailable`. */
@@ -64,7 +61,7 @@ export class ApiClient {
     } catch (cause) {
       throw new PorchlightError('unavailable', 'the cloud does not answer: is it running?', { cause });
     }
-    if (!response.ok) throw errorOf(response.status, answer);
+    if (!response.ok) throw errorOfAnswer(response.status, answer);
     return answer;
   }
 
@@ -84,22 +81,5 @@ export class ApiClient {
     };
     const signature = primitives.sign(signatureBase(call, parameters), signing.secretKey);
     return signatureFields(call, parameters, signature);
-  }
-}
-
-function errorOf(status: number, answer: Uint8Array): PorchlightError {
-  const parsed = errorBodySchema.safeParse(parseJson(answer));
-  if (!parsed.success || !Object.hasOwn(ERRORS, parsed.data.code)) {
-    return new PorchlightError('unavailable', `the cloud answered with status ${status}`);
-  }
-  return new PorchlightError(parsed.data.code as ErrorCode, parsed.data.hint);
-}
-
-/** Undefined, which no schema takes, for what isn't JSON. */
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(decodeUtf8(bytes));
-  } catch {
-    return undefined;
   }
 }
