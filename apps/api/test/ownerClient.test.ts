@@ -1,11 +1,11 @@
 import { bytesToHex, epochMs, systemRandom } from '@porchlight/kernel';
 import { newHouseholdSecrets } from '@porchlight/owner-client/account';
-import { AccountCalls, OpenHousehold, SignIn } from '@porchlight/owner-client/session';
+import { AccountCalls, CookieJar, OpenHousehold, SignIn } from '@porchlight/owner-client/session';
 import { nodePrimitives as primitives } from '@porchlight/seal/node';
 import { sampleCamera } from '@porchlight/testkit/clip-builder/sampleCamera';
 import { URI } from 'otpauth';
 import { expect, test } from 'vitest';
-import { CookieJar } from './server/CookieJar.ts';
+
 import { TestApi } from './server/TestApi.ts';
 
 const EMAIL = 'ada@example.org';

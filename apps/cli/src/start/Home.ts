@@ -1,8 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DEVICE_KINDS, type DeviceKind, field, parseWith } from '@porchlight/contracts';
-import type { DeviceId } from '@porchlight/kernel';
-import type { ApiClient, Household } from '@porchlight/owner-client';
+import { bytesToBase64, type DeviceId, systemClock, systemRandom } from '@porchlight/kernel';
+import {
+  type ApiClient,
+  type ClientPublicKeys,
+  Household,
+  type HouseholdSecrets,
+  newHouseholdSecrets,
+} from '@porchlight/owner-client';
+import { nodePrimitives } from '@porchlight/seal/node';
 import { z } from 'zod';
 
 const hex = z.string().regex(/^[0-9a-f]+$/);
@@ -53,6 +60,32 @@ export class Home {
 
   get devices(): readonly HomeDevice[] {
     return this.#record.devices;
+  }
+
+  /** Fresh keys for another client of the owner, with the root: what a browser of theirs holds. */
+  newClientSecrets(): { readonly household: HouseholdSecrets; readonly client: ClientPublicKeys } {
+    const { rootSeedHex, memberId } = this.#record.secrets;
+    const household = { ...newHouseholdSecrets(systemRandom), rootSeedHex, memberId };
+    const { clientKeys } = new Household(household, nodePrimitives, systemRandom);
+    return { household, client: clientKeys };
+  }
+
+  /** Puts another client of the owner into the keyring. */
+  async addClient(client: ClientPublicKeys): Promise<void> {
+    const { household } = this;
+    const { record } = household.addClient(household.memberId, client, systemClock.nowMs());
+    const keyringB64 = bytesToBase64(record);
+    await this.client.json('PUT', `/v1/households/${household.id}/keyring`, z.looseObject({}), {
+      keyringB64,
+    });
+    this.keepKeyring();
+  }
+
+  /** Keeps the household's newest keyring. */
+  keepKeyring(): void {
+    const keyringB64 = bytesToBase64(this.household.keyring.record);
+    this.#record = { ...this.#record, secrets: { ...this.#record.secrets, keyringB64 } };
+    saveHome(this.#file, this.#record);
   }
 
   /** A counter above all before; on disk before it is given out. */

@@ -8,8 +8,10 @@ import { type Cloud, startCloud } from '../cloud/startCloud.ts';
 import { Simulator } from '../simulator/Simulator.ts';
 import type { SimulatorReport } from '../simulator/simulatorProtocol.ts';
 import type { FeedEntry } from './board/BoardState.ts';
+import type { DemoAccount } from './DemoAccount.ts';
 import type { Home, HomeDevice } from './Home.ts';
-import { NEIGHBOURHOOD } from './neighbourhood.ts';
+import { NEIGHBOURHOOD, type PlannedHome } from './neighbourhood.ts';
+import { openDemoAccount } from './openDemoAccount.ts';
 import { openHomes } from './openHomes.ts';
 import { orderDevice } from './orderDevice.ts';
 import type { StepLines } from './StepLines.ts';
@@ -37,6 +39,8 @@ const POLL_MS = 20;
 export class Street {
   readonly cloud: Cloud;
   readonly homes: readonly Home[];
+  /** By which the first home is watched in a browser. */
+  readonly account: DemoAccount;
   readonly state: StreetState;
   readonly #options: StreetOptions;
   readonly #simulator: Simulator;
@@ -44,10 +48,11 @@ export class Street {
   readonly #connected = new Set<string>();
   #isStopping = false;
 
-  private constructor(options: StreetOptions, cloud: Cloud, homes: readonly Home[]) {
+  private constructor(options: StreetOptions, cloud: Cloud, homes: readonly Home[], account: DemoAccount) {
     this.#options = options;
     this.cloud = cloud;
     this.homes = homes;
+    this.account = account;
     const devices = this.devices;
     this.state = new StreetState(devices, options.tell);
     this.#watch = new StreetWatch(homes, this.state);
@@ -80,8 +85,11 @@ export class Street {
     steps.begin('homes and their keys');
     const homes = await openHomes(cloud, folder);
     steps.done(`${homes.length} homes and their keys`);
+    steps.begin('an account to sign in with');
+    const account = await openDemoAccount(cloud, folder, homes[0] as Home, NEIGHBOURHOOD[0] as PlannedHome);
+    steps.done('an account to sign in with');
     steps.begin('devices');
-    const street = new Street(options, cloud, homes);
+    const street = new Street(options, cloud, homes, account);
     starting.defer(() => street.#simulator.stop());
     await street.#watch.start();
     starting.defer(() => street.#watch.stop());
