@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DEVICE_KINDS, type DeviceKind, field, parseWith } from '@porchlight/contracts';
-import type { DeviceId } from '@porchlight/kernel';
+import { bytesToBase64, type DeviceId, systemClock } from '@porchlight/kernel';
 import type { ApiClient, Household } from '@porchlight/owner-client';
 import { z } from 'zod';
 
+const anything = z.looseObject({});
 const hex = z.string().regex(/^[0-9a-f]+$/);
 
 const homeSchema = z.strictObject({
@@ -43,6 +44,10 @@ export class Home {
   readonly client: ApiClient;
   readonly #file: string;
   #record: HomeRecord;
+  /** While a renewal is on its way; owned by `renewIfDue`. */
+  #renewing: Promise<void> | null = null;
+  /** A renewal that the cloud may not have yet; owned by `#renew`. */
+  #unpublished: string | null = null;
 
   constructor(file: string, record: HomeRecord, household: Household, client: ApiClient) {
     this.#file = file;
@@ -55,11 +60,34 @@ export class Home {
     return this.#record.devices;
   }
 
+  /** Renews the keyring where that is due, so that devices go on obeying. Throws what the API throws. */
+  async renewIfDue(): Promise<void> {
+    this.#renewing ??= this.#renew().finally(() => {
+      this.#renewing = null;
+    });
+    await this.#renewing;
+  }
+
   /** A counter above all before; on disk before it is given out. */
   nextCommandCounter(): number {
     this.#record = { ...this.#record, commandCounter: this.#record.commandCounter + 1 };
     saveHome(this.#file, this.#record);
     return this.#record.commandCounter;
+  }
+
+  /** On disk before the cloud has it; one that didn't reach the cloud is put again, by the next start at the latest. */
+  async #renew(): Promise<void> {
+    const nowMs = systemClock.nowMs();
+    if (this.household.isRenewalDue(nowMs)) {
+      this.#unpublished = bytesToBase64(this.household.renew(nowMs).record);
+      const secrets = { ...this.#record.secrets, keyringB64: this.#unpublished };
+      this.#record = { ...this.#record, secrets };
+      saveHome(this.#file, this.#record);
+    }
+    if (this.#unpublished === null) return;
+    const keyringB64 = this.#unpublished;
+    await this.client.json('PUT', `/v1/households/${this.household.id}/keyring`, anything, { keyringB64 });
+    this.#unpublished = null;
   }
 }
 

@@ -54,7 +54,9 @@ async function findHome(cloud: Cloud, file: string, record: HomeRecord): Promise
   const { keyringB64 } = record.secrets;
   await client.json('PUT', `/v1/households/${household.id}/keyring`, anything, { keyringB64 });
   for (const device of record.devices) refreshPairing(cloud, join(device.folder, 'pairing.json'));
-  return new Home(file, record, household, client);
+  const home = new Home(file, record, household, client);
+  await home.renewIfDue();
+  return home;
 }
 
 function refreshPairing(cloud: Cloud, file: string): void {
