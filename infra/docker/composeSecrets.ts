@@ -21,6 +21,7 @@ export function makeComposeSecrets(): ComposeSecrets {
       BROKER_DATABASE_PASSWORD: secretHex(),
       REDIS_PASSWORD: secretHex(),
       INTERNAL_TOKEN: secretHex(),
+      ACCOUNT_KEY_HEX: secretHex(),
       GARAGE_RPC_SECRET: secretHex(),
       S3_ACCESS_KEY_ID: `GK${randomBytes(16).toString('hex')}`,
       S3_SECRET_ACCESS_KEY: secretHex(),

@@ -1,15 +1,27 @@
 import type { CloudDescription } from '@porchlight/contracts/http';
-import type { ClipIndex, ClipStore, JobQueue, MatchIndex, Registry, RequestStore } from '@porchlight/domain';
+import type {
+  AuditLog,
+  ClipIndex,
+  ClipStore,
+  JobQueue,
+  MatchIndex,
+  Registry,
+  RequestStore,
+  Session,
+} from '@porchlight/domain';
 import type { Clock, RandomSource } from '@porchlight/kernel';
 import type { VerifyPrimitives } from '@porchlight/seal/header';
 import type { Caller } from './access/authenticate.ts';
+import type { AccountSetup } from './accounts/AccountSetup.ts';
 import type { BrokerGateway } from './devices/BrokerGateway.ts';
 import type { EventStreamBounds } from './devices/eventStream.ts';
+import type { StreamTickets } from './devices/StreamTickets.ts';
 import type { RendezvousTable } from './pairing/RendezvousTable.ts';
 
 /** Everything that the api is built from. */
 export interface ApiDeps {
   readonly registry: Registry;
+  readonly audit: AuditLog;
   readonly index: ClipIndex;
   readonly matching: MatchIndex;
   readonly requests: RequestStore;
@@ -19,6 +31,9 @@ export interface ApiDeps {
   readonly primitives: VerifyPrimitives;
   readonly clock: Clock;
   readonly random: RandomSource;
+  readonly accounts: AccountSetup;
+  /** How many proxies before this server are believed when they say for whom they call. */
+  readonly trustedProxies: number;
   readonly operatorKey: Uint8Array;
   /** What clients tell their devices of this cloud. */
   readonly cloud: CloudDescription;
@@ -33,12 +48,17 @@ export interface ApiDeps {
 }
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    readonly tickets: StreamTickets;
+  }
   interface FastifyRequest {
     /** Who calls; null on the public routes. */
     caller: Caller | null;
+    /** The session of a call with a cookie; null on every other route. */
+    session: Session | null;
   }
   interface FastifyContextConfig {
-    /** `public`: no signature. `any-key`: signed, by any key. Everything else is denied without a known principal. */
-    access?: 'public' | 'any-key';
+    /** `public`: no signature. `any-key`: signed, by any key. `session`: the cookie of an account. Everything else is denied without a known principal. */
+    access?: 'public' | 'any-key' | 'session';
   }
 }

@@ -1,4 +1,6 @@
 import {
+  PostgresAccountStore,
+  PostgresAuditLog,
   PostgresClipIndex,
   PostgresDatabase,
   PostgresMatchIndex,
@@ -10,6 +12,7 @@ import { hexToBytes, systemClock, systemRandom } from '@porchlight/kernel';
 import { connectClipStore } from '@porchlight/object-store';
 import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
 import { parseSettings, runService } from '@porchlight/service';
+import { accountSetup, openMailer } from './accounts/openAccounts.ts';
 import { buildApi } from './api.ts';
 import { HttpBrokerGateway } from './devices/HttpBrokerGateway.ts';
 import { RendezvousTable } from './pairing/RendezvousTable.ts';
@@ -38,9 +41,22 @@ await runService({
       baseUrl: settings.BROKER_INTERNAL_URL,
       token: settings.INTERNAL_TOKEN,
     });
+    const mail = await openMailer(settings);
+    started({ name: 'mail', stop: mail.stop });
+    const registry = new PostgresRegistry(database);
+    const accounts = accountSetup(settings, {
+      store: new PostgresAccountStore(database),
+      registry,
+      mailer: mail.mailer,
+      verify: nodeVerifyPrimitives,
+      clock: systemClock,
+      random: systemRandom,
+    });
     const app = await buildApi(
       {
-        registry: new PostgresRegistry(database),
+        registry,
+        accounts,
+        audit: new PostgresAuditLog(database),
         index: new PostgresClipIndex(database),
         matching: new PostgresMatchIndex(database),
         requests: new PostgresRequestStore(database),
@@ -50,6 +66,7 @@ await runService({
         primitives: nodeVerifyPrimitives,
         clock: systemClock,
         random: systemRandom,
+        trustedProxies: settings.TRUSTED_PROXIES,
         authority: settings.API_AUTHORITY ?? null,
         operatorKey: hexToBytes(settings.OPERATOR_KEY_HEX),
         cloud: { brokerUrl: settings.PUBLIC_BROKER_URL, receiptKeyHex: settings.RECEIPT_PUBLIC_KEY_HEX },

@@ -7,6 +7,7 @@ import {
   createLogin,
   type DatabaseRole,
   migrate,
+  PostgresAuditLog,
   PostgresClipIndex,
   PostgresDatabase,
   PostgresMatchIndex,
@@ -57,12 +58,13 @@ beforeAll(async () => {
   await migrateJobs(queues.url);
   jobs = opened.use(await connectJobs({ backend: { kind: 'postgres', url: queues.url } }));
   const database = await connect(url, 'porchlight_api');
+  const audit = new PostgresAuditLog(database);
   worker = portsOf(await connect(url, 'porchlight_worker'));
   const readiness = {
     database: () => database.ready(),
     jobs: async () => void (await jobs.counts('matching')),
   };
-  api = opened.use(await TestApi.start({ ...portsOf(database), jobs: jobs.queue, readiness }));
+  api = opened.use(await TestApi.start({ ...portsOf(database), audit, jobs: jobs.queue, readiness }));
   // The api registers devices, and has no right to store clips.
   town = await foundTown(api, { ...worker, store: api.store });
 });

@@ -1,3 +1,5 @@
+export * from './auditChain.ts';
+export * from './checkChain.ts';
 export * from './jobs.ts';
 export * from './messages/connect.ts';
 export * from './messages/device.ts';

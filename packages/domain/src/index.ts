@@ -5,6 +5,7 @@ export { accountIdOf } from './accounts/accountIdOf.ts';
 export * from './accounts/backupCodes.ts';
 export { DERIVATION_COST, type NewCredential } from './accounts/credential.ts';
 export { isFirmFactor, type Proved, removeFactor } from './accounts/factors.ts';
+export * from './accounts/linkHousehold.ts';
 export { beginLogin, type LoggedIn, type Login, type LoginStart, login } from './accounts/login.ts';
 export * from './accounts/passkeys.ts';
 export * from './accounts/recovery.ts';
@@ -12,6 +13,7 @@ export {
   authenticateSession,
   endOtherSessions,
   endSession,
+  FRESH_MS,
   listSessions,
   requireFactor,
   requireFresh,
@@ -19,11 +21,13 @@ export {
 export * from './accounts/signUp.ts';
 export { ATTEMPT_LIMITS, ATTEMPT_WINDOW_MS } from './accounts/throttle.ts';
 export * from './accounts/totp.ts';
+export * from './audit/recordAccess.ts';
 export * from './clips/storeClip.ts';
 export * from './clips/verifyRecords.ts';
 export * from './households/publishKeyring.ts';
 export * from './mail/checkMail.ts';
 export * from './ports/AccountStore.ts';
+export type * from './ports/AuditLog.ts';
 export type * from './ports/ClipIndex.ts';
 export type * from './ports/ClipSpool.ts';
 export type * from './ports/ClipStore.ts';

@@ -26,6 +26,7 @@ const ALLOWED: { readonly [Name in Action]: readonly `${Principal['role']} ${Own
   'clip.read': ['member own'],
   'candidates.read': ['member own'],
   'events.read': ['member own'],
+  'audit.read': ['member own'],
   'request.post': ['agency own', 'agency other', 'agency none'],
 };
 

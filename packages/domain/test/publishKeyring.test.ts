@@ -1,6 +1,7 @@
 import { publishKeyring } from '@porchlight/domain';
 import type { Clock, EpochMs } from '@porchlight/kernel';
 import { nodeVerifyPrimitives as primitives } from '@porchlight/seal/node-verify';
+import { MemoryAuditLog } from '@porchlight/testkit/audit-log/MemoryAuditLog';
 import { sampleCamera } from '@porchlight/testkit/clip-builder/sampleCamera';
 import {
   keyringOf,
@@ -23,12 +24,12 @@ const both: SampleHome = { ...home, members: [owner, second] };
 
 /** A registry that knows the household, and the way to publish there. */
 async function open() {
-  const registry = new MemoryRegistry();
+  const [registry, audit] = [new MemoryRegistry(), new MemoryAuditLog()];
   await registry.addHousehold(home.householdId, home.root.publicKey);
   const publish = (record: Uint8Array, by: SampleMember, householdId = home.householdId) =>
-    publishKeyring({ registry, primitives, clock }, householdId, record, by.signing.publicKey);
+    publishKeyring({ registry, audit, primitives, clock }, householdId, record, by.signing.publicKey);
   const newest = async () => (await registry.findKeyring(home.householdId))?.keyring;
-  return { registry, publish, newest };
+  return { registry, audit, publish, newest };
 }
 
 const v1 = keyringOf(both, null);
@@ -73,6 +74,20 @@ test('every one that was taken is found by its version, however many came after'
   for (const record of [v1, v2, v3]) await publish(record, owner);
   const found = await Promise.all([1, 2, 3, 4].map((n) => registry.findKeyringVersion(home.householdId, n)));
   expect(found).toEqual([v1, v2, v3, null]);
+});
+
+test('each that is taken is on the audit record first, by the member who brought it, and nothing is taken without', async () => {
+  const { audit, publish, newest } = await open();
+  audit.failNext('record', 'before');
+  await expect(publish(v1, owner)).rejects.toMatchObject({ code: 'unavailable' });
+  expect(await newest()).toBeNull();
+  await publish(v1, owner);
+  await publish(keyringOf(home, v1), second);
+  await expect(publish(v1, sampleMember({ role: 'adult' }))).rejects.toThrow();
+  expect(audit.rowsOf(home.householdId)).toMatchObject([
+    { actor: { kind: 'member', id: owner.memberId }, action: 'keyring.publish', subject: '1', atMs: NOW_MS },
+    { actor: { kind: 'member', id: second.memberId }, action: 'keyring.publish', subject: '2' },
+  ]);
 });
 
 test('a device that it retires is registered with the time of that, beside one in use', async () => {

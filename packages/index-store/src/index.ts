@@ -1,6 +1,7 @@
 export { createLogin, type DatabaseRole } from './createLogin.ts';
 export { migrate } from './migrate.ts';
 export { PostgresAccountStore } from './PostgresAccountStore.ts';
+export { PostgresAuditLog } from './PostgresAuditLog.ts';
 export { PostgresClipIndex } from './PostgresClipIndex.ts';
 export { PostgresDatabase, type PostgresDatabaseOptions } from './PostgresDatabase.ts';
 export { PostgresMatchIndex } from './PostgresMatchIndex.ts';

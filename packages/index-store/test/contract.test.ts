@@ -1,5 +1,7 @@
 import { accountStoreContract } from '@porchlight/testkit/account-store/contract';
 import { MemoryAccountStore } from '@porchlight/testkit/account-store/MemoryAccountStore';
+import { auditLogContract } from '@porchlight/testkit/audit-log/contract';
+import { MemoryAuditLog } from '@porchlight/testkit/audit-log/MemoryAuditLog';
 import { clipIndexContract } from '@porchlight/testkit/clip-index/contract';
 import { MemoryClipIndex } from '@porchlight/testkit/clip-index/MemoryClipIndex';
 import { matchIndexContract } from '@porchlight/testkit/match-index/contract';
@@ -11,6 +13,7 @@ import { MemoryRequestStore } from '@porchlight/testkit/request-store/MemoryRequ
 import { afterAll, beforeAll } from 'vitest';
 import {
   PostgresAccountStore,
+  PostgresAuditLog,
   PostgresClipIndex,
   type PostgresDatabase,
   PostgresMatchIndex,
@@ -49,3 +52,6 @@ matchIndexContract('PostgreSQL', () => ({
   requests: new PostgresRequestStore(database),
   matching: new PostgresMatchIndex(database),
 }));
+
+auditLogContract('memory', () => new MemoryAuditLog());
+auditLogContract('PostgreSQL', () => new PostgresAuditLog(database));

@@ -35,7 +35,7 @@ test('every migration is applied once, in order, and a later file by itself', as
   const { folder, database } = given;
   expect(await migrate(database.url, folder)).toEqual((await readdir(MIGRATIONS)).sort());
   expect(await migrate(database.url, folder)).toEqual([]);
-  const next = `000${(await readdir(folder)).length + 1}_more.sql`;
+  const next = `${String((await readdir(folder)).length + 1).padStart(4, '0')}_more.sql`;
   await writeFile(join(folder, next), 'CREATE TABLE more (id integer)');
   expect(await migrate(database.url, folder)).toEqual([next]);
   expect(await tablesOf(database.url)).toContain('more');
@@ -110,7 +110,7 @@ test('a database that is ahead of the program is refused', async () => {
 test('a file that fails leaves nothing of itself and everything before it', async () => {
   await using given = await setUp();
   const { folder, database } = given;
-  const broken = `000${(await readdir(folder)).length + 1}_broken.sql`;
+  const broken = `${String((await readdir(folder)).length + 1).padStart(4, '0')}_broken.sql`;
   await writeFile(join(folder, broken), 'CREATE TABLE half (id integer); SELECT 1 / 0;');
   await expect(migrate(database.url, folder)).rejects.toMatchObject({
     message: expect.stringContaining(`${broken} failed`),

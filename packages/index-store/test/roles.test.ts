@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { sampleAccount, sampleFactor, sampleSession } from '@porchlight/testkit/account-store/sampleAccount';
+import { sampleEntry } from '@porchlight/testkit/audit-log/sampleEntry';
 import { sampleClip, sampleTown } from '@porchlight/testkit/clip-index/sampleClip';
 import { sampleKey, sampleKeyringChange } from '@porchlight/testkit/registry/sampleKeyringChange';
 import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
@@ -9,6 +10,7 @@ import {
   createLogin,
   type DatabaseRole,
   PostgresAccountStore,
+  PostgresAuditLog,
   PostgresClipIndex,
   type PostgresDatabase,
   PostgresMatchIndex,
@@ -112,6 +114,14 @@ test('each role can do its whole work with the rights that it has', async () => 
   expect((await new PostgresClipIndex(broker).find(clip.clipId))?.receipt).toEqual(clip.receipt);
 });
 
+test('the API can add to the audit record and read it', async () => {
+  const log = new PostgresAuditLog(connectAs('porchlight_api'));
+  const entry = sampleEntry();
+  await log.record([entry]);
+  await log.record([entry]);
+  expect((await log.page(entry.householdId, 0, 9)).rows).toHaveLength(2);
+});
+
 test('the API can do its whole work on accounts', async () => {
   const store = new PostgresAccountStore(connectAs('porchlight_api'));
   const account = sampleAccount({ confirmedAtMs: null });
@@ -142,6 +152,12 @@ describe('a role is denied what it has no need of', () => {
     ['porchlight_api', 'TRUNCATE requests CASCADE'],
     ['porchlight_api', 'DELETE FROM request_matches'],
     ['porchlight_api', 'DELETE FROM candidates'],
+    ['porchlight_api', "UPDATE audit_rows SET reason = ''"],
+    ['porchlight_api', 'DELETE FROM audit_rows'],
+    ['porchlight_api', 'TRUNCATE audit_rows'],
+    ['porchlight_api', 'DELETE FROM audit_heads'],
+    ['porchlight_worker', 'SELECT * FROM audit_rows'],
+    ['porchlight_broker', 'SELECT * FROM audit_rows'],
     ['porchlight_api', "UPDATE keyrings SET record = ''"],
     ['porchlight_api', 'DELETE FROM keyrings'],
     ['porchlight_api', 'TRUNCATE keyrings'],
@@ -188,6 +204,9 @@ test.each([
   'TRUNCATE requests CASCADE',
   'UPDATE request_cells SET closes_at_ms = 0',
   'DELETE FROM request_cells',
+  "UPDATE audit_rows SET reason = 'none'",
+  'DELETE FROM audit_rows',
+  'TRUNCATE audit_rows',
   'UPDATE keyrings SET version = 9',
   'DELETE FROM keyrings',
   'TRUNCATE keyrings',

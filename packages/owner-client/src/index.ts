@@ -1,4 +1,5 @@
 export * from './api/ApiClient.ts';
+export * from './audit/followAudit.ts';
 export * from './household/Household.ts';
 export * from './household/HouseholdSecrets.ts';
 export type { ClientPublicKeys, MemberChange, NewMember } from './keyring/memberRequests.ts';

@@ -4,6 +4,7 @@ import { type ClipCursor, type IndexedClip, requirePermission } from '@porchligh
 import { epochMs, PorchlightError, parseClipId } from '@porchlight/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ownHousehold, principalOf } from '../access/callerOf.ts';
+import type { AccessRecorder } from '../audit/AccessRecorder.ts';
 import type { ApiDeps } from '../deps.ts';
 import { summaryOf } from './summaryOf.ts';
 import { untilWhole } from './untilWhole.ts';
@@ -11,19 +12,30 @@ import { untilWhole } from './untilWhole.ts';
 const PAGE_SIZE = 200;
 
 /** A household's own clips: the list, one, and its ciphertext. */
-export function registerClipRoutes(app: FastifyInstance, { index, store }: ApiDeps): void {
+export function registerClipRoutes(
+  app: FastifyInstance,
+  { index, store }: ApiDeps,
+  recorder: AccessRecorder,
+): void {
   app.get<{ Querystring: { before?: unknown } }>('/v1/clips', async (request): Promise<ClipPage> => {
     const householdId = ownHousehold(request, 'clip.list');
-    const clips = await index.ofHousehold(householdId, parseCursor(request.query.before), PAGE_SIZE);
+    const cursor = parseCursor(request.query.before);
+    await recorder.recordCall(request, householdId, 'clip.list');
+    const clips = await index.ofHousehold(householdId, cursor, PAGE_SIZE);
     const last = clips.at(-1);
     const next = clips.length === PAGE_SIZE && last !== undefined ? cursorOf(last) : null;
     return { clips: clips.map(summaryOf), next };
   });
 
-  app.get<ClipParams>('/v1/clips/:clipId', async (request) => summaryOf(await requireOwnClip(request)));
+  app.get<ClipParams>('/v1/clips/:clipId', async (request) => {
+    const clip = await requireOwnClip(request);
+    await recorder.recordCall(request, clip.householdId, 'clip.read', clip.clipId);
+    return summaryOf(clip);
+  });
 
   app.get<ClipParams>('/v1/clips/:clipId/object', async (request, reply) => {
     const clip = await requireOwnClip(request);
+    await recorder.recordCall(request, clip.householdId, 'clip.object', clip.clipId);
     const object = await store.get(clip.objectKey);
     if (object === null)
       throw new PorchlightError('unavailable', 'the clip is being replaced by a longer one; ask again');

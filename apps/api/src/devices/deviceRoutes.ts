@@ -4,12 +4,19 @@ import { requirePermission } from '@porchlight/domain';
 import { base64ToBytes, PorchlightError, parseDeviceId } from '@porchlight/kernel';
 import type { FastifyInstance } from 'fastify';
 import { ownHousehold, principalOf } from '../access/callerOf.ts';
+import type { AccessRecorder } from '../audit/AccessRecorder.ts';
 import type { ApiDeps } from '../deps.ts';
 
 /** A household's devices as the broker sees them, what happened there, and the way of a signed command to a device. */
-export function registerDeviceRoutes(app: FastifyInstance, { registry, broker }: ApiDeps): void {
+export function registerDeviceRoutes(
+  app: FastifyInstance,
+  { registry, broker }: ApiDeps,
+  recorder: AccessRecorder,
+): void {
   app.get('/v1/devices', async (request): Promise<{ devices: DeviceSummary[] }> => {
-    const own = await registry.devicesOf(ownHousehold(request, 'device.read'));
+    const householdId = ownHousehold(request, 'device.read');
+    await recorder.recordCall(request, householdId, 'device.read');
+    const own = await registry.devicesOf(householdId);
     const presence = new Map((await broker.presence()).map((each) => [each.deviceId, each]));
     const devices = own.map(({ deviceId, kind }) => {
       const seen = presence.get(deviceId);
@@ -25,10 +32,12 @@ export function registerDeviceRoutes(app: FastifyInstance, { registry, broker }:
   });
 
   app.get<{ Querystring: { after?: unknown } }>('/v1/events', async (request) => {
-    const own = await registry.devicesOf(ownHousehold(request, 'events.read'));
+    const householdId = ownHousehold(request, 'events.read');
     const after = String(request.query.after ?? '0');
     if (!/^[0-9]{1,15}$/.test(after))
       throw new PorchlightError('malformed_message', 'after is a whole number');
+    await recorder.recordCall(request, householdId, 'events.read');
+    const own = await registry.devicesOf(householdId);
     const page = await broker.events(Number(after));
     const ownIds = new Set(own.map((device) => device.deviceId));
     return { events: page.events.filter((event) => ownIds.has(event.deviceId)), next: page.next };
@@ -38,7 +47,9 @@ export function registerDeviceRoutes(app: FastifyInstance, { registry, broker }:
     const deviceId = parseDeviceId(request.params.deviceId);
     const device = await registry.findDevice(deviceId);
     requirePermission(principalOf(request), 'device.command', device?.householdId ?? null);
+    if (device === null) throw new PorchlightError('not_found', 'there is nothing of yours by this id');
     const { commandB64 } = parseWith(newCommandSchema, request.body, 'the command');
+    await recorder.recordCall(request, device.householdId, 'device.command', deviceId);
     await broker.sendCommand(deviceId, base64ToBytes(commandB64));
     return reply.status(202).send({ deviceId });
   });

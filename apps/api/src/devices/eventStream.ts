@@ -3,8 +3,10 @@ import websocket, { type WebSocket } from '@fastify/websocket';
 import { PorchlightError } from '@porchlight/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ownHousehold } from '../access/callerOf.ts';
+import type { AccessRecorder } from '../audit/AccessRecorder.ts';
 import type { ApiDeps } from '../deps.ts';
 import { EventFeed } from './EventFeed.ts';
+import { STREAM_PROTOCOL } from './StreamTickets.ts';
 
 const PATH = '/v1/events/stream';
 
@@ -21,7 +23,11 @@ export interface EventStreamBounds {
 const BOUNDS: EventStreamBounds = { streamsPerHousehold: 8, maxBufferedBytes: 1024 * 1024, pingMs: 30_000 };
 
 /** `closeTimeout`: how long the other side may take to answer a close. `maxPayload`: what is larger is closed by 1009, unread. */
-const SOCKET_OPTIONS = { maxPayload: 128, closeTimeout: 5000 };
+const SOCKET_OPTIONS = {
+  maxPayload: 128,
+  closeTimeout: 5000,
+  handleProtocols: (offered: Set<string>) => offered.has(STREAM_PROTOCOL) && STREAM_PROTOCOL,
+};
 
 /** Close codes: RFC 6455 section 7.4.1 and its registry. */
 const CLOSE = { goingAway: 1001, refused: 1008, failed: 1011, tryAgainLater: 1013 } as const;
@@ -33,9 +39,18 @@ export function asksForStream({ method, url, headers }: IncomingMessage): boolea
 }
 
 /** `GET /v1/events/stream`: a WebSocket on which a member hears every event of the own household's devices as it comes. Whatever is refused is answered before the upgrade, as any call. */
-export async function registerEventStream(app: FastifyInstance, deps: ApiDeps): Promise<void> {
+export async function registerEventStream(
+  app: FastifyInstance,
+  deps: ApiDeps,
+  recorder: AccessRecorder,
+): Promise<void> {
   const bounds = { ...BOUNDS, ...deps.eventStreamBounds };
   const feed = new EventFeed(deps, app.log);
+  app.post('/v1/events/tickets', async (request) => {
+    ownHousehold(request, 'events.read');
+    if (request.caller === null) throw new PorchlightError('unauthenticated', 'this call must be signed');
+    return { ticketHex: app.tickets.give(request.caller) };
+  });
   await app.register(async (scope) => {
     await scope.register(websocket, {
       options: SOCKET_OPTIONS,
@@ -54,6 +69,7 @@ export async function registerEventStream(app: FastifyInstance, deps: ApiDeps): 
         if (!request.ws) return;
         if (feed.countOf(householdId) >= bounds.streamsPerHousehold) throw tooMany(bounds);
         await feed.prepare();
+        await recorder.recordCall(request, householdId, 'events.stream');
       },
       handler: async () => {
         throw new PorchlightError('malformed_message', 'ask for a WebSocket (RFC 6455)');

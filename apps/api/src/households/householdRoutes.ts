@@ -10,6 +10,7 @@ import {
 } from '@porchlight/kernel';
 import type { FastifyInstance } from 'fastify';
 import { principalOf } from '../access/callerOf.ts';
+import type { AccessRecorder } from '../audit/AccessRecorder.ts';
 import type { ApiDeps } from '../deps.ts';
 
 interface HouseholdParams {
@@ -23,13 +24,15 @@ interface KeyringVersionParams {
 /** A household's keyring: read by its members, also as it was, and replaced by them with one that its root signed. */
 export function registerHouseholdRoutes(
   app: FastifyInstance,
-  { registry, primitives, clock, broker }: ApiDeps,
+  { registry, audit, primitives, clock, broker }: ApiDeps,
+  recorder: AccessRecorder,
 ): void {
   app.get<HouseholdParams>('/v1/households/:householdId/keyring', async (request) => {
     const householdId = parseHouseholdId(request.params.householdId);
     requirePermission(principalOf(request), 'keyring.read', householdId);
     const head = await registry.findKeyring(householdId);
     if (head?.keyring == null) throw new PorchlightError('not_found', 'this household has no keyring yet');
+    await recorder.recordCall(request, householdId, 'keyring.read', 'newest');
     return { keyringB64: bytesToBase64(head.keyring) };
   });
 
@@ -39,6 +42,7 @@ export function registerHouseholdRoutes(
     requirePermission(principalOf(request), 'keyring.read', householdId);
     const keyring = await registry.findKeyringVersion(householdId, version);
     if (keyring === null) throw new PorchlightError('not_found', 'this household has no such keyring');
+    await recorder.recordCall(request, householdId, 'keyring.read', String(version));
     return { keyringB64: bytesToBase64(keyring) };
   });
 
@@ -52,7 +56,7 @@ export function registerHouseholdRoutes(
       if (caller.principal !== null) requirePermission(caller.principal, 'keyring.publish', householdId);
       const { keyringB64 } = parseWith(newKeyringSchema, request.body, 'the keyring');
       const next = await publishKeyring(
-        { registry, primitives, clock },
+        { registry, audit, primitives, clock },
         householdId,
         base64ToBytes(keyringB64),
         caller.key,

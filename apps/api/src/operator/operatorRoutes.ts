@@ -5,10 +5,15 @@ import { hexToBytes, PorchlightError } from '@porchlight/kernel';
 import { householdIdOf } from '@porchlight/seal/header';
 import type { FastifyInstance } from 'fastify';
 import { principalOf } from '../access/callerOf.ts';
+import type { AccessRecorder } from '../audit/AccessRecorder.ts';
 import type { ApiDeps } from '../deps.ts';
 
 /** What the operator sets up: households with the root that their keyrings lead to, and agencies. */
-export function registerOperatorRoutes(app: FastifyInstance, { registry, primitives }: ApiDeps): void {
+export function registerOperatorRoutes(
+  app: FastifyInstance,
+  { registry, primitives }: ApiDeps,
+  recorder: AccessRecorder,
+): void {
   app.post('/v1/operator/households', async (request, reply) => {
     requirePermission(principalOf(request), 'household.add', null);
     const { householdId, rootKeyHex } = parseWith(newHouseholdSchema, request.body, 'the household');
@@ -16,6 +21,7 @@ export function registerOperatorRoutes(app: FastifyInstance, { registry, primiti
     if (householdIdOf(rootKey, primitives) !== householdId) {
       throw new PorchlightError('malformed_message', "the household's id is not the one of its root key");
     }
+    await recorder.recordCall(request, householdId, 'household.add');
     await registry.addHousehold(householdId, rootKey);
     return reply.status(201).send({ householdId });
   });

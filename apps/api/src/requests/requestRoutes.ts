@@ -4,6 +4,7 @@ import { type FootageRequest, postRequest, requirePermission } from '@porchlight
 import { PorchlightError, parseRequestId } from '@porchlight/kernel';
 import type { FastifyInstance } from 'fastify';
 import { ownHousehold, principalOf } from '../access/callerOf.ts';
+import type { AccessRecorder } from '../audit/AccessRecorder.ts';
 import { summaryOf } from '../clips/summaryOf.ts';
 import type { ApiDeps } from '../deps.ts';
 
@@ -12,7 +13,7 @@ interface RequestParams {
 }
 
 /** Requests for footage: posted by agencies, read by anyone; a household sees its own candidates and nobody sees how many there are. */
-export function registerRequestRoutes(app: FastifyInstance, deps: ApiDeps): void {
+export function registerRequestRoutes(app: FastifyInstance, deps: ApiDeps, recorder: AccessRecorder): void {
   app.post('/v1/requests', async (request, reply): Promise<PublicRequest> => {
     const principal = principalOf(request);
     requirePermission(principal, 'request.post', null);
@@ -32,7 +33,9 @@ export function registerRequestRoutes(app: FastifyInstance, deps: ApiDeps): void
 
   app.get<RequestParams>('/v1/requests/:requestId/candidates', async (request): Promise<ClipPage> => {
     const householdId = ownHousehold(request, 'candidates.read');
-    const clips = await deps.matching.candidatesOf(parseRequestId(request.params.requestId), householdId);
+    const requestId = parseRequestId(request.params.requestId);
+    await recorder.recordCall(request, householdId, 'candidates.read', requestId);
+    const clips = await deps.matching.candidatesOf(requestId, householdId);
     return { clips: clips.map(summaryOf), next: null };
   });
 }

@@ -7,14 +7,18 @@ import { nodePrimitives } from '@porchlight/seal/node';
 import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
 import type { KeyPair } from '@porchlight/seal/seal';
 import { createLogger } from '@porchlight/service';
+import { MemoryAccountStore } from '@porchlight/testkit/account-store/MemoryAccountStore';
+import { MemoryAuditLog } from '@porchlight/testkit/audit-log/MemoryAuditLog';
 import { MemoryClipIndex } from '@porchlight/testkit/clip-index/MemoryClipIndex';
 import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
 import { MemoryClipStore } from '@porchlight/testkit/clip-store/MemoryClipStore';
 import { MemoryJobQueue } from '@porchlight/testkit/job-queue/MemoryJobQueue';
+import { MemoryMailer } from '@porchlight/testkit/mailer/MemoryMailer';
 import { MemoryMatchIndex } from '@porchlight/testkit/match-index/MemoryMatchIndex';
 import { MemoryRegistry } from '@porchlight/testkit/registry/MemoryRegistry';
 import { MemoryRequestStore } from '@porchlight/testkit/request-store/MemoryRequestStore';
 import type { FastifyInstance } from 'fastify';
+import { accountSetup } from '../../src/accounts/openAccounts.ts';
 import { buildApi } from '../../src/api.ts';
 import type { ApiDeps } from '../../src/deps.ts';
 import { RendezvousTable } from '../../src/pairing/RendezvousTable.ts';
@@ -43,12 +47,26 @@ export interface Call {
 export class TestApi implements AsyncDisposable {
   readonly operator = nodePrimitives.signKeyPair(systemRandom(32));
   readonly registry = new MemoryRegistry();
+  readonly audit = new MemoryAuditLog();
   readonly index = new MemoryClipIndex();
   readonly requests = new MemoryRequestStore();
   readonly matching = new MemoryMatchIndex(this.index, this.requests);
   readonly store = new MemoryClipStore();
   readonly jobs = new MemoryJobQueue();
   readonly broker = new MemoryBrokerGateway();
+  readonly accountStore = new MemoryAccountStore();
+  readonly mailer = new MemoryMailer();
+  readonly accounts = accountSetup(
+    { PUBLIC_ORIGIN: 'http://localhost:8420', ACCOUNT_KEY_HEX: '07'.repeat(32) },
+    {
+      store: this.accountStore,
+      registry: this.registry,
+      mailer: this.mailer,
+      verify: nodeVerifyPrimitives,
+      clock: { nowMs: () => this.nowMs },
+      random: systemRandom,
+    },
+  );
   nowMs: EpochMs = sampleTime(3 * 3_600_000);
   /** Every line of the log, as it was written. */
   readonly log: string[] = [];
@@ -58,15 +76,17 @@ export class TestApi implements AsyncDisposable {
   static async start(given: Partial<ApiDeps> = {}): Promise<TestApi> {
     const api = new TestApi();
     const destination = { write: (line: string) => void api.log.push(line) };
-    const { operator, registry, index, matching, requests, store, jobs, broker } = api;
+    const { operator, registry, audit, index, matching, requests, store, jobs, broker } = api;
     const deps: ApiDeps = {
-      ...{ registry, index, matching, requests, store, jobs, broker },
+      ...{ registry, audit, index, matching, requests, store, jobs, broker },
       primitives: nodeVerifyPrimitives,
       clock: { nowMs: () => api.nowMs },
       random: systemRandom,
       operatorKey: operator.publicKey,
       cloud: { brokerUrl: 'mqtts://broker.porchlight.example:8883', receiptKeyHex: 'ab'.repeat(32) },
       authority: null,
+      trustedProxies: 0,
+      accounts: api.accounts,
       pairings: new RendezvousTable({}, () => performance.now()),
       readiness: {},
       ...given,

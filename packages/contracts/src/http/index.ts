@@ -1,3 +1,7 @@
+export * from './account.ts';
+export * from './audit.ts';
+export * from './bundle.ts';
+export * from './clientHeaders.ts';
 export * from './clip.ts';
 export * from './cloud.ts';
 export * from './device.ts';

@@ -13,6 +13,7 @@ const PERMISSIONS = {
   'clip.read': { member: 'own' },
   'candidates.read': { member: 'own' },
   'events.read': { member: 'own' },
+  'audit.read': { member: 'own' },
   'request.post': { agency: 'any' },
 } as const satisfies Record<string, Partial<Record<Principal['role'], 'any' | 'own'>>>;
 

@@ -15,17 +15,20 @@ import {
   type VerifyPrimitives,
   verifyKeyring,
 } from '@porchlight/seal/header';
+import { recordAccess } from '../audit/recordAccess.ts';
+import type { AuditLog } from '../ports/AuditLog.ts';
 import type { Registry } from '../ports/Registry.ts';
 
 export interface PublishKeyringDeps {
   readonly registry: Registry;
+  readonly audit: AuditLog;
   readonly primitives: VerifyPrimitives;
   readonly clock: Clock;
 }
 
 /**
  * Takes the next keyring of a household: its signature must lead to the pinned root, it must follow the one before, and whoever brings it must hold a client key
- * of a current member that the one before names (for the first: that it names itself). Bringing the newest again changes nothing. Throws `not_found`, `forbidden`, `replayed`, and what `verifyKeyring` throws.
+ * of a current member that the one before names (for the first: that it names itself). It is on the audit record before the store changes. Bringing the newest again changes nothing else. Throws `not_found`, `forbidden`, `replayed`, and what `verifyKeyring` throws.
  */
 export async function publishKeyring(
   deps: PublishKeyringDeps,
@@ -45,17 +48,36 @@ export async function publishKeyring(
   const nowMs = deps.clock.nowMs();
   const members = (previous ?? next).keyring.members.filter((member) => isCurrentMember(member, nowMs));
   const callerHex = bytesToHex(callerKey);
-  if (!members.some((member) => member.clients.some((client) => client.signingKeyHex === callerHex))) {
+  const bringer = members.find((member) =>
+    member.clients.some((client) => client.signingKeyHex === callerHex),
+  );
+  if (bringer === undefined) {
     throw new PorchlightError(
       'forbidden',
       "this call is not signed by a client key of the household's keyring",
     );
   }
-  if (isRepeated) return next;
-  await deps.registry.replaceKeyring({
+  await recordAccess(deps, {
     householdId,
-    previous: head.keyring,
-    keyring: record,
+    actor: { kind: 'member', id: bringer.memberId },
+    action: 'keyring.publish',
+    subject: String(next.keyring.version),
+  });
+  if (isRepeated) return next;
+  await store(deps.registry, householdId, head.keyring, next);
+  return next;
+}
+
+async function store(
+  registry: Registry,
+  householdId: HouseholdId,
+  previous: Uint8Array | null,
+  next: VerifiedKeyring,
+): Promise<void> {
+  await registry.replaceKeyring({
+    householdId,
+    previous,
+    keyring: next.record,
     version: next.keyring.version,
     devices: next.keyring.devices.map((device) => ({
       deviceId: device.deviceId as DeviceId,
@@ -71,5 +93,4 @@ export async function publishKeyring(
       })),
     ),
   });
-  return next;
 }
