@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname } from 'node:path';
 import { DEVICE_KINDS, type DeviceKind, field, parseWith } from '@porchlight/contracts';
 import { bytesToBase64, type DeviceId, systemClock } from '@porchlight/kernel';
-import type { ApiClient, Household } from '@porchlight/owner-client';
+import { type ApiClient, type Household, KeyringRenewal } from '@porchlight/owner-client';
+import type { VerifiedKeyring } from '@porchlight/seal/header';
 import { z } from 'zod';
 
 const anything = z.looseObject({});
@@ -44,16 +45,20 @@ export class Home {
   readonly client: ApiClient;
   readonly #file: string;
   #record: HomeRecord;
-  /** While a renewal is on its way; owned by `renewIfDue`. */
-  #renewing: Promise<void> | null = null;
-  /** A renewal that the cloud may not have yet; owned by `#renew`. */
-  #unpublished: string | null = null;
+  readonly #renewal: KeyringRenewal;
 
   constructor(file: string, record: HomeRecord, household: Household, client: ApiClient) {
     this.#file = file;
     this.#record = record;
     this.household = household;
     this.client = client;
+    this.#renewal = new KeyringRenewal({
+      household,
+      clock: systemClock,
+      // No other client changes a home of this neighbourhood.
+      refresh: async () => undefined,
+      publish: (keyring) => this.#publish(keyring),
+    });
   }
 
   get devices(): readonly HomeDevice[] {
@@ -62,10 +67,7 @@ export class Home {
 
   /** Renews the keyring where that is due, so that devices go on obeying. Throws what the API throws. */
   async renewIfDue(): Promise<void> {
-    this.#renewing ??= this.#renew().finally(() => {
-      this.#renewing = null;
-    });
-    await this.#renewing;
+    await this.#renewal.renewIfDue();
   }
 
   /** A counter above all before; on disk before it is given out. */
@@ -75,19 +77,12 @@ export class Home {
     return this.#record.commandCounter;
   }
 
-  /** On disk before the cloud has it; one that didn't reach the cloud is put again, by the next start at the latest. */
-  async #renew(): Promise<void> {
-    const nowMs = systemClock.nowMs();
-    if (this.household.isRenewalDue(nowMs)) {
-      this.#unpublished = bytesToBase64(this.household.renew(nowMs).record);
-      const secrets = { ...this.#record.secrets, keyringB64: this.#unpublished };
-      this.#record = { ...this.#record, secrets };
-      saveHome(this.#file, this.#record);
-    }
-    if (this.#unpublished === null) return;
-    const keyringB64 = this.#unpublished;
+  /** On disk before the cloud has it. */
+  async #publish({ record }: VerifiedKeyring): Promise<void> {
+    const keyringB64 = bytesToBase64(record);
+    this.#record = { ...this.#record, secrets: { ...this.#record.secrets, keyringB64 } };
+    saveHome(this.#file, this.#record);
     await this.client.json('PUT', `/v1/households/${this.household.id}/keyring`, anything, { keyringB64 });
-    this.#unpublished = null;
   }
 }
 
