@@ -132,6 +132,26 @@ test('a keyring that a server makes up by itself is refused', async () => {
   await expect(OpenHousehold.open(ada.deps, ada.account)).rejects.toMatchObject({ name: 'PorchlightError' });
 });
 
+test('an owner who comes back after three days renews the keyring, once, and nothing but its time has changed', async () => {
+  await using api = await TestApi.start();
+  const ada = await settled(api);
+  const home = await OpenHousehold.found(ada.deps, ada.account);
+  const { deviceId, ...keys } = cameraKeys();
+  await home.publish(home.household.pair([{ deviceId, ...keys }], api.nowMs));
+  const before = home.household.keyring.keyring;
+  pass(api, 3 * 86_400_000);
+  await ada.account.refresh();
+  const again = await OpenHousehold.open(ada.deps, ada.account);
+  const after = again?.household.keyring;
+  expect(after?.keyring).toMatchObject({ version: 2, issuedAtMs: api.nowMs, devices: before.devices });
+  expect((await api.registry.findKeyring(home.household.id))?.keyring).toEqual(after?.record);
+  // A client that was open all the while takes the renewal of the other, and makes none of its own.
+  await expect(home.order(deviceId, { kind: 'siren', on: true })).rejects.toMatchObject({
+    code: 'device_offline',
+  });
+  expect(home.household.keyring.record).toEqual(after?.record);
+});
+
 /** A keyring of a household that the server founded itself. */
 async function settledStranger(api: TestApi): Promise<Uint8Array> {
   const { Household } = await import('@porchlight/owner-client');

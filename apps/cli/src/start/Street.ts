@@ -14,6 +14,7 @@ import { NEIGHBOURHOOD, type PlannedHome } from './neighbourhood.ts';
 import { openDemoAccount } from './openDemoAccount.ts';
 import { openHomes } from './openHomes.ts';
 import { orderDevice } from './orderDevice.ts';
+import { START_PORTS } from './ports.ts';
 import type { StepLines } from './StepLines.ts';
 import { StreetState } from './StreetState.ts';
 import { StreetWatch } from './StreetWatch.ts';
@@ -29,7 +30,6 @@ export interface StreetOptions {
   readonly tell: (entry: FeedEntry) => void;
 }
 
-const PORTS = { api: 8420, mqtt: 8421, internal: 8422, workerHealth: 8423, s3: 8424, mailbox: 8425 };
 const CLIP_SILENCE_MS = 30_000;
 const PICTURE = { width: 320, height: 180 };
 const CONNECT_PATIENCE_MS = 15_000;
@@ -75,7 +75,7 @@ export class Street {
       if (isFirst) steps.begin('broker, worker, api');
       isFirst = false;
     };
-    const cloudOptions = { ...options, folder: join(folder, 'cloud'), ports: PORTS };
+    const cloudOptions = { ...options, folder: join(folder, 'cloud'), ports: START_PORTS };
     // PostgreSQL's own user passes through it where root starts everything.
     mkdirSync(cloudOptions.folder, { recursive: true, mode: 0o711 });
     await using starting = new AsyncDisposableStack();

@@ -1,8 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { base64ToBytes, bytesToHex, isPorchlightError, systemRandom } from '@porchlight/kernel';
+import { base64ToBytes, bytesToHex, systemRandom } from '@porchlight/kernel';
 import { Household } from '@porchlight/owner-client';
-import { peekStatement } from '@porchlight/seal/header';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { z } from 'zod';
 import type { Cloud } from '../cloud/startCloud.ts';
@@ -11,7 +10,6 @@ import { Home, type HomeRecord, readHome, saveHome } from './Home.ts';
 import { folderNameOf, NEIGHBOURHOOD, type PlannedHome } from './neighbourhood.ts';
 
 const anything = z.looseObject({});
-const keyringAnswer = z.looseObject({ keyringB64: z.base64() });
 
 /** The homes of the neighbourhood: founded and paired at the first start, found again at every later one. Throws what the API throws. */
 export function openHomes(cloud: Cloud, folder: string): Promise<Home[]> {
@@ -54,36 +52,10 @@ async function findHome(cloud: Cloud, file: string, record: HomeRecord): Promise
   const operator = apiClient(cloud, cloud.operator);
   await operator.json('POST', '/v1/operator/households', anything, { householdId: household.id, rootKeyHex });
   const home = new Home(file, record, household, client);
-  await catchUp(home, record.secrets.keyringB64);
+  await home.refresh();
   for (const device of record.devices) refreshPairing(cloud, join(device.folder, 'pairing.json'));
+  await home.renewIfDue();
   return home;
-}
-
-/** Takes the keyrings that another client of the owner has published meanwhile, and publishes the own where the cloud has none. */
-async function catchUp(home: Home, ownB64: string): Promise<void> {
-  const { household, client } = home;
-  const path = `/v1/households/${household.id}/keyring`;
-  const newestB64 = await newestKeyring(home, path);
-  if (newestB64 === null) {
-    await client.json('PUT', path, anything, { keyringB64: ownB64 });
-    return;
-  }
-  const newest = peekStatement(base64ToBytes(newestB64), 'keyring') as { readonly version: number };
-  for (let version = household.keyring.keyring.version + 1; version <= newest.version; version += 1) {
-    const answer = await client.json('GET', `${path}s/${version}`, keyringAnswer);
-    household.adopt(base64ToBytes(answer.keyringB64));
-  }
-  home.keepKeyring();
-}
-
-/** Null where the cloud has none yet, and so knows no client of the household. */
-async function newestKeyring({ client }: Home, path: string): Promise<string | null> {
-  try {
-    return (await client.json('GET', path, keyringAnswer)).keyringB64;
-  } catch (error) {
-    if (isPorchlightError(error, 'not_found', 'unauthenticated')) return null;
-    throw error;
-  }
 }
 
 function refreshPairing(cloud: Cloud, file: string): void {
