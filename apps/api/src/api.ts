@@ -8,6 +8,7 @@ import { readSignedBodies } from './access/signedBody.ts';
 import { AccessRecorder } from './audit/AccessRecorder.ts';
 import { registerAuditRoutes } from './audit/auditRoutes.ts';
 import { registerClipRoutes } from './clips/clipRoutes.ts';
+import { registerDeletionRoutes } from './clips/deletionRoutes.ts';
 import type { ApiDeps } from './deps.ts';
 import { registerDeviceRoutes } from './devices/deviceRoutes.ts';
 import { asksForStream, registerEventStream } from './devices/eventStream.ts';
@@ -41,6 +42,7 @@ export async function buildApi(deps: ApiDeps, logger: FastifyBaseLogger): Promis
   registerDeviceRoutes(app, deps, recorder);
   await registerEventStream(app, deps, recorder);
   registerClipRoutes(app, deps, recorder);
+  registerDeletionRoutes(app, deps, recorder);
   registerRequestRoutes(app, deps, recorder);
   registerAuditRoutes(app, deps, recorder);
   await app.ready();

@@ -1,5 +1,6 @@
 import type {
   AuditLog,
+  ClipDeletions,
   ClipIndex,
   ClipStore,
   JobQueue,
@@ -18,6 +19,7 @@ export interface ApiDeps {
   readonly registry: Registry;
   readonly audit: AuditLog;
   readonly index: ClipIndex;
+  readonly deletions: ClipDeletions;
   readonly matching: MatchIndex;
   readonly requests: RequestStore;
   readonly store: ClipStore;

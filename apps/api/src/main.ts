@@ -1,5 +1,6 @@
 import {
   PostgresAuditLog,
+  PostgresClipDeletions,
   PostgresClipIndex,
   PostgresDatabase,
   PostgresMatchIndex,
@@ -43,6 +44,7 @@ await runService({
         registry: new PostgresRegistry(database),
         audit: new PostgresAuditLog(database),
         index: new PostgresClipIndex(database),
+        deletions: new PostgresClipDeletions(database),
         matching: new PostgresMatchIndex(database),
         requests: new PostgresRequestStore(database),
         store,

@@ -8,6 +8,7 @@ import {
   type DatabaseRole,
   migrate,
   PostgresAuditLog,
+  PostgresClipDeletions,
   PostgresClipIndex,
   PostgresDatabase,
   PostgresMatchIndex,
@@ -39,6 +40,7 @@ function portsOf(database: PostgresDatabase) {
   return {
     registry: new PostgresRegistry(database),
     index: new PostgresClipIndex(database),
+    deletions: new PostgresClipDeletions(database),
     matching: new PostgresMatchIndex(database),
     requests: new PostgresRequestStore(database),
   };

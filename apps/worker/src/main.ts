@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import {
+  PostgresClipDeletions,
   PostgresClipIndex,
   PostgresDatabase,
   PostgresMatchIndex,
@@ -14,7 +15,7 @@ import { parseSettings, runService, startHealthServer } from '@porchlight/servic
 import { HttpClipSpool } from '@porchlight/spool/http';
 import { PemReceiptSigner } from './PemReceiptSigner.ts';
 import { settingsSchema } from './settings.ts';
-import { buildWorker, keepMatching, type WorkerDeps } from './worker.ts';
+import { buildWorker, keepResuming, type WorkerDeps } from './worker.ts';
 
 const settings = parseSettings(settingsSchema, process.env);
 
@@ -43,6 +44,7 @@ await runService({
       store,
       spool: new HttpClipSpool({ baseUrl: settings.BROKER_INTERNAL_URL, token: settings.INTERNAL_TOKEN }),
       index: new PostgresClipIndex(database),
+      deletions: new PostgresClipDeletions(database),
       matching: new PostgresMatchIndex(database),
       registry: new PostgresRegistry(database),
       requests: new PostgresRequestStore(database),
@@ -51,7 +53,7 @@ await runService({
       clock: systemClock,
     };
     await jobs.work(buildWorker(deps), { concurrency: settings.CONCURRENCY });
-    const stopResuming = await keepMatching(deps, jobs.queue);
+    const stopResuming = await keepResuming(deps, jobs.queue);
     started({ name: 'resuming', stop: async () => stopResuming() });
     const checks = { database: () => database.ready(), jobs: async () => void (await jobs.counts('clips')) };
     started(await startHealthServer(settings.HEALTH_HOST, settings.HEALTH_PORT, checks));

@@ -2,6 +2,8 @@ import { accountStoreContract } from '@porchlight/testkit/account-store/contract
 import { MemoryAccountStore } from '@porchlight/testkit/account-store/MemoryAccountStore';
 import { auditLogContract } from '@porchlight/testkit/audit-log/contract';
 import { MemoryAuditLog } from '@porchlight/testkit/audit-log/MemoryAuditLog';
+import { clipDeletionsContract } from '@porchlight/testkit/clip-deletions/contract';
+import { MemoryClipDeletions } from '@porchlight/testkit/clip-deletions/MemoryClipDeletions';
 import { clipIndexContract } from '@porchlight/testkit/clip-index/contract';
 import { MemoryClipIndex } from '@porchlight/testkit/clip-index/MemoryClipIndex';
 import { matchIndexContract } from '@porchlight/testkit/match-index/contract';
@@ -14,6 +16,7 @@ import { afterAll, beforeAll } from 'vitest';
 import {
   PostgresAccountStore,
   PostgresAuditLog,
+  PostgresClipDeletions,
   PostgresClipIndex,
   type PostgresDatabase,
   PostgresMatchIndex,
@@ -55,3 +58,12 @@ matchIndexContract('PostgreSQL', () => ({
 
 auditLogContract('memory', () => new MemoryAuditLog());
 auditLogContract('PostgreSQL', () => new PostgresAuditLog(database));
+
+clipDeletionsContract('memory', () => {
+  const clips = new MemoryClipIndex();
+  return { clips, deletions: new MemoryClipDeletions(clips) };
+});
+clipDeletionsContract('PostgreSQL', () => ({
+  clips: new PostgresClipIndex(database),
+  deletions: new PostgresClipDeletions(database),
+}));

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { ClipPage } from '@porchlight/contracts/http';
-import { type ClipCursor, type IndexedClip, requirePermission } from '@porchlight/domain';
+import { type ClipCursor, type IndexedClip, readStoredClip, requirePermission } from '@porchlight/domain';
 import { epochMs, PorchlightError, parseClipId } from '@porchlight/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ownHousehold, principalOf } from '../access/callerOf.ts';
@@ -36,9 +36,7 @@ export function registerClipRoutes(
   app.get<ClipParams>('/v1/clips/:clipId/object', async (request, reply) => {
     const clip = await requireOwnClip(request);
     await recorder.recordCall(request, clip.householdId, 'clip.object', clip.clipId);
-    const object = await store.get(clip.objectKey);
-    if (object === null)
-      throw new PorchlightError('unavailable', 'the clip is being replaced by a longer one; ask again');
+    const object = await readStoredClip({ index, store }, clip);
     reply.header('content-type', 'application/octet-stream').header('content-length', object.sizeBytes);
     reply.header('cache-control', 'private, no-store');
     return reply.send(Readable.from(untilWhole(object.body), { objectMode: false }));

@@ -8,6 +8,7 @@ import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
 import type { KeyPair } from '@porchlight/seal/seal';
 import { createLogger } from '@porchlight/service';
 import { MemoryAuditLog } from '@porchlight/testkit/audit-log/MemoryAuditLog';
+import { MemoryClipDeletions } from '@porchlight/testkit/clip-deletions/MemoryClipDeletions';
 import { MemoryClipIndex } from '@porchlight/testkit/clip-index/MemoryClipIndex';
 import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
 import { MemoryClipStore } from '@porchlight/testkit/clip-store/MemoryClipStore';
@@ -45,6 +46,7 @@ export class TestApi implements AsyncDisposable {
   readonly registry = new MemoryRegistry();
   readonly audit = new MemoryAuditLog();
   readonly index = new MemoryClipIndex();
+  readonly deletions = new MemoryClipDeletions(this.index);
   readonly requests = new MemoryRequestStore();
   readonly matching = new MemoryMatchIndex(this.index, this.requests);
   readonly store = new MemoryClipStore();
@@ -59,9 +61,9 @@ export class TestApi implements AsyncDisposable {
   static async start(given: Partial<ApiDeps> = {}): Promise<TestApi> {
     const api = new TestApi();
     const destination = { write: (line: string) => void api.log.push(line) };
-    const { operator, registry, audit, index, matching, requests, store, jobs, broker } = api;
+    const { operator, registry, audit, index, deletions, matching, requests, store, jobs, broker } = api;
     const deps: ApiDeps = {
-      ...{ registry, audit, index, matching, requests, store, jobs, broker },
+      ...{ registry, audit, index, deletions, matching, requests, store, jobs, broker },
       primitives: nodeVerifyPrimitives,
       clock: { nowMs: () => api.nowMs },
       random: systemRandom,

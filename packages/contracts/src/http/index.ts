@@ -1,5 +1,6 @@
 export * from './audit.ts';
 export * from './clip.ts';
+export * from './deletion.ts';
 export * from './device.ts';
 export * from './enrolment.ts';
 export * from './request.ts';

@@ -14,6 +14,8 @@ const ACCESSES = {
   'clip.list': 'coalesced',
   'clip.read': 'each',
   'clip.object': 'each',
+  'clip.delete': 'each',
+  'deletion.list': 'coalesced',
   'candidates.read': 'each',
   'audit.read': 'coalesced',
 } as const satisfies Record<string, 'each' | 'coalesced'>;
