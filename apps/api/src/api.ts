@@ -16,6 +16,8 @@ import { registerHealthRoutes } from './health.ts';
 import { registerHouseholdRoutes } from './households/householdRoutes.ts';
 import { registerOperatorRoutes } from './operator/operatorRoutes.ts';
 import { registerRequestRoutes } from './requests/requestRoutes.ts';
+import { registerLinkRoutes } from './shares/linkRoutes.ts';
+import { registerShareRoutes } from './shares/shareRoutes.ts';
 
 const MAX_BODY_BYTES = 256 * 1024;
 
@@ -44,6 +46,8 @@ export async function buildApi(deps: ApiDeps, logger: FastifyBaseLogger): Promis
   registerClipRoutes(app, deps, recorder);
   registerDeletionRoutes(app, deps, recorder);
   registerRequestRoutes(app, deps, recorder);
+  registerShareRoutes(app, deps, recorder);
+  registerLinkRoutes(app, deps, recorder);
   registerAuditRoutes(app, deps, recorder);
   await app.ready();
   return app;

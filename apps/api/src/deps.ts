@@ -7,6 +7,7 @@ import type {
   MatchIndex,
   Registry,
   RequestStore,
+  ShareStore,
 } from '@porchlight/domain';
 import type { Clock, RandomSource } from '@porchlight/kernel';
 import type { VerifyPrimitives } from '@porchlight/seal/header';
@@ -20,6 +21,7 @@ export interface ApiDeps {
   readonly audit: AuditLog;
   readonly index: ClipIndex;
   readonly deletions: ClipDeletions;
+  readonly shares: ShareStore;
   readonly matching: MatchIndex;
   readonly requests: RequestStore;
   readonly store: ClipStore;

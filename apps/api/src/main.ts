@@ -6,6 +6,7 @@ import {
   PostgresMatchIndex,
   PostgresRegistry,
   PostgresRequestStore,
+  PostgresShareStore,
 } from '@porchlight/index-store';
 import { backendOfUrl, connectJobs } from '@porchlight/jobs';
 import { hexToBytes, systemClock, systemRandom } from '@porchlight/kernel';
@@ -44,6 +45,7 @@ await runService({
         registry: new PostgresRegistry(database),
         audit: new PostgresAuditLog(database),
         index: new PostgresClipIndex(database),
+        shares: new PostgresShareStore(database),
         deletions: new PostgresClipDeletions(database),
         matching: new PostgresMatchIndex(database),
         requests: new PostgresRequestStore(database),

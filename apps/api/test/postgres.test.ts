@@ -14,6 +14,7 @@ import {
   PostgresMatchIndex,
   PostgresRegistry,
   PostgresRequestStore,
+  PostgresShareStore,
 } from '@porchlight/index-store';
 import { connectJobs, migrateJobs } from '@porchlight/jobs';
 import { bytesToBase64, bytesToHex, concatBytes, systemClock, systemRandom } from '@porchlight/kernel';
@@ -40,6 +41,7 @@ function portsOf(database: PostgresDatabase) {
   return {
     registry: new PostgresRegistry(database),
     index: new PostgresClipIndex(database),
+    shares: new PostgresShareStore(database),
     deletions: new PostgresClipDeletions(database),
     matching: new PostgresMatchIndex(database),
     requests: new PostgresRequestStore(database),

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { bytesToBase64, bytesToHex, systemRandom } from '@porchlight/kernel';
+import type { IndexedClip, Share } from '@porchlight/domain';
+import { bytesToBase64, bytesToHex, epochMs, systemRandom } from '@porchlight/kernel';
 import { nodePrimitives } from '@porchlight/seal/node';
 import type { KeyPair } from '@porchlight/seal/seal';
 import type { FilmedClip } from '@porchlight/testkit/clip-builder/filmClip';
 import { keyringOf, sampleHome } from '@porchlight/testkit/clip-builder/sampleHome';
 import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
 import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
+import { sampleShare } from '@porchlight/testkit/share-store/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { routesOf } from './server/routesOf.ts';
 import { TestApi } from './server/TestApi.ts';
@@ -13,6 +15,8 @@ import { foundTown, store, type Town } from './server/Town.ts';
 
 let api: TestApi;
 let town: Town;
+/** A link to the owner's clip. */
+let share: Share;
 /** A clip of the owner's household, to be deleted. */
 let doomed: FilmedClip;
 const request = sampleRequest();
@@ -21,6 +25,9 @@ const stranger = nodePrimitives.signKeyPair(systemRandom(32));
 beforeAll(async () => {
   api = await TestApi.start();
   town = await foundTown(api);
+  const shared = await api.index.find(town.clip.clipId);
+  share = sampleShare(shared as IndexedClip, { createdAtMs: api.nowMs, expiresAtMs: epochMs(api.nowMs + 1) });
+  await api.shares.add(share);
   doomed = await store(api, api, town.home);
   await api.requests.insert(request);
   for (const home of [town.home, town.neighbour]) {
@@ -116,6 +123,15 @@ const TABLE: Readonly<Record<string, Route>> = {
     expected: [401, 401, 202, 404, 403, 403],
   },
   'GET /v1/deletions': { target: () => '/v1/deletions', expected: MEMBERS },
+  'POST /v1/shares': {
+    target: () => '/v1/shares',
+    body: () => ({ clipId: town.clip.clipId, sealedB64: 'AAAA', expiresAtMs: api.nowMs + 1000 }),
+    expected: [401, 401, 201, 404, 403, 403],
+  },
+  'GET /v1/shares': { target: () => '/v1/shares', expected: MEMBERS },
+  'GET /v1/shares/:shareId': { target: () => `/v1/shares/${share.shareId}`, expected: PUBLIC },
+  'GET /v1/shares/:shareId/object': { target: () => `/v1/shares/${share.shareId}/object`, expected: PUBLIC },
+  'DELETE /v1/shares/:shareId': { target: () => `/v1/shares/${share.shareId}`, expected: OWN },
   'GET /v1/audit': { target: () => '/v1/audit', expected: MEMBERS },
   'POST /v1/requests': {
     target: () => '/v1/requests',

@@ -6,6 +6,7 @@ import {
   PostgresMatchIndex,
   PostgresRegistry,
   PostgresRequestStore,
+  PostgresShareStore,
 } from '@porchlight/index-store';
 import { backendOfUrl, connectJobs } from '@porchlight/jobs';
 import { systemClock } from '@porchlight/kernel';
@@ -44,6 +45,7 @@ await runService({
       store,
       spool: new HttpClipSpool({ baseUrl: settings.BROKER_INTERNAL_URL, token: settings.INTERNAL_TOKEN }),
       index: new PostgresClipIndex(database),
+      shares: new PostgresShareStore(database),
       deletions: new PostgresClipDeletions(database),
       matching: new PostgresMatchIndex(database),
       registry: new PostgresRegistry(database),

@@ -6,6 +6,7 @@ import {
   matchRequest,
   resumeDeletions,
   resumeMatching,
+  type ShareStore,
   type StoreClipDeps,
   storeClip,
 } from '@porchlight/domain';
@@ -13,6 +14,7 @@ import type { Logger } from '@porchlight/service';
 
 export interface WorkerDeps extends StoreClipDeps, MatchRequestDeps {
   readonly log: Logger;
+  readonly shares: ShareStore;
 }
 
 /** What the worker does with each job. A job that throws is run again by the queue. */
@@ -43,12 +45,15 @@ export function buildWorker(deps: WorkerDeps): JobHandlers {
 
 const RESUME_INTERVAL_MS = 60_000;
 
-/** Now and every minute: requests without their matching, and deletions that aren't done, which a crash leaves, get their jobs. Returns how to stop. */
+/** Now and every minute: requests without their matching, and deletions that aren't done, which a crash leaves, get their jobs, and what expired shares held is forgotten. Returns how to stop. */
 export async function keepResuming(deps: WorkerDeps, jobs: JobQueue): Promise<() => void> {
   const resume = async () => {
     await resumeMatching(deps.requests, jobs).catch((err: unknown) =>
       deps.log.warn({ err }, 'unmatched requests could not be looked for'),
     );
+    await deps.shares
+      .forgetExpired(deps.clock.nowMs())
+      .catch((err: unknown) => deps.log.warn({ err }, 'expired shares could not be forgotten'));
     await resumeDeletions(deps.deletions, jobs).catch((err: unknown) =>
       deps.log.warn({ err }, 'unfinished deletions could not be looked for'),
     );

@@ -18,6 +18,7 @@ import { MemoryMatchIndex } from '@porchlight/testkit/match-index/MemoryMatchInd
 import { MemoryRegistry } from '@porchlight/testkit/registry/MemoryRegistry';
 import { MemoryRequestStore } from '@porchlight/testkit/request-store/MemoryRequestStore';
 import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
+import { MemoryShareStore } from '@porchlight/testkit/share-store/MemoryShareStore';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { PemReceiptSigner } from '../src/PemReceiptSigner.ts';
 import { buildWorker, keepResuming, type WorkerDeps } from '../src/worker.ts';
@@ -48,6 +49,7 @@ async function open() {
   const deps: WorkerDeps = {
     ...{ spool, store, index, requests, registry, clock, primitives: nodeVerifyPrimitives },
     deletions: new MemoryClipDeletions(index),
+    shares: new MemoryShareStore(index),
     matching: new MemoryMatchIndex(index, requests),
     signer: new PemReceiptSigner(pem),
     log: createLogger({ name: 'worker', level: 'debug', destination }),

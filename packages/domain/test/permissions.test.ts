@@ -35,6 +35,9 @@ const ALLOWED: { readonly [Name in Action]: readonly `${Principal['role']} ${Own
   'audit.read': ['member own'],
   'clip.delete': ['member own'],
   'deletion.list': ['member own'],
+  'share.add': ['member own'],
+  'share.list': ['member own'],
+  'share.revoke': ['member own'],
   'request.post': ['agency own', 'agency other', 'agency none'],
 };
 
@@ -84,10 +87,12 @@ test.each([
   ['adult', null],
   ['guest', 'forbidden'],
   ['live-viewer', 'forbidden'],
-] as const)('of a household a %s may delete a clip or not', (memberRole, code) => {
+] as const)('of a household a %s may delete and share clips or not', (memberRole, code) => {
   const member = { ...principals.member, memberRole };
-  const attempt = (owner: typeof own) => () => requirePermission(member, 'clip.delete', owner);
-  if (code === null) expect(attempt(own)).not.toThrow();
-  else expect(attempt(own)).toThrow(expect.objectContaining({ code }));
-  expect(attempt(other)).toThrow(expect.objectContaining({ code: 'not_found' }));
+  for (const action of ['clip.delete', 'share.add', 'share.revoke'] as const) {
+    const attempt = (owner: typeof own) => () => requirePermission(member, action, owner);
+    if (code === null) expect(attempt(own)).not.toThrow();
+    else expect(attempt(own)).toThrow(expect.objectContaining({ code }));
+    expect(attempt(other)).toThrow(expect.objectContaining({ code: 'not_found' }));
+  }
 });

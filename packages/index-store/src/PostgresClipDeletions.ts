@@ -13,6 +13,7 @@ import { REMOVE_PLACES } from './clipStatements.ts';
 import { bytesOf, hexOfUuid, timeOf } from './columns.ts';
 import * as statements from './deletionStatements.ts';
 import type { PostgresDatabase } from './PostgresDatabase.ts';
+import { REMOVE_OF_CLIP } from './shareStatements.ts';
 
 /** Before every deletion's place: above every time there is. */
 const FIRST_PLACE = { requestedAtMs: '9223372036854775807', clipId: '0'.repeat(32) } as const;
@@ -42,6 +43,9 @@ export class PostgresClipDeletions implements ClipDeletions {
 
   async removeWrap(clipId: ClipId, atMs: EpochMs): Promise<void> {
     await this.#database.transaction(async (session) => {
+      // Whoever is sharing the clip just now is waited for; who does so later is refused.
+      await session.query(statements.LOCK_CLIP, [clipId]);
+      await session.query(REMOVE_OF_CLIP, [clipId]);
       await session.query(statements.REMOVE_OPENING, [clipId]);
       await session.query(statements.MARK_WRAP, [clipId, atMs]);
     });
@@ -60,6 +64,7 @@ export class PostgresClipDeletions implements ClipDeletions {
         await session.query(REMOVE_PLACES, [clip.device_id, clip.started_at_ms, clipId]);
         await session.query(statements.REMOVE_CANDIDATES, [clipId]);
         await session.query(statements.REMOVE_OPENING, [clipId]);
+        await session.query(REMOVE_OF_CLIP, [clipId]);
         await session.query(statements.REMOVE_CLIP, [clipId]);
       }
       await session.query(statements.MARK_ROW, [clipId, atMs]);

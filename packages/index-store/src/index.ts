@@ -8,3 +8,4 @@ export { PostgresDatabase, type PostgresDatabaseOptions } from './PostgresDataba
 export { PostgresMatchIndex } from './PostgresMatchIndex.ts';
 export { PostgresRegistry } from './PostgresRegistry.ts';
 export { PostgresRequestStore } from './PostgresRequestStore.ts';
+export { PostgresShareStore } from './PostgresShareStore.ts';

@@ -12,6 +12,8 @@ import { registryContract } from '@porchlight/testkit/registry/contract';
 import { MemoryRegistry } from '@porchlight/testkit/registry/MemoryRegistry';
 import { requestStoreContract } from '@porchlight/testkit/request-store/contract';
 import { MemoryRequestStore } from '@porchlight/testkit/request-store/MemoryRequestStore';
+import { shareStoreContract } from '@porchlight/testkit/share-store/contract';
+import { MemoryShareStore } from '@porchlight/testkit/share-store/MemoryShareStore';
 import { afterAll, beforeAll } from 'vitest';
 import {
   PostgresAccountStore,
@@ -22,6 +24,7 @@ import {
   PostgresMatchIndex,
   PostgresRegistry,
   PostgresRequestStore,
+  PostgresShareStore,
 } from '../src/index.ts';
 import { type MigratedDatabase, migratedDatabase } from './migratedDatabase.ts';
 
@@ -66,4 +69,14 @@ clipDeletionsContract('memory', () => {
 clipDeletionsContract('PostgreSQL', () => ({
   clips: new PostgresClipIndex(database),
   deletions: new PostgresClipDeletions(database),
+}));
+
+shareStoreContract('memory', () => {
+  const clips = new MemoryClipIndex();
+  return { clips, deletions: new MemoryClipDeletions(clips), shares: new MemoryShareStore(clips) };
+});
+shareStoreContract('PostgreSQL', () => ({
+  clips: new PostgresClipIndex(database),
+  deletions: new PostgresClipDeletions(database),
+  shares: new PostgresShareStore(database),
 }));

@@ -8,6 +8,7 @@ import {
   sampleMemberId,
 } from '@porchlight/testkit/registry/sampleKeyringChange';
 import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
+import { sampleShare } from '@porchlight/testkit/share-store/contract';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -21,6 +22,7 @@ import {
   PostgresMatchIndex,
   PostgresRegistry,
   PostgresRequestStore,
+  PostgresShareStore,
 } from '../src/index.ts';
 import { type MigratedDatabase, migratedDatabase } from './migratedDatabase.ts';
 
@@ -131,6 +133,11 @@ test('a clip is deleted by what the API orders and the worker does, and no other
   for (const each of [clip, kept]) await new PostgresClipIndex(worker).commit(each, new Uint8Array(9));
   await new PostgresMatchIndex(worker).addCandidates(request.requestId, [clip.clipId]);
   expect(await new PostgresClipIndex(api).opening(clip.clipId)).toEqual(new Uint8Array(9));
+  const share = sampleShare(clip);
+  await new PostgresShareStore(api).add(share);
+  await new PostgresShareStore(api).add(sampleShare(clip));
+  expect(await new PostgresShareStore(api).revoke(share.shareId, sampleTime(1))).not.toBeNull();
+  expect(await new PostgresShareStore(worker).forgetExpired(share.expiresAtMs)).toBe(1);
   const [orders, work] = [new PostgresClipDeletions(api), new PostgresClipDeletions(worker)];
   await orders.request(clip, sampleMemberId(), sampleTime(1));
   expect(await new PostgresClipIndex(broker).find(clip.clipId)).toBeNull();
@@ -140,7 +147,7 @@ test('a clip is deleted by what the API orders and the worker does, and no other
   await work.removeRow(clip.clipId, sampleTime(4));
   await work.finish(clip.clipId, new Uint8Array(9));
   expect(await orders.ofHousehold(clip.householdId, null, 9)).toHaveLength(1);
-  const left = ['clips', 'clip_openings', 'clip_places', 'candidates'].map((table) => ({
+  const left = ['clips', 'clip_openings', 'clip_places', 'candidates', 'shares'].map((table) => ({
     name: `left-${table}`,
     text: `SELECT FROM ${table} WHERE clip_id = $1`,
   }));
@@ -198,6 +205,10 @@ describe('a role is denied what it has no need of', () => {
     ['porchlight_api', 'TRUNCATE keyrings'],
     ['porchlight_api', 'DELETE FROM clips'],
     ['porchlight_api', 'DELETE FROM clip_openings'],
+    ['porchlight_api', 'DELETE FROM shares'],
+    ['porchlight_api', 'UPDATE shares SET expires_at_ms = 0'],
+    ['porchlight_worker', 'INSERT INTO shares DEFAULT VALUES'],
+    ['porchlight_broker', 'SELECT * FROM shares'],
     ['porchlight_api', "UPDATE clip_deletions SET statement = ''"],
     ['porchlight_api', 'DELETE FROM clip_deletions'],
     ['porchlight_worker', 'INSERT INTO clip_deletions DEFAULT VALUES'],

@@ -16,6 +16,7 @@ import { MemoryJobQueue } from '@porchlight/testkit/job-queue/MemoryJobQueue';
 import { MemoryMatchIndex } from '@porchlight/testkit/match-index/MemoryMatchIndex';
 import { MemoryRegistry } from '@porchlight/testkit/registry/MemoryRegistry';
 import { MemoryRequestStore } from '@porchlight/testkit/request-store/MemoryRequestStore';
+import { MemoryShareStore } from '@porchlight/testkit/share-store/MemoryShareStore';
 import type { FastifyInstance } from 'fastify';
 import { buildApi } from '../../src/api.ts';
 import type { ApiDeps } from '../../src/deps.ts';
@@ -47,6 +48,7 @@ export class TestApi implements AsyncDisposable {
   readonly audit = new MemoryAuditLog();
   readonly index = new MemoryClipIndex();
   readonly deletions = new MemoryClipDeletions(this.index);
+  readonly shares = new MemoryShareStore(this.index);
   readonly requests = new MemoryRequestStore();
   readonly matching = new MemoryMatchIndex(this.index, this.requests);
   readonly store = new MemoryClipStore();
@@ -61,9 +63,10 @@ export class TestApi implements AsyncDisposable {
   static async start(given: Partial<ApiDeps> = {}): Promise<TestApi> {
     const api = new TestApi();
     const destination = { write: (line: string) => void api.log.push(line) };
-    const { operator, registry, audit, index, deletions, matching, requests, store, jobs, broker } = api;
+    const { operator, registry, audit, index, deletions, shares, matching, requests, store, jobs, broker } =
+      api;
     const deps: ApiDeps = {
-      ...{ registry, audit, index, deletions, matching, requests, store, jobs, broker },
+      ...{ registry, audit, index, deletions, shares, matching, requests, store, jobs, broker },
       primitives: nodeVerifyPrimitives,
       clock: { nowMs: () => api.nowMs },
       random: systemRandom,

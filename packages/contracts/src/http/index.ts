@@ -4,4 +4,5 @@ export * from './deletion.ts';
 export * from './device.ts';
 export * from './enrolment.ts';
 export * from './request.ts';
+export * from './share.ts';
 export * from './signature.ts';

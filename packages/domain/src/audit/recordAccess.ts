@@ -16,6 +16,11 @@ const ACCESSES = {
   'clip.object': 'each',
   'clip.delete': 'each',
   'deletion.list': 'coalesced',
+  'share.add': 'each',
+  'share.list': 'coalesced',
+  'share.revoke': 'each',
+  'share.read': 'each',
+  'share.object': 'each',
   'candidates.read': 'each',
   'audit.read': 'coalesced',
 } as const satisfies Record<string, 'each' | 'coalesced'>;

@@ -36,7 +36,7 @@ export interface ClipDeletions {
     atMs: EpochMs,
   ): Promise<ClipDeletion | null>;
   find(clipId: ClipId): Promise<ClipDeletion | null>;
-  /** Removes the opening where it lies apart. */
+  /** Removes the opening where it lies apart, and the clip's shares, which hold keys too. */
   removeWrap(clipId: ClipId, atMs: EpochMs): Promise<void>;
   /** Notes that the caller has removed every object. */
   markObjectsRemoved(clipId: ClipId, atMs: EpochMs): Promise<void>;
