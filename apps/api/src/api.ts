@@ -13,6 +13,7 @@ import type { ApiDeps } from './deps.ts';
 import { registerDeviceRoutes } from './devices/deviceRoutes.ts';
 import { asksForStream, registerEventStream } from './devices/eventStream.ts';
 import { registerHealthRoutes } from './health.ts';
+import { registerHoldingsRoutes } from './households/holdingsRoutes.ts';
 import { registerHouseholdRoutes } from './households/householdRoutes.ts';
 import { registerOperatorRoutes } from './operator/operatorRoutes.ts';
 import { registerRequestRoutes } from './requests/requestRoutes.ts';
@@ -49,6 +50,7 @@ export async function buildApi(deps: ApiDeps, logger: FastifyBaseLogger): Promis
   registerShareRoutes(app, deps, recorder);
   registerLinkRoutes(app, deps, recorder);
   registerAuditRoutes(app, deps, recorder);
+  registerHoldingsRoutes(app, deps, recorder);
   await app.ready();
   return app;
 }

@@ -3,6 +3,7 @@ import type {
   ClipDeletions,
   ClipIndex,
   ClipStore,
+  Holdings,
   JobQueue,
   MatchIndex,
   Registry,
@@ -22,6 +23,7 @@ export interface ApiDeps {
   readonly index: ClipIndex;
   readonly deletions: ClipDeletions;
   readonly shares: ShareStore;
+  readonly holdings: Holdings;
   readonly matching: MatchIndex;
   readonly requests: RequestStore;
   readonly store: ClipStore;

@@ -132,6 +132,7 @@ const TABLE: Readonly<Record<string, Route>> = {
   'GET /v1/shares/:shareId': { target: () => `/v1/shares/${share.shareId}`, expected: PUBLIC },
   'GET /v1/shares/:shareId/object': { target: () => `/v1/shares/${share.shareId}/object`, expected: PUBLIC },
   'DELETE /v1/shares/:shareId': { target: () => `/v1/shares/${share.shareId}`, expected: OWN },
+  'GET /v1/household/holdings': { target: () => '/v1/household/holdings', expected: MEMBERS },
   'GET /v1/audit': { target: () => '/v1/audit', expected: MEMBERS },
   'POST /v1/requests': {
     target: () => '/v1/requests',

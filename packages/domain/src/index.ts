@@ -25,6 +25,7 @@ export { type ReadStoredClipDeps, readStoredClip } from './clips/readStoredClip.
 export * from './clips/storeClip.ts';
 export * from './clips/verifyRecords.ts';
 export * from './households/publishKeyring.ts';
+export * from './households/readHoldings.ts';
 export * from './mail/checkMail.ts';
 export * from './ports/AccountStore.ts';
 export type * from './ports/AuditLog.ts';
@@ -32,6 +33,7 @@ export type * from './ports/ClipDeletions.ts';
 export type * from './ports/ClipIndex.ts';
 export type * from './ports/ClipSpool.ts';
 export type * from './ports/ClipStore.ts';
+export type * from './ports/Holdings.ts';
 export type * from './ports/JobQueue.ts';
 export type * from './ports/Mailer.ts';
 export type * from './ports/MatchIndex.ts';

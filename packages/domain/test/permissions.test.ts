@@ -38,6 +38,7 @@ const ALLOWED: { readonly [Name in Action]: readonly `${Principal['role']} ${Own
   'share.add': ['member own'],
   'share.list': ['member own'],
   'share.revoke': ['member own'],
+  'holdings.read': ['member own'],
   'request.post': ['agency own', 'agency other', 'agency none'],
 };
 

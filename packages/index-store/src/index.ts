@@ -5,6 +5,7 @@ export { PostgresAuditLog } from './PostgresAuditLog.ts';
 export { PostgresClipDeletions } from './PostgresClipDeletions.ts';
 export { PostgresClipIndex } from './PostgresClipIndex.ts';
 export { PostgresDatabase, type PostgresDatabaseOptions } from './PostgresDatabase.ts';
+export { PostgresHoldings } from './PostgresHoldings.ts';
 export { PostgresMatchIndex } from './PostgresMatchIndex.ts';
 export { PostgresRegistry } from './PostgresRegistry.ts';
 export { PostgresRequestStore } from './PostgresRequestStore.ts';

@@ -216,7 +216,6 @@ describe('a role is denied what it has no need of', () => {
     ['porchlight_worker', "UPDATE clip_openings SET opening = ''"],
     ['porchlight_broker', 'SELECT * FROM clip_openings'],
     ['porchlight_api', 'UPDATE clips SET finished = true'],
-    ['porchlight_api', 'SELECT * FROM placements'],
     ['porchlight_api', "UPDATE households SET root_key = ''"],
     ['porchlight_api', 'UPDATE schema_migrations SET number = 0'],
     ['porchlight_api', "UPDATE accounts SET role = 'operator'"],

@@ -12,6 +12,7 @@ import { MemoryClipDeletions } from '@porchlight/testkit/clip-deletions/MemoryCl
 import { MemoryClipIndex } from '@porchlight/testkit/clip-index/MemoryClipIndex';
 import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
 import { MemoryClipStore } from '@porchlight/testkit/clip-store/MemoryClipStore';
+import { MemoryHoldings } from '@porchlight/testkit/holdings/MemoryHoldings';
 import { MemoryJobQueue } from '@porchlight/testkit/job-queue/MemoryJobQueue';
 import { MemoryMatchIndex } from '@porchlight/testkit/match-index/MemoryMatchIndex';
 import { MemoryRegistry } from '@porchlight/testkit/registry/MemoryRegistry';
@@ -49,6 +50,7 @@ export class TestApi implements AsyncDisposable {
   readonly index = new MemoryClipIndex();
   readonly deletions = new MemoryClipDeletions(this.index);
   readonly shares = new MemoryShareStore(this.index);
+  readonly holdings = new MemoryHoldings(this.index, this.audit);
   readonly requests = new MemoryRequestStore();
   readonly matching = new MemoryMatchIndex(this.index, this.requests);
   readonly store = new MemoryClipStore();
@@ -63,10 +65,10 @@ export class TestApi implements AsyncDisposable {
   static async start(given: Partial<ApiDeps> = {}): Promise<TestApi> {
     const api = new TestApi();
     const destination = { write: (line: string) => void api.log.push(line) };
-    const { operator, registry, audit, index, deletions, shares, matching, requests, store, jobs, broker } =
-      api;
+    const { operator, registry, audit, index, deletions, shares, holdings } = api;
+    const { matching, requests, store, jobs, broker } = api;
     const deps: ApiDeps = {
-      ...{ registry, audit, index, deletions, shares, matching, requests, store, jobs, broker },
+      ...{ registry, audit, index, deletions, shares, holdings, matching, requests, store, jobs, broker },
       primitives: nodeVerifyPrimitives,
       clock: { nowMs: () => api.nowMs },
       random: systemRandom,

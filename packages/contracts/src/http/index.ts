@@ -3,6 +3,7 @@ export * from './clip.ts';
 export * from './deletion.ts';
 export * from './device.ts';
 export * from './enrolment.ts';
+export * from './holdings.ts';
 export * from './request.ts';
 export * from './share.ts';
 export * from './signature.ts';

@@ -22,6 +22,7 @@ const PERMISSIONS = {
   'candidates.read': { member: 'own' },
   'events.read': { member: 'own' },
   'audit.read': { member: 'own' },
+  'holdings.read': { member: 'own' },
   'request.post': { agency: 'any' },
 } as const satisfies Record<string, Partial<Record<Principal['role'], Reach>>>;
 

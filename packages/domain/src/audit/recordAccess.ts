@@ -22,6 +22,7 @@ const ACCESSES = {
   'share.read': 'each',
   'share.object': 'each',
   'candidates.read': 'each',
+  'holdings.read': 'each',
   'audit.read': 'coalesced',
 } as const satisfies Record<string, 'each' | 'coalesced'>;
 

@@ -38,8 +38,13 @@ export async function removeAllObjects(
   for await (const key of store.list(folderOf(clip))) await store.delete(key);
 }
 
+/** Where every object of a device lies. */
+export function deviceFolder(deviceId: IndexedClip['deviceId']): string {
+  return `clips/${deviceId}/`;
+}
+
 function folderOf({ deviceId, clipId }: Pick<IndexedClip, 'deviceId' | 'clipId'>): string {
-  return `clips/${deviceId}/${clipId}/`;
+  return `${deviceFolder(deviceId)}${clipId}/`;
 }
 
 function rankOf(key: string): number {
