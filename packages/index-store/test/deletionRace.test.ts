@@ -3,7 +3,8 @@ import { sampleClip, sampleTime, sampleTown } from '@porchlight/testkit/clip-ind
 import { sampleMemberId } from '@porchlight/testkit/registry/sampleKeyringChange';
 import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
 import { sampleShare } from '@porchlight/testkit/share-store/contract';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import {
   PostgresClipDeletions,
   PostgresClipIndex,
@@ -86,6 +87,31 @@ test('a clip that is shared while it is deleted leaves no share, and none once w
     await deletions.removeRow(clip.clipId, sampleTime(3));
     expect(await leftOf(clip.clipId)).toEqual([]);
   }
+});
+
+test('what opens a clip is removed after a share that is just being made, and with it', async () => {
+  const clip = sampleClip();
+  const { clipId, householdId, deviceId } = clip;
+  await new PostgresClipIndex(pools[0]).commit(clip, opening);
+  const deletions = new PostgresClipDeletions(pools[1]);
+  const sharing = new pg.Client({ connectionString: migrated.url });
+  await sharing.connect();
+  await sharing.query('BEGIN');
+  const values = [sampleShare(clip).shareId, householdId, clipId, deviceId, opening];
+  await sharing.query('INSERT INTO shares VALUES ($1, $2, $3, $4, $5, 1, 2)', values);
+  await deletions.request(clip, sampleMemberId(), sampleTime(1));
+  const removing = deletions.removeWrap(clipId, sampleTime(2));
+  await vi.waitUntil(async () => {
+    const waiting = await pools[0].query(
+      { name: 'waiting', text: 'SELECT FROM pg_locks WHERE NOT granted' },
+      [],
+    );
+    return waiting.length > 0;
+  });
+  await sharing.query('COMMIT');
+  await sharing.end();
+  await removing;
+  expect(await leftOf(clipId)).toEqual(['clips']);
 });
 
 test('matching that finds a clip while it is deleted goes on with the others, and leaves no candidate of it', async () => {
