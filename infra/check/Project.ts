@@ -33,7 +33,7 @@ export class Project {
 
   /** The TypeScript files. */
   get sources(): readonly (readonly [path: string, text: string])[] {
-    return [...this.files].filter(([path]) => /\.[cm]?ts$/.test(path));
+    return [...this.files].filter(([path]) => /\.[cm]?tsx?$/.test(path));
   }
 
   /** The `package.json` of a folder (the root is ''), or null where there is none. */

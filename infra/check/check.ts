@@ -7,6 +7,9 @@ import { ROOT, runTool } from './runTool.ts';
 async function check(): Promise<void> {
   const results: boolean[] = [];
   results.push(report('types', (await runTool('typescript/bin/tsc', ['-p', '.'])) === 0));
+  results.push(
+    report('types of the web client', (await runTool('typescript/bin/tsc', ['-p', 'apps/web'])) === 0),
+  );
   const lint = ['check', '--error-on-warnings', '--max-diagnostics=100', '.'];
   results.push(
     report(

@@ -34,6 +34,7 @@ export const ROOMS: readonly Room[] = [
   room('packages/service', 4),
   room('packages/log-store', 4),
   room('packages/mail', 4),
+  room('packages/passkeys', 4),
   room('packages/owner-client', 4, true),
   room('apps/broker', 5),
   room('apps/worker', 5),

@@ -1,3 +1,4 @@
+import cookie from '@fastify/cookie';
 import { CALL_TOLERANCE_S } from '@porchlight/contracts/http';
 import { PorchlightError } from '@porchlight/kernel';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
@@ -5,17 +6,25 @@ import { answerError, answerNotFound } from './access/answerError.ts';
 import { authenticate } from './access/authenticate.ts';
 import { ReplayGuard } from './access/ReplayGuard.ts';
 import { readSignedBodies } from './access/signedBody.ts';
+import { registerAccountRoutes } from './accounts/accountRoutes.ts';
+import { registerEntryRoutes } from './accounts/entryRoutes.ts';
+import { registerFactorRoutes } from './accounts/factorRoutes.ts';
+import { readSession } from './accounts/sessionOf.ts';
 import { AccessRecorder } from './audit/AccessRecorder.ts';
 import { registerAuditRoutes } from './audit/auditRoutes.ts';
 import { registerClipRoutes } from './clips/clipRoutes.ts';
 import { registerDeletionRoutes } from './clips/deletionRoutes.ts';
+import { registerCloudRoutes } from './cloud/cloudRoutes.ts';
 import type { ApiDeps } from './deps.ts';
 import { registerDeviceRoutes } from './devices/deviceRoutes.ts';
 import { asksForStream, registerEventStream } from './devices/eventStream.ts';
+import { StreamTickets } from './devices/StreamTickets.ts';
 import { registerHealthRoutes } from './health.ts';
 import { registerHoldingsRoutes } from './households/holdingsRoutes.ts';
 import { registerHouseholdRoutes } from './households/householdRoutes.ts';
+import { describeRoutes } from './openapi/openapiRoutes.ts';
 import { registerOperatorRoutes } from './operator/operatorRoutes.ts';
+import { registerPairingRoutes } from './pairing/pairingRoutes.ts';
 import { registerRequestRoutes } from './requests/requestRoutes.ts';
 import { registerLinkRoutes } from './shares/linkRoutes.ts';
 import { registerShareRoutes } from './shares/shareRoutes.ts';
@@ -28,6 +37,7 @@ export async function buildApi(deps: ApiDeps, logger: FastifyBaseLogger): Promis
     loggerInstance: logger,
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: 30_000,
+    trustProxy: (_address, hop) => hop < deps.trustedProxies,
     requestIdHeader: false,
     genReqId: () => crypto.randomUUID(),
     exposeHeadRoutes: false,
@@ -36,10 +46,17 @@ export async function buildApi(deps: ApiDeps, logger: FastifyBaseLogger): Promis
   });
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(answerNotFound);
-  requireSignatures(app, deps);
+  await app.register(cookie);
+  requireCredentials(app, deps);
   readSignedBodies(app, deps.primitives);
   const recorder = new AccessRecorder(deps);
+  await describeRoutes(app);
   registerHealthRoutes(app, deps);
+  registerEntryRoutes(app, deps.accounts);
+  registerFactorRoutes(app, deps.accounts);
+  registerAccountRoutes(app, deps.accounts);
+  registerCloudRoutes(app, deps);
+  registerPairingRoutes(app, deps.pairings);
   registerOperatorRoutes(app, deps, recorder);
   registerHouseholdRoutes(app, deps, recorder);
   registerDeviceRoutes(app, deps, recorder);
@@ -55,13 +72,21 @@ export async function buildApi(deps: ApiDeps, logger: FastifyBaseLogger): Promis
   return app;
 }
 
-function requireSignatures(app: FastifyInstance, deps: ApiDeps): void {
+function requireCredentials(app: FastifyInstance, deps: ApiDeps): void {
+  const tickets = new StreamTickets(deps);
+  app.decorate('tickets', tickets);
   const replays = new ReplayGuard(2 * CALL_TOLERANCE_S * 1000);
   app.decorateRequest('caller', null);
+  app.decorateRequest('session', null);
   app.addHook('onRequest', async (request) => {
     const { access } = request.routeOptions.config;
     if (access === 'public' || request.is404) return;
-    request.caller = await authenticate({ ...deps, replays }, request);
+    if (access === 'session') {
+      request.session = await readSession(deps.accounts, request);
+      return;
+    }
+    const offered = asksForStream(request.raw) ? request.headers['sec-websocket-protocol'] : undefined;
+    request.caller = tickets.take(offered) ?? (await authenticate({ ...deps, replays }, request));
     if (request.caller.principal === null && access !== 'any-key') {
       throw new PorchlightError('unauthenticated', 'nobody has the key that this call is signed with');
     }

@@ -1,3 +1,4 @@
+import type { CloudDescription } from '@porchlight/contracts/http';
 import type {
   AuditLog,
   ClipDeletions,
@@ -8,13 +9,17 @@ import type {
   MatchIndex,
   Registry,
   RequestStore,
+  Session,
   ShareStore,
 } from '@porchlight/domain';
 import type { Clock, RandomSource } from '@porchlight/kernel';
 import type { VerifyPrimitives } from '@porchlight/seal/header';
 import type { Caller } from './access/authenticate.ts';
+import type { AccountSetup } from './accounts/AccountSetup.ts';
 import type { BrokerGateway } from './devices/BrokerGateway.ts';
 import type { EventStreamBounds } from './devices/eventStream.ts';
+import type { StreamTickets } from './devices/StreamTickets.ts';
+import type { RendezvousTable } from './pairing/RendezvousTable.ts';
 
 /** Everything that the api is built from. */
 export interface ApiDeps {
@@ -32,9 +37,16 @@ export interface ApiDeps {
   readonly primitives: VerifyPrimitives;
   readonly clock: Clock;
   readonly random: RandomSource;
+  readonly accounts: AccountSetup;
+  /** How many proxies before this server are believed when they say for whom they call. */
+  readonly trustedProxies: number;
   readonly operatorKey: Uint8Array;
+  /** What clients tell their devices of this cloud. */
+  readonly cloud: CloudDescription;
   /** The host and port, in lower case, that calls must be signed for; null takes any, as it is when the port is chosen late. */
   readonly authority: string | null;
+  /** The devices that are being paired through this process. */
+  readonly pairings: RendezvousTable;
   /** Name → check that throws while the part can't be reached. */
   readonly readiness: Readonly<Record<string, () => Promise<void>>>;
   /** What takes the place of the usual bounds. */
@@ -42,12 +54,17 @@ export interface ApiDeps {
 }
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    readonly tickets: StreamTickets;
+  }
   interface FastifyRequest {
     /** Who calls; null on the public routes. */
     caller: Caller | null;
+    /** The session of a call with a cookie; null on every other route. */
+    session: Session | null;
   }
   interface FastifyContextConfig {
-    /** `public`: no signature. `any-key`: signed, by any key. Everything else is denied without a known principal. */
-    access?: 'public' | 'any-key';
+    /** `public`: no signature. `any-key`: signed, by any key. `session`: the cookie of an account. Everything else is denied without a known principal. */
+    access?: 'public' | 'any-key' | 'session';
   }
 }

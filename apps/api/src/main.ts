@@ -1,4 +1,5 @@
 import {
+  PostgresAccountStore,
   PostgresAuditLog,
   PostgresClipDeletions,
   PostgresClipIndex,
@@ -14,8 +15,10 @@ import { hexToBytes, systemClock, systemRandom } from '@porchlight/kernel';
 import { connectClipStore } from '@porchlight/object-store';
 import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
 import { parseSettings, runService } from '@porchlight/service';
+import { accountSetup, openMailer } from './accounts/openAccounts.ts';
 import { buildApi } from './api.ts';
 import { HttpBrokerGateway } from './devices/HttpBrokerGateway.ts';
+import { RendezvousTable } from './pairing/RendezvousTable.ts';
 import { settingsSchema } from './settings.ts';
 
 const settings = parseSettings(settingsSchema, process.env);
@@ -41,9 +44,21 @@ await runService({
       baseUrl: settings.BROKER_INTERNAL_URL,
       token: settings.INTERNAL_TOKEN,
     });
+    const mail = await openMailer(settings);
+    started({ name: 'mail', stop: mail.stop });
+    const registry = new PostgresRegistry(database);
+    const accounts = accountSetup(settings, {
+      store: new PostgresAccountStore(database),
+      registry,
+      mailer: mail.mailer,
+      verify: nodeVerifyPrimitives,
+      clock: systemClock,
+      random: systemRandom,
+    });
     const app = await buildApi(
       {
-        registry: new PostgresRegistry(database),
+        registry,
+        accounts,
         audit: new PostgresAuditLog(database),
         index: new PostgresClipIndex(database),
         shares: new PostgresShareStore(database),
@@ -57,8 +72,11 @@ await runService({
         primitives: nodeVerifyPrimitives,
         clock: systemClock,
         random: systemRandom,
+        trustedProxies: settings.TRUSTED_PROXIES,
         authority: settings.API_AUTHORITY ?? null,
         operatorKey: hexToBytes(settings.OPERATOR_KEY_HEX),
+        cloud: { brokerUrl: settings.PUBLIC_BROKER_URL, receiptKeyHex: settings.RECEIPT_PUBLIC_KEY_HEX },
+        pairings: new RendezvousTable({}, () => performance.now()),
         readiness: {
           database: () => database.ready(),
           jobs: async () => void (await jobs.counts('matching')),

@@ -1,3 +1,4 @@
+import { brokerUrlSchema } from '@porchlight/contracts/http';
 import { z } from 'zod';
 
 /** The environment that the api is set up by. */
@@ -17,6 +18,23 @@ export const settingsSchema = z.object({
   INTERNAL_TOKEN: z.string().min(32),
   /** The operator's Ed25519 public key: 32 bytes in hexadecimal. */
   OPERATOR_KEY_HEX: z.string().regex(/^[0-9a-f]{64}$/, 'is 64 lower-case hexadecimal digits'),
+  /** Where the pages are that people open, such as `https://porchlight.example`: mailed links lead there, passkeys belong to its host, and its cookies go over TLS alone where it is https. */
+  PUBLIC_ORIGIN: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => new URL(url).origin === url, 'is an origin: scheme, host and port'),
+  /** 32 secret bytes in hexadecimal, the same on every server and for good: mailed links, device cookies and what unknown addresses are told hang on them. */
+  ACCOUNT_KEY_HEX: z.string().regex(/^[0-9a-f]{64}$/, 'is 64 lower-case hexadecimal digits'),
+  /** `smtp://user:password@host:port`, or `smtps:` for TLS from the first byte. Left out, mails go to a page on loopback at MAILBOX_PORT, for development. */
+  MAIL_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_FROM: z.email().default('porchlight@localhost.localdomain'),
+  MAILBOX_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  MAILBOX_FOLDER: z.string().min(1).optional(),
+  /** How many proxies stand before this server and say for whom they call (X-Forwarded-For). */
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(8).default(0),
+  /** Where devices reach the broker, as clients tell them at pairing: mqtt:// or mqtts://. */
+  PUBLIC_BROKER_URL: brokerUrlSchema,
+  /** The public half of the worker's receipt key, which devices pin at pairing. */
+  RECEIPT_PUBLIC_KEY_HEX: z.string().regex(/^[0-9a-f]{64}$/, 'is 64 lower-case hexadecimal digits'),
   /** Stop when standard input closes, so as not to outlive whoever started the process. */
   STOP_WITH_PARENT: z.stringbool().default(false),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { IndexedClip, Share } from '@porchlight/domain';
+import { type IndexedClip, linkProof, type Share } from '@porchlight/domain';
 import { bytesToBase64, bytesToHex, epochMs, systemRandom } from '@porchlight/kernel';
 import { nodePrimitives } from '@porchlight/seal/node';
 import type { KeyPair } from '@porchlight/seal/seal';
@@ -9,6 +9,7 @@ import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
 import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
 import { sampleShare } from '@porchlight/testkit/share-store/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { enterAccount } from './server/enterAccount.ts';
 import { routesOf } from './server/routesOf.ts';
 import { TestApi } from './server/TestApi.ts';
 import { foundTown, store, type Town } from './server/Town.ts';
@@ -37,22 +38,45 @@ beforeAll(async () => {
 });
 afterAll(() => api[Symbol.asyncDispose]());
 
-const CALLERS = ['nobody', 'stranger', 'owner', 'neighbour', 'agency', 'operator'] as const;
+const CALLERS = [
+  'nobody',
+  'stranger',
+  'owner',
+  'neighbour',
+  'agency',
+  'operator',
+  'half',
+  'account',
+] as const;
 type Caller = (typeof CALLERS)[number];
 
 function keyOf(caller: Caller): KeyPair | null {
   const { owner, neighbourOwner, agency } = town;
-  return { nobody: null, stranger, owner, neighbour: neighbourOwner, agency, operator: api.operator }[caller];
+  const { operator } = api;
+  const none = { nobody: null, half: null, account: null };
+  return { ...none, stranger, owner, neighbour: neighbourOwner, agency, operator }[caller];
 }
 
-/** What a call on what belongs to the owner's household is answered, by caller: nobody, stranger, owner, neighbour, agency, operator. */
+/** The cookie of an account of its own: `half` has given its password alone, `account` has a fresh second factor. */
+async function cookieOf(caller: Caller): Promise<Readonly<Record<string, string>>> {
+  if (caller !== 'half' && caller !== 'account') return {};
+  const isProved = caller === 'account';
+  return { cookie: (await enterAccount(api, { isProved })).cookie };
+}
+
+/** What a call on what belongs to the owner's household is answered, by caller: nobody, stranger, owner, neighbour, agency, operator. A cookie is no signature. */
 type Expected = readonly [number, number, number, number, number, number];
+/** And on what belongs to an account: by a session with a password alone, and by one with a fresh second factor. A signature is no cookie. */
+type SessionExpected = readonly [number, number];
+
+const RENDEZVOUS = 'bf95f2bcf31045507e53acce49a98805';
 
 interface Route {
   readonly target: () => string;
+  /** Sent as JSON, or as it is where it is bytes. */
   readonly body?: () => unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly expected: Expected;
+  readonly expected: Expected | SessionExpected;
 }
 
 /** A client's half of the handshake of RFC 6455. */
@@ -64,12 +88,92 @@ const UPGRADE = {
 };
 
 const PUBLIC: Expected = [200, 200, 200, 200, 200, 200];
+/** Nobody is let in by what is made up here. */
+const NOBODY: Expected = [401, 401, 401, 401, 401, 401];
 const OWN: Expected = [401, 401, 200, 404, 403, 403];
 /** The answer holds what is the caller's own, whoever of a household calls. */
 const MEMBERS: Expected = [401, 401, 200, 200, 403, 403];
 const OPERATOR: Expected = [401, 401, 403, 403, 403, 201];
 
+/** Nothing but what leads to a second factor. */
+const PROVED: SessionExpected = [403, 200];
+const credential = {
+  derivation: { saltB64: bytesToBase64(systemRandom(16)), memoryKiB: 65_536, passes: 3 },
+  loginSecretB64: bytesToBase64(systemRandom(32)),
+  passwordWrapB64: bytesToBase64(systemRandom(72)),
+};
+const email = 'ada@example.org';
+const someEmail = () => `${bytesToHex(systemRandom(6))}@example.org`;
+const nobodysId = 'ab'.repeat(16);
+const linkOf = (accountId: string) => {
+  const { root, householdId } = sampleHome();
+  const rootKeyHex = bytesToHex(root.publicKey);
+  const proof = nodePrimitives.sign(linkProof(accountId, householdId), root.secretKey);
+  return { rootKeyHex, signingKeyHex: rootKeyHex, proofB64: bytesToBase64(proof) };
+};
+const login = () => ({ email, secretB64: bytesToBase64(systemRandom(32)) });
+const answer = () => ({ challengeToken: 'none', response: { id: 'none' } });
+
+const ACCOUNT_TABLE: Readonly<Record<string, Route>> = Object.fromEntries(
+  (
+    [
+      ['POST', 'start', PUBLIC, () => ({ email })],
+      [
+        'POST',
+        'sign-up',
+        [202, 202, 202, 202, 202, 202],
+        () => ({ email: someEmail(), credential, vaultB64: null }),
+      ],
+      ['POST', 'confirm', NOBODY, () => ({ token: 'none' })],
+      ['POST', 'login', NOBODY, login],
+      ['POST', 'recovery/enter', NOBODY, login],
+      ['POST', 'passkey-login/challenge', PUBLIC],
+      ['POST', 'passkey-login', NOBODY, answer],
+      ['GET', 'session', [200, 200]],
+      ['POST', 'logout', [200, 200]],
+      ['POST', 'factors/totp', PROVED, () => ({ name: 'Phone' })],
+      ['POST', 'factors/totp/:factorId/confirm', [403, 404], () => ({ code: '123456' })],
+      ['POST', 'factors/passkey/challenge', PROVED],
+      ['POST', 'factors/passkey', [403, 401], () => ({ ...answer(), name: 'Key', wrapB64: null })],
+      ['PUT', 'factors/passkey/wrap', [403, 404], () => ({ credentialIdB64: 'AA==', wrapB64: 'AA==' })],
+      ['POST', 'factors/backup-codes', PROVED],
+      ['DELETE', 'factors/:factorId', [403, 404]],
+      ['POST', 'prove/totp', [401, 401], () => ({ code: '123456' })],
+      ['POST', 'prove/backup-code', [401, 401], () => ({ code: '123456' })],
+      ['POST', 'prove/passkey/challenge', [200, 200]],
+      ['POST', 'prove/passkey', [401, 401], answer],
+      ['GET', '', PROVED],
+      ['DELETE', '', PROVED],
+      ['PUT', 'vault', PROVED, () => ({ version: 0, vaultB64: bytesToBase64(systemRandom(99)) })],
+      ['PUT', 'household', [403, 403], () => linkOf(nobodysId)],
+      ['PUT', 'password', PROVED, () => credential],
+      ['PUT', 'recovery', PROVED, () => ({ secretB64: login().secretB64, wrapB64: login().secretB64 })],
+      ['POST', 'recovery/password', [403, 401], () => ({ recoverySecretB64: login().secretB64, credential })],
+      ['GET', 'sessions', PROVED],
+      ['DELETE', 'sessions', PROVED],
+      ['DELETE', 'sessions/:sessionId', PROVED],
+    ] as const
+  ).map(([method, path, expected, body]) => {
+    const url = path === '' ? '/v1/account' : `/v1/account/${path}`;
+    const target = () => url.replace(/:\w+/, nobodysId);
+    return [`${method} ${url}`, { target, expected, ...(body === undefined ? {} : { body }) }];
+  }),
+);
+
 const TABLE: Readonly<Record<string, Route>> = {
+  ...ACCOUNT_TABLE,
+  'GET /v1/openapi.json': { target: () => '/v1/openapi.json', expected: PUBLIC },
+  'GET /v1/cloud': { target: () => '/v1/cloud', expected: PUBLIC },
+  'PUT /v1/pairing/:rendezvousIdHex/:slot': {
+    target: () => `/v1/pairing/${RENDEZVOUS}/hello`,
+    body: () => new Uint8Array(104),
+    headers: { 'content-type': 'application/octet-stream' },
+    expected: [204, 204, 204, 204, 204, 204],
+  },
+  'GET /v1/pairing/:rendezvousIdHex/:slot': {
+    target: () => `/v1/pairing/${RENDEZVOUS}/hello`,
+    expected: PUBLIC,
+  },
   'GET /healthz': { target: () => '/healthz', expected: PUBLIC },
   'GET /readyz': { target: () => '/readyz', expected: PUBLIC },
   'POST /v1/operator/households': {
@@ -105,6 +209,7 @@ const TABLE: Readonly<Record<string, Route>> = {
   },
   'GET /v1/devices': { target: () => '/v1/devices', expected: MEMBERS },
   'GET /v1/events': { target: () => '/v1/events?after=0', expected: MEMBERS },
+  'POST /v1/events/tickets': { target: () => '/v1/events/tickets', expected: MEMBERS },
   'GET /v1/events/stream': {
     target: () => '/v1/events/stream',
     headers: UPGRADE,
@@ -149,6 +254,12 @@ const TABLE: Readonly<Record<string, Route>> = {
   },
 };
 
+/** A session answers where a signature doesn't, and the other way about; what is public asks for neither. */
+function statusFor(expected: Expected | SessionExpected, i: number): number {
+  if (expected.length === 2) return expected[i - 6] ?? 401;
+  return expected[i] ?? (expected[0] === 401 && expected[1] === 401 ? 401 : expected[0]);
+}
+
 const CODES: Readonly<Record<number, string>> = {
   401: 'unauthenticated',
   403: 'forbidden',
@@ -163,17 +274,20 @@ test('every route of the app is in this table and in the specification, and no o
 });
 
 describe.each(Object.entries(TABLE))('%s', (name, { target, body, headers = {}, expected }) => {
-  test.each(CALLERS.map((caller, i) => [caller, expected[i] as number] as const))(
+  test.each(CALLERS.map((caller, i) => [caller, statusFor(expected, i)] as const))(
     'by %s → %i',
     async (caller, status) => {
       const by = keyOf(caller);
       const method = name.split(' ')[0] ?? '';
       const content = body === undefined ? {} : { body: body() };
-      const call = { ...(by === null ? {} : { by }), ...content, headers };
+      const cookie = await cookieOf(caller);
+      const call = { ...(by === null ? {} : { by }), ...content, headers: { ...headers, ...cookie } };
       const answer = await api.call(method, target(), call);
       expect(answer.status).toBe(status);
       if (status >= 400) {
-        expect(answer.body).toEqual({ code: CODES[status], hint: expect.any(String), retryable: false });
+        const isHalf = caller === 'half' && status === 403;
+        const code = isHalf ? 'second_factor_needed' : CODES[status];
+        expect(answer.body).toEqual({ code, hint: expect.any(String), retryable: false });
       }
     },
   );

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseWith } from '@porchlight/contracts';
 import { base64ToBytes, bytesToBase64, type DeviceId, hexToBytes, PorchlightError } from '@porchlight/kernel';
 import {
   type KeyringDevice,
@@ -23,6 +25,24 @@ export const pairingSchema = z.strictObject({
     .regex(/^[0-9a-f]{15}$/)
     .nullable(),
 });
+
+/** Whether a household is pinned already, be it in a damaged file. */
+export function hasPairing(folder: string): boolean {
+  return existsSync(join(folder, 'pairing.json'));
+}
+
+/** Throws `not_permitted` where a household is pinned: the device must be reset before it is paired again. */
+export function requireUnpinned(folder: string): void {
+  if (!hasPairing(folder)) return;
+  const hint = 'this device belongs to a household already: reset it before it is paired again';
+  throw new PorchlightError('not_permitted', hint);
+}
+
+/** Pins what a household offered; durable on return, whole or not at all. Throws `not_permitted` where one is pinned. */
+export function pinHousehold(folder: string, offer: z.output<typeof pairingSchema>): void {
+  requireUnpinned(folder);
+  writeJsonFile(join(folder, 'pairing.json'), parseWith(pairingSchema, offer, 'the offer'));
+}
 
 /** A device's pinned keys and its newest keyring; a newer one is kept on disk before it counts. */
 export class Pairing {

@@ -22,6 +22,8 @@ const deviceSchema = z.strictObject({
   source: sourceSchema,
   startsAtMs: timeMs.nullable(),
   pace: z.enum(['fast', 'realtime']),
+  /** Where a device that has no pairing yet is paired; without it, it fails then. */
+  setup: z.strictObject({ apiUrl: z.url({ protocol: /^https?$/ }) }).optional(),
 });
 export type DeviceConfig = z.output<typeof deviceSchema>;
 

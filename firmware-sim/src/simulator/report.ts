@@ -10,6 +10,21 @@ interface ClipReport {
 
 /** What a simulator process prints, one JSON object a line (spec/simulator.md). Hashes are of plaintext: they stay with the device's owner. */
 export type SimulatorReport =
+  | {
+      readonly report: 'setup-code';
+      readonly deviceId: DeviceId;
+      /** For who stands before the device: whoever has it is taken for the owner. */
+      readonly setupCode: string;
+      readonly uri: string;
+      readonly lifetimeMs: number;
+    }
+  | {
+      readonly report: 'setup-refused';
+      readonly deviceId: DeviceId;
+      readonly code: ErrorCode;
+      readonly hint: string;
+    }
+  | { readonly report: 'paired'; readonly deviceId: DeviceId; readonly householdId: string }
   | { readonly report: 'connected' | 'disconnected'; readonly deviceId: DeviceId }
   | {
       readonly report: 'progress';

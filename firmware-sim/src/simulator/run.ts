@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
 import { createInterface } from 'node:readline';
-import { isPorchlightError, systemClock, systemRandom } from '@porchlight/kernel';
-import { nodePrimitives } from '@porchlight/seal/node';
-import { CLOCK_UNCERTAINTY_MS, type DeviceListener } from '../device/Device.ts';
+import { isPorchlightError } from '@porchlight/kernel';
 import type { DeviceConfig, SimulatorConfig } from './config.ts';
 import { obeyOrder } from './orders.ts';
 import type { SimulatorReport } from './report.ts';
-import { SimulatedDevice } from './SimulatedDevice.ts';
+import type { SimulatedDevice } from './SimulatedDevice.ts';
+import { setUp } from './setUp.ts';
+import { simulate } from './simulate.ts';
 
 export interface RunOptions {
   readonly config: SimulatorConfig;
@@ -20,73 +19,39 @@ export interface RunOptions {
   readonly stop: AbortSignal;
 }
 
-/** Runs simulated devices until their sources end and their clips are settled, or they are stopped. Resolves to the exit code. */
+/** Runs simulated devices, each once it is paired, until their sources end and their clips are settled, or they are stopped. Resolves to the exit code. */
 export async function run({ config, path, report, orders, stop }: RunOptions): Promise<number> {
   let hasFailed = false;
   const fail = (device: SimulatedDevice | null, error: unknown) => {
     hasFailed = true;
     report({ report: 'failed', deviceId: device?.device.identity.deviceId ?? null, ...describe(error) });
   };
+  const stopping = new AbortController();
   const devices: SimulatedDevice[] = [];
-  for (const each of config.devices) {
+  const confirmations: Promise<void>[] = [];
+  const film = async (each: DeviceConfig) => {
+    let device: SimulatedDevice | null = null;
     try {
-      devices.push(simulate(each, path, report));
+      const { confirmed } = await setUp(each, report, stopping.signal);
+      confirmations.push(confirmed);
+      stopping.signal.throwIfAborted();
+      device = simulate(each, path, report);
+      devices.push(device);
+      await device.film();
     } catch (error) {
-      fail(null, error);
+      if (device !== null || !stopping.signal.aborted) fail(device, error);
     }
-  }
-  const films = Promise.all(devices.map((each) => each.film().catch((error) => fail(each, error))));
+  };
+  const films = Promise.all(config.devices.map(film));
   const stopped = untilStopped(orders, stop, (line) => obeyOrder(line, devices));
-  const settled = films.then(() => untilSettled(devices, stop));
+  const settled = films.then(() => untilSettled(devices, stop)).then(() => Promise.all(confirmations));
   await (config.exitWhenDone ? Promise.race([settled, stopped]) : stopped);
+  stopping.abort();
   for (const each of devices) each.stop();
   await films;
   await Promise.all(devices.map((each) => each.device.close()));
   report({ report: 'done' });
   return hasFailed ? 1 : 0;
-}
-
-function simulate(
-  config: DeviceConfig,
-  path: string,
-  report: (report: SimulatorReport) => void,
-): SimulatedDevice {
-  const deviceId = () => simulated.device.identity.deviceId;
-  const listener: DeviceListener = {
-    connected: () => report({ report: 'connected', deviceId: deviceId() }),
-    disconnected: () => report({ report: 'disconnected', deviceId: deviceId() }),
-    clipBegun: (clip) =>
-      report({
-        report: 'clip-begun',
-        deviceId: deviceId(),
-        ...clip,
-        clockUncertaintyMs: CLOCK_UNCERTAINTY_MS,
-      }),
-    unitFilmed: (clipId, { bytes, ...unit }) => {
-      const sha256Hex = createHash('sha256').update(bytes).digest('hex');
-      report({ report: 'unit', deviceId: deviceId(), clipId, ...unit, bytes: bytes.length, sha256Hex });
-    },
-    clipSettled(clipId, fate) {
-      const about = { deviceId: deviceId(), clipId };
-      if (fate.fate === 'stored') {
-        const { finished, segmentCount } = fate.receipt;
-        report({ report: 'clip-stored', ...about, finished, segmentCount });
-      } else report({ report: 'clip-refused', ...about, code: fate.code, hint: fate.hint });
-    },
-    happened: (event) => report({ report: 'event', deviceId: deviceId(), event }),
-    stateChanged: () => report({ report: 'state', deviceId: deviceId(), state: simulated.device.state }),
-  };
-  const simulated: SimulatedDevice = new SimulatedDevice({
-    config,
-    clock: systemClock,
-    random: systemRandom,
-    primitives: nodePrimitives,
-    path,
-    listener,
-    clipSealed: (clip) => report({ report: 'clip-sealed', deviceId: deviceId(), ...clip }),
-    progress: (sourceMs, totalMs) => report({ report: 'progress', deviceId: deviceId(), sourceMs, totalMs }),
-  });
-  return simulated;
 }
 
 function untilStopped(

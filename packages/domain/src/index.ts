@@ -5,6 +5,7 @@ export { accountIdOf } from './accounts/accountIdOf.ts';
 export * from './accounts/backupCodes.ts';
 export { DERIVATION_COST, type NewCredential } from './accounts/credential.ts';
 export { isFirmFactor, type Proved, removeFactor } from './accounts/factors.ts';
+export * from './accounts/linkHousehold.ts';
 export { beginLogin, type LoggedIn, type Login, type LoginStart, login } from './accounts/login.ts';
 export * from './accounts/passkeys.ts';
 export * from './accounts/recovery.ts';
@@ -12,6 +13,7 @@ export {
   authenticateSession,
   endOtherSessions,
   endSession,
+  FRESH_MS,
   listSessions,
   requireFactor,
   requireFresh,

@@ -3,6 +3,7 @@ import {
   type AccountId,
   bytesToHex,
   type EpochMs,
+  type HouseholdId,
   PorchlightError,
   type SessionId,
 } from '@porchlight/kernel';
@@ -64,6 +65,10 @@ export class PostgresAccountStore implements AccountStore {
 
   replaceVault(accountId: AccountId, version: number, vault: Uint8Array): Promise<boolean> {
     return this.#changes(statements.SWAP_VAULT, [accountId, version, vault]);
+  }
+
+  async linkHousehold(accountId: AccountId, householdId: HouseholdId): Promise<void> {
+    await this.#mustChange(statements.LINK_HOUSEHOLD, [accountId, householdId]);
   }
 
   async deleteAccount(accountId: AccountId): Promise<void> {

@@ -71,10 +71,15 @@ LIMIT $2`,
   };
 }
 
+function lengthOf(column: string): string {
+  return `CASE WHEN ${column} IS NOT NULL THEN jsonb_build_object('withheldBytes', octet_length(${column})) END`;
+}
+
 /** All columns of a row as JSON, of which bytes and cells are written as everywhere else. */
-function jsonOf({ bytes = [], cell, cells }: HeldTable): string {
+function jsonOf({ bytes = [], withheld = [], cell, cells }: HeldTable): string {
   const written = [
     ...bytes.map((column) => `'${column}', translate(encode(${column}, 'base64'), E'\\n', '')`),
+    ...withheld.map((column) => `'${column}', ${lengthOf(column)}`),
     ...(cell === undefined ? [] : [`'${cell}', to_hex(${cell}::bigint)`]),
     ...(cells === undefined ? [] : [`'${cells}', ARRAY(SELECT to_hex(each) FROM unnest(${cells}) AS each)`]),
   ];

@@ -1,5 +1,11 @@
 import { ACCOUNT_ROLES, type Account, type SecondFactor, type Session } from '@porchlight/domain';
-import { type EpochMs, PorchlightError, parseAccountId, parseSessionId } from '@porchlight/kernel';
+import {
+  type EpochMs,
+  type HouseholdId,
+  PorchlightError,
+  parseAccountId,
+  parseSessionId,
+} from '@porchlight/kernel';
 import { bytesOf, hexOfUuid, timeOf } from './columns.ts';
 
 /** A row of `accounts`. */
@@ -18,6 +24,7 @@ export interface AccountRow {
   readonly vault_version: string;
   readonly created_at_ms: string;
   readonly confirmed_at_ms: string | null;
+  readonly household_id: string | null;
 }
 
 /** A row of `second_factors`. */
@@ -65,6 +72,7 @@ export function accountOfRow(row: AccountRow): Account {
     vaultVersion: Number(row.vault_version),
     createdAtMs: timeOf(row.created_at_ms),
     confirmedAtMs: timeOrNull(row.confirmed_at_ms),
+    householdId: row.household_id === null ? null : (hexOfUuid(row.household_id) as HouseholdId),
   };
 }
 
@@ -85,6 +93,7 @@ export function valuesOfAccount(account: Account): readonly unknown[] {
     account.vaultVersion,
     account.createdAtMs,
     account.confirmedAtMs,
+    account.householdId,
   ];
 }
 

@@ -1,13 +1,13 @@
 import type { Statement } from './PostgresDatabase.ts';
 
 const ACCOUNT = `account_id, email, role, derivation_salt, derivation_memory_kib, derivation_passes, login_hash, password_wrap,
-  recovery_wrap, recovery_hash, vault, vault_version, created_at_ms, confirmed_at_ms`;
+  recovery_wrap, recovery_hash, vault, vault_version, created_at_ms, confirmed_at_ms, household_id`;
 
 /** No row where the address is taken; a taken id is a violation. */
 export const INSERT_ACCOUNT: Statement = {
   name: 'account-insert',
   text: `
-INSERT INTO accounts (${ACCOUNT}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+INSERT INTO accounts (${ACCOUNT}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 ON CONFLICT (email) DO NOTHING RETURNING account_id`,
 };
 
@@ -36,6 +36,12 @@ WHERE account_id = $1 RETURNING account_id`,
 export const REPLACE_RECOVERY: Statement = {
   name: 'account-replace-recovery',
   text: 'UPDATE accounts SET recovery_wrap = $2, recovery_hash = $3 WHERE account_id = $1 RETURNING account_id',
+};
+
+/** Account, household. */
+export const LINK_HOUSEHOLD: Statement = {
+  name: 'account-link-household',
+  text: 'UPDATE accounts SET household_id = $2 WHERE account_id = $1 RETURNING account_id',
 };
 
 /** Compare-and-swap: account, version, next. */

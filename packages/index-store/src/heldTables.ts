@@ -8,6 +8,8 @@ export interface HeldTable {
   readonly key: readonly (readonly [column: string, type: string])[];
   /** Columns of bytes, which are given out in Base64. */
   readonly bytes?: readonly string[];
+  /** Columns of which only the length is given out: they are one person's, and could let another member in. */
+  readonly withheld?: readonly string[];
   /** Columns of one cell, or of a list of them. */
   readonly cell?: string;
   readonly cells?: string;
@@ -17,6 +19,11 @@ export interface HeldTable {
 
 const own = { where: 'household_id = $1', by: 'household' } as const;
 const ofDevices = { where: 'device_id = ANY ($1::uuid[])', by: 'devices' } as const;
+
+const ofAccounts = {
+  where: 'account_id IN (SELECT account_id FROM accounts WHERE household_id = $1)',
+  by: 'household',
+} as const;
 
 /** Every table with a household's data. A test holds them against the database. */
 export const HELD_TABLES: readonly HeldTable[] = [
@@ -72,6 +79,26 @@ export const HELD_TABLES: readonly HeldTable[] = [
       ['created_at_ms', 'bigint'],
       ['share_id', 'uuid'],
     ],
+  },
+  {
+    ...{ table: 'accounts', ...own, key: [['account_id', 'uuid']] },
+    withheld: [
+      'email',
+      'derivation_salt',
+      'login_hash',
+      'password_wrap',
+      'recovery_wrap',
+      'recovery_hash',
+      'vault',
+    ],
+  },
+  {
+    ...{ table: 'second_factors', ...ofAccounts, key: [['factor_id', 'uuid']] },
+    withheld: ['name', 'data'],
+  },
+  {
+    ...{ table: 'sessions', ...ofAccounts, key: [['session_id', 'uuid']] },
+    withheld: ['token_hash', 'name'],
   },
   { table: 'audit_heads', ...own, key: [['household_id', 'uuid']], bytes: ['hash'] },
   { table: 'audit_rows', ...own, key: [['seq', 'bigint']], bytes: ['previous_hash', 'hash'] },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type HeldRow, publishKeyring } from '@porchlight/domain';
 import { bytesToBase64, systemClock, systemRandom } from '@porchlight/kernel';
 import { nodeVerifyPrimitives as primitives } from '@porchlight/seal/node-verify';
+import { sampleAccount, sampleFactor, sampleSession } from '@porchlight/testkit/account-store/sampleAccount';
 import { sampleEntry } from '@porchlight/testkit/audit-log/sampleEntry';
 import { sampleCamera } from '@porchlight/testkit/clip-builder/sampleCamera';
 import { keyringOf, type SampleHome, sampleHome } from '@porchlight/testkit/clip-builder/sampleHome';
@@ -12,6 +13,7 @@ import { sampleShare } from '@porchlight/testkit/share-store/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { HELD_TABLES } from '../src/heldTables.ts';
 import {
+  PostgresAccountStore,
   PostgresAuditLog,
   PostgresClipDeletions,
   PostgresClipIndex,
@@ -30,6 +32,7 @@ let migrated: MigratedDatabase;
 let database: PostgresDatabase;
 const [home, neighbour] = [sampleHome(), sampleHome()];
 const cells = sampleTown(2);
+const emails: string[] = [];
 
 beforeAll(async () => {
   migrated = await migratedDatabase();
@@ -58,6 +61,13 @@ async function fill(given: SampleHome): Promise<void> {
   await new PostgresMatchIndex(database).addCandidates(request.requestId, [kept.clipId]);
   await new PostgresShareStore(database).add(sampleShare(kept));
   await new PostgresClipDeletions(database).request(deleted, sampleMemberId(), sampleTime(3));
+  const accounts = new PostgresAccountStore(database);
+  const account = sampleAccount();
+  await accounts.insertAccount(account);
+  await accounts.linkHousehold(account.accountId, householdId);
+  await accounts.insertFactor(sampleFactor(account.accountId));
+  await accounts.insertSession(sampleSession(account.accountId));
+  emails.push(account.email);
   await audit.record(Array.from({ length: AUDIT_ROWS - 2 }, () => sampleEntry({ householdId })));
 }
 
@@ -65,7 +75,7 @@ function heldOf({ householdId }: SampleHome): Promise<HeldRow[]> {
   return Array.fromAsync(new PostgresHoldings(database).rows(householdId));
 }
 
-test('every table with a household’s, a device’s or a clip’s id in it is among the holdings, and in their specification', async () => {
+test('every table with the id of a household, device, clip, share or account in it is among the holdings, and in their specification', async () => {
   const found = await database.query<{ name: string }>(
     {
       name: 'test-tables',
@@ -73,7 +83,7 @@ test('every table with a household’s, a device’s or a clip’s id in it is a
 SELECT DISTINCT table_name AS name FROM information_schema.columns
 JOIN information_schema.tables USING (table_schema, table_name)
 WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
-  AND column_name IN ('household_id', 'device_id', 'clip_id', 'member_id', 'share_id')`,
+  AND column_name IN ('household_id', 'device_id', 'clip_id', 'member_id', 'share_id', 'account_id')`,
     },
     [],
   );
@@ -118,12 +128,24 @@ test('bytes are in Base64 and cells as H3 writes them', async () => {
   expect(new Set(rowsOf('placements').map((row) => row.cell))).toEqual(new Set(cells));
 });
 
+test('of an account nothing is given that could let another member in, or names its owner, but that it is held', async () => {
+  const held = await heldOf(home);
+  const text = held.map(({ json }) => json).join('\n');
+  for (const email of emails) expect(text).not.toContain(email);
+  const withheld = { withheldBytes: expect.any(Number) };
+  const rowOf = (name: string) => JSON.parse(held.find(({ table }) => table === name)?.json ?? '{}');
+  expect(rowOf('accounts')).toMatchObject({ email: withheld, login_hash: { withheldBytes: 32 } });
+  expect(rowOf('accounts')).toMatchObject({ derivation_salt: withheld, password_wrap: withheld });
+  expect(rowOf('second_factors')).toMatchObject({ data: withheld });
+  expect(rowOf('sessions')).toMatchObject({ token_hash: { withheldBytes: 32 } });
+});
+
 test('nothing of another household is among them, though it filmed in the same cells', async () => {
   const text = (await heldOf(home)).map(({ json }) => json.replaceAll('-', '')).join('\n');
   const theirs = await heldOf(neighbour);
   const ids = theirs.flatMap(({ json }) =>
     Object.entries(JSON.parse(json))
-      .filter(([name]) => ['household_id', 'device_id', 'clip_id', 'share_id'].includes(name))
+      .filter(([name]) => ['household_id', 'device_id', 'clip_id', 'share_id', 'account_id'].includes(name))
       .map(([, id]) => String(id).replaceAll('-', '')),
   );
   expect(new Set(ids).size).toBeGreaterThan(5);

@@ -21,3 +21,6 @@ export function epochMs(value: number): EpochMs {
 }
 
 export const systemClock: Clock = { nowMs: () => Date.now() as EpochMs };
+
+/** Milliseconds since some moment of this process, by a clock that nobody sets and that never goes back: for spans of time alone. */
+export const monotonicClock: Clock = { nowMs: () => Math.floor(performance.now()) as EpochMs };

@@ -1,5 +1,6 @@
 import type { SealPrimitives } from '../src/primitives/primitives.ts';
 import { pairingVectors } from './pairingVectors.ts';
+import { accountVectors } from './vectors/account.ts';
 import { clipVectors } from './vectors/clip.ts';
 import { keyringVectors } from './vectors/keyring.ts';
 import { keysVectors } from './vectors/keys.ts';
@@ -8,6 +9,7 @@ import { treeVectors } from './vectors/tree.ts';
 
 /** File name in spec/vectors → what makes its content. */
 export const allVectors: Readonly<Record<string, (primitives: SealPrimitives) => unknown>> = {
+  'account.json': accountVectors,
   'clip.json': clipVectors,
   'keyring.json': keyringVectors,
   'keys.json': keysVectors,

@@ -63,6 +63,21 @@ describe.each(fastOnes)('the primitives of $name give the bytes of the reference
     );
   });
 
+  test('for Argon2id of any password at any cost', () => {
+    const cost = fc.record({
+      memoryKiB: fc.integer({ min: 8, max: 300 }),
+      passes: fc.integer({ min: 1, max: 4 }),
+    });
+    fc.assert(
+      fc.property(message, bytes(16), cost, (password, salt, spent) => {
+        const stretched = fast.argon2id(password, salt, spent);
+        expect(stretched).toEqual(reference.argon2id(password, salt, spent));
+        expect(stretched.length).toBe(32);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
   test('a derivation does not change what one before it returned', () => {
     const key = new Uint8Array(32).fill(3);
     const first = fast.hmac(key, new Uint8Array(10));

@@ -21,8 +21,10 @@ export function answerNotFound(request: FastifyRequest, reply: FastifyReply): vo
 
 function translate(error: FastifyError | Error): PorchlightError {
   const statusCode = 'statusCode' in error ? error.statusCode : undefined;
-  if (statusCode === 413) return new PorchlightError('limit_exceeded', 'the body is larger than 256 KiB');
-  if (statusCode === 415) return new PorchlightError('malformed_message', 'send JSON as application/json');
+  if (statusCode === 413)
+    return new PorchlightError('limit_exceeded', 'the body is larger than this call takes');
+  if (statusCode === 415)
+    return new PorchlightError('malformed_message', 'send the body with the type that this call takes');
   if (statusCode !== undefined && statusCode < 500) {
     return new PorchlightError('malformed_message', 'the call is malformed: see contracts/spec/http.md');
   }

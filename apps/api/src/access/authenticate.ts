@@ -18,6 +18,8 @@ export interface AuthenticateDeps {
 export interface Caller {
   readonly principal: Principal | null;
   readonly key: Uint8Array;
+  /** A ticket stands for an earlier call that was signed. */
+  readonly by: 'signature' | 'ticket';
 }
 
 /**
@@ -48,7 +50,7 @@ export async function authenticate(deps: AuthenticateDeps, request: FastifyReque
     ? { role: 'operator' }
     : await findCurrent(deps.registry, key, nowMs);
   if (principal !== null) deps.replays.admit(nameOf(principal), parameters.nonce, nowMs);
-  return { principal, key };
+  return { principal, key, by: 'signature' };
 }
 
 async function findCurrent(registry: Registry, key: Uint8Array, nowMs: number): Promise<Principal | null> {

@@ -6,6 +6,7 @@ import { ownHousehold } from '../access/callerOf.ts';
 import type { AccessRecorder } from '../audit/AccessRecorder.ts';
 import type { ApiDeps } from '../deps.ts';
 import { EventFeed } from './EventFeed.ts';
+import { STREAM_PROTOCOL } from './StreamTickets.ts';
 
 const PATH = '/v1/events/stream';
 
@@ -22,7 +23,11 @@ export interface EventStreamBounds {
 const BOUNDS: EventStreamBounds = { streamsPerHousehold: 8, maxBufferedBytes: 1024 * 1024, pingMs: 30_000 };
 
 /** `closeTimeout`: how long the other side may take to answer a close. `maxPayload`: what is larger is closed by 1009, unread. */
-const SOCKET_OPTIONS = { maxPayload: 128, closeTimeout: 5000 };
+const SOCKET_OPTIONS = {
+  maxPayload: 128,
+  closeTimeout: 5000,
+  handleProtocols: (offered: Set<string>) => offered.has(STREAM_PROTOCOL) && STREAM_PROTOCOL,
+};
 
 /** Close codes: RFC 6455 section 7.4.1 and its registry. */
 const CLOSE = { goingAway: 1001, refused: 1008, failed: 1011, tryAgainLater: 1013 } as const;
@@ -41,6 +46,11 @@ export async function registerEventStream(
 ): Promise<void> {
   const bounds = { ...BOUNDS, ...deps.eventStreamBounds };
   const feed = new EventFeed(deps, app.log);
+  app.post('/v1/events/tickets', async (request) => {
+    ownHousehold(request, 'events.read');
+    if (request.caller === null) throw new PorchlightError('unauthenticated', 'this call must be signed');
+    return { ticketHex: app.tickets.give(request.caller) };
+  });
   await app.register(async (scope) => {
     await scope.register(websocket, {
       options: SOCKET_OPTIONS,

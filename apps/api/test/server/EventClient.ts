@@ -31,6 +31,14 @@ export class EventClient implements AsyncDisposable {
     return client;
   }
 
+  /** As a browser opens it: by a ticket in place of a signature. Rejects where the upgrade is refused. */
+  static async openByTicket(api: TestApi, ticketHex: string): Promise<EventClient> {
+    const protocols = ['porchlight.events.v1', `ticket.${ticketHex}`];
+    const client = new EventClient(new WebSocket(`ws://${api.authority}${TARGET}`, protocols));
+    await once(client.socket, 'open');
+    return client;
+  }
+
   /** The next event, in the order that they came in. Rejects when the stream is closed before. */
   async next(): Promise<DeviceEvent> {
     while (this.#events.length === 0) {

@@ -7,6 +7,7 @@ import { nodePrimitives } from '@porchlight/seal/node';
 import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
 import type { KeyPair } from '@porchlight/seal/seal';
 import { createLogger } from '@porchlight/service';
+import { MemoryAccountStore } from '@porchlight/testkit/account-store/MemoryAccountStore';
 import { MemoryAuditLog } from '@porchlight/testkit/audit-log/MemoryAuditLog';
 import { MemoryClipDeletions } from '@porchlight/testkit/clip-deletions/MemoryClipDeletions';
 import { MemoryClipIndex } from '@porchlight/testkit/clip-index/MemoryClipIndex';
@@ -14,13 +15,16 @@ import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
 import { MemoryClipStore } from '@porchlight/testkit/clip-store/MemoryClipStore';
 import { MemoryHoldings } from '@porchlight/testkit/holdings/MemoryHoldings';
 import { MemoryJobQueue } from '@porchlight/testkit/job-queue/MemoryJobQueue';
+import { MemoryMailer } from '@porchlight/testkit/mailer/MemoryMailer';
 import { MemoryMatchIndex } from '@porchlight/testkit/match-index/MemoryMatchIndex';
 import { MemoryRegistry } from '@porchlight/testkit/registry/MemoryRegistry';
 import { MemoryRequestStore } from '@porchlight/testkit/request-store/MemoryRequestStore';
 import { MemoryShareStore } from '@porchlight/testkit/share-store/MemoryShareStore';
 import type { FastifyInstance } from 'fastify';
+import { accountSetup } from '../../src/accounts/openAccounts.ts';
 import { buildApi } from '../../src/api.ts';
 import type { ApiDeps } from '../../src/deps.ts';
+import { RendezvousTable } from '../../src/pairing/RendezvousTable.ts';
 import { MemoryBrokerGateway } from './MemoryBrokerGateway.ts';
 import { signCall } from './signCall.ts';
 
@@ -56,6 +60,19 @@ export class TestApi implements AsyncDisposable {
   readonly store = new MemoryClipStore();
   readonly jobs = new MemoryJobQueue();
   readonly broker = new MemoryBrokerGateway();
+  readonly accountStore = new MemoryAccountStore();
+  readonly mailer = new MemoryMailer();
+  readonly accounts = accountSetup(
+    { PUBLIC_ORIGIN: 'http://localhost:8420', ACCOUNT_KEY_HEX: '07'.repeat(32) },
+    {
+      store: this.accountStore,
+      registry: this.registry,
+      mailer: this.mailer,
+      verify: nodeVerifyPrimitives,
+      clock: { nowMs: () => this.nowMs },
+      random: systemRandom,
+    },
+  );
   nowMs: EpochMs = sampleTime(3 * 3_600_000);
   /** Every line of the log, as it was written. */
   readonly log: string[] = [];
@@ -73,7 +90,11 @@ export class TestApi implements AsyncDisposable {
       clock: { nowMs: () => api.nowMs },
       random: systemRandom,
       operatorKey: operator.publicKey,
+      cloud: { brokerUrl: 'mqtts://broker.porchlight.example:8883', receiptKeyHex: 'ab'.repeat(32) },
       authority: null,
+      trustedProxies: 0,
+      accounts: api.accounts,
+      pairings: new RendezvousTable({}, () => performance.now()),
       readiness: {},
       ...given,
     };

@@ -12,6 +12,7 @@ const secretsSchema = z.strictObject({
   storeWriter: z.strictObject({ accessKeyId: text, secretAccessKey: text }),
   operatorSeedHex: z.string().regex(/^[0-9a-f]{64}$/),
   receiptKeyPem: text,
+  accountKeyHex: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
 /** What the processes of one cloud share by twos; made at its first start, readable by its owner alone. No key to anybody's footage is among it. */
@@ -22,10 +23,21 @@ export function loadCloudSecrets(folder: string): CloudSecrets {
   const file = join(folder, 'secrets.json');
   if (!existsSync(file)) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(`${file}.new`, JSON.stringify(freshSecrets()), { mode: 0o600, flush: true });
-    renameSync(`${file}.new`, file);
+    save(file, freshSecrets());
   }
-  return parseWith(secretsSchema, JSON.parse(readFileSync(file, 'utf8')), file);
+  const kept: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  if (typeof kept !== 'object' || kept === null || 'accountKeyHex' in kept) {
+    return parseWith(secretsSchema, kept, file);
+  }
+  // A folder from before there were accounts.
+  const secrets = parseWith(secretsSchema, { ...kept, accountKeyHex: freshSecrets().accountKeyHex }, file);
+  save(file, secrets);
+  return secrets;
+}
+
+function save(file: string, secrets: CloudSecrets): void {
+  writeFileSync(`${file}.new`, JSON.stringify(secrets), { mode: 0o600, flush: true });
+  renameSync(`${file}.new`, file);
 }
 
 /** The public half of the receipt key, which devices pin: 32 bytes. */
@@ -44,6 +56,7 @@ function freshSecrets(): CloudSecrets {
     storeReader: credential(),
     storeWriter: credential(),
     operatorSeedHex: randomBytes(32).toString('hex'),
+    accountKeyHex: randomBytes(32).toString('hex'),
     receiptKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   };
 }

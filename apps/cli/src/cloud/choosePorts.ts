@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { freePort } from '@porchlight/embedded';
 import type { CloudPorts } from './environments.ts';
 
-const NAMES = ['api', 'mqtt', 'internal', 'workerHealth', 's3'] as const;
+const NAMES = ['api', 'mqtt', 'internal', 'workerHealth', 's3', 'mailbox'] as const;
 
 /** The preferred ports where they are free, and a free one for each of the others. */
 export async function choosePorts(preferred: Partial<CloudPorts>): Promise<CloudPorts> {
@@ -20,6 +20,7 @@ export async function choosePorts(preferred: Partial<CloudPorts>): Promise<Cloud
     internal: portOf('internal'),
     workerHealth: portOf('workerHealth'),
     s3: portOf('s3'),
+    mailbox: portOf('mailbox'),
   };
 }
 

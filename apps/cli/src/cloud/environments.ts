@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { bytesToHex, hexToBytes } from '@porchlight/kernel';
 import { nodePrimitives } from '@porchlight/seal/node';
-import type { CloudSecrets } from './CloudSecrets.ts';
+import { type CloudSecrets, receiptPublicKey } from './CloudSecrets.ts';
 import type { Databases } from './startDatabases.ts';
 
 /** TCP ports of 127.0.0.1. */
@@ -11,6 +11,7 @@ export interface CloudPorts {
   readonly internal: number;
   readonly workerHealth: number;
   readonly s3: number;
+  readonly mailbox: number;
 }
 
 export interface EnvironmentInputs {
@@ -66,8 +67,24 @@ export function cloudEnvironments(
       API_PORT: String(ports.api),
       DATABASE_URL: databases.apiUrl,
       OPERATOR_KEY_HEX: operatorKeyHex(secrets),
+      PUBLIC_ORIGIN: publicOrigin(ports),
+      ACCOUNT_KEY_HEX: secrets.accountKeyHex,
+      MAILBOX_PORT: String(ports.mailbox),
+      MAILBOX_FOLDER: join(inputs.folder, 'mailbox'),
+      PUBLIC_BROKER_URL: brokerUrlOf(ports),
+      RECEIPT_PUBLIC_KEY_HEX: bytesToHex(receiptPublicKey(secrets)),
     },
   };
+}
+
+/** Where people open the pages. A passkey belongs to a name, never to an address. */
+export function publicOrigin({ api }: Pick<CloudPorts, 'api'>): string {
+  return `http://localhost:${api}`;
+}
+
+/** Where devices reach the broker. */
+export function brokerUrlOf(ports: Pick<CloudPorts, 'mqtt'>): string {
+  return `mqtt://127.0.0.1:${ports.mqtt}`;
 }
 
 export function storeEnvironment(

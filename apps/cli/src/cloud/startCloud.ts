@@ -7,7 +7,13 @@ import type { KeyPair } from '@porchlight/seal/seal';
 import { loadCloudSecrets, receiptPublicKey } from './CloudSecrets.ts';
 import { choosePorts } from './choosePorts.ts';
 import { endEarlierProcesses, noteProcess } from './earlierProcesses.ts';
-import { type CloudPorts, cloudEnvironments, storeEnvironment } from './environments.ts';
+import {
+  brokerUrlOf,
+  type CloudPorts,
+  cloudEnvironments,
+  publicOrigin,
+  storeEnvironment,
+} from './environments.ts';
 import { openCloudFolder } from './openCloudFolder.ts';
 import { ServerProcess } from './ServerProcess.ts';
 import { type Databases, startDatabases } from './startDatabases.ts';
@@ -37,6 +43,10 @@ export interface CloudOptions {
 /** A whole cloud on loopback, in processes of its own. */
 export interface Cloud extends AsyncDisposable {
   readonly apiUrl: string;
+  /** Where people open the pages. */
+  readonly origin: string;
+  /** Where the mails of this cloud are read. */
+  readonly mailboxUrl: string;
   readonly brokerUrl: string;
   readonly operator: KeyPair;
   /** What devices pin: 32 bytes. */
@@ -95,7 +105,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const stop = () => parts.disposeAsync();
   return {
     apiUrl: `http://127.0.0.1:${ports.api}`,
-    brokerUrl: `mqtt://127.0.0.1:${ports.mqtt}`,
+    origin: publicOrigin(ports),
+    mailboxUrl: `http://127.0.0.1:${ports.mailbox}/`,
+    brokerUrl: brokerUrlOf(ports),
     operator: nodePrimitives.signKeyPair(hexToBytes(secrets.operatorSeedHex)),
     receiptKey: receiptPublicKey(secrets),
     folder,

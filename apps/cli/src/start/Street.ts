@@ -27,7 +27,7 @@ export interface StreetOptions {
   readonly tell: (entry: FeedEntry) => void;
 }
 
-const PORTS = { api: 8420, mqtt: 8421, internal: 8422, workerHealth: 8423, s3: 8424 };
+const PORTS = { api: 8420, mqtt: 8421, internal: 8422, workerHealth: 8423, s3: 8424, mailbox: 8425 };
 const CLIP_SILENCE_MS = 30_000;
 const PICTURE = { width: 320, height: 180 };
 const CONNECT_PATIENCE_MS = 15_000;

@@ -15,7 +15,8 @@ const DAY_MS = 24 * 3_600_000;
 const IDLE_MS = 30 * DAY_MS;
 const ABSOLUTE_MS = 180 * DAY_MS;
 const TOUCH_MS = 60_000;
-const FRESH_MS = 5 * 60_000;
+/** How long a proved factor counts as fresh. */
+export const FRESH_MS = 5 * 60_000;
 
 /** Begins a session in which no factor was proved yet. */
 export async function makeSession(

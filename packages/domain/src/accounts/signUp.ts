@@ -47,6 +47,7 @@ export async function signUp(deps: AccountDeps, request: SignUp): Promise<void> 
     vaultVersion: 0,
     createdAtMs: nowMs,
     confirmedAtMs: null,
+    householdId: null,
   });
   const token = signToken(deps, 'confirm', nowMs + CONFIRM_MS, [accountId, String(nowMs)]);
   await deps.mailer.send(isNew ? confirmation(email, `${deps.origin}/confirm#${token}`) : notice(email));

@@ -10,7 +10,12 @@ import {
 import type { AccountDeps } from './AccountDeps.ts';
 
 /** What a token is for; one for a purpose is worth nothing for another. */
-export type TokenPurpose = 'confirm' | 'device' | 'passkey-registration' | 'passkey-assertion';
+export type TokenPurpose =
+  | 'confirm'
+  | 'device'
+  | 'passkey-registration'
+  | 'passkey-assertion'
+  | 'passkey-login';
 
 type TokenDeps = Pick<AccountDeps, 'hmac' | 'serverKey' | 'clock'>;
 

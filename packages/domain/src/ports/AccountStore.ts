@@ -1,4 +1,4 @@
-import type { AccountId, EpochMs, SessionId } from '@porchlight/kernel';
+import type { AccountId, EpochMs, HouseholdId, SessionId } from '@porchlight/kernel';
 
 /** Whose account it is; what each may do is in `access/permissions.ts`. */
 export const ACCOUNT_ROLES = ['household', 'agency', 'operator'] as const;
@@ -33,6 +33,8 @@ export interface Account {
   readonly createdAtMs: EpochMs;
   /** Null until the mailed link was followed. */
   readonly confirmedAtMs: EpochMs | null;
+  /** Whose keyring names a client of this account; null before it has founded or joined one. */
+  readonly householdId: HouseholdId | null;
 }
 
 export interface SecondFactor {
@@ -85,6 +87,8 @@ export interface AccountStore {
   ): Promise<void>;
   /** Compare-and-swap: resolves to false, and changes nothing, unless the vault's version is `version`. */
   replaceVault(accountId: AccountId, version: number, vault: Uint8Array): Promise<boolean>;
+  /** Says whose household the account is of, which the registry has. Throws `not_found` where there is no such account. */
+  linkHousehold(accountId: AccountId, householdId: HouseholdId): Promise<void>;
   /** Removes the account, its factors and its sessions; removing one that isn't there is no error. */
   deleteAccount(accountId: AccountId): Promise<void>;
 

@@ -1,15 +1,12 @@
 import { parseWith } from '@porchlight/contracts';
-import { contentDigest, errorBodySchema, signatureBase, signatureFields } from '@porchlight/contracts/http';
 import {
-  bytesToHex,
-  type Clock,
-  decodeUtf8,
-  ERRORS,
-  type ErrorCode,
-  PorchlightError,
-  type RandomSource,
-  utf8,
-} from '@porchlight/kernel';
+  contentDigest,
+  errorOfAnswer,
+  parseJsonAnswer,
+  signatureBase,
+  signatureFields,
+} from '@porchlight/contracts/http';
+import { bytesToHex, type Clock, PorchlightError, type RandomSource, utf8 } from '@porchlight/kernel';
 import type { KeyPair, SealPrimitives } from '@porchlight/seal/seal';
 import type { z } from 'zod';
 
@@ -20,6 +17,8 @@ export interface ApiClientDeps {
   readonly primitives: SealPrimitives;
   readonly clock: Clock;
   readonly random: RandomSource;
+  /** The host that calls are signed for, where it isn't that of `baseUrl`: behind a proxy of the caller's own. */
+  readonly authority?: string;
 }
 
 const CALL_TIMEOUT_MS = 30_000;
@@ -39,12 +38,28 @@ export class ApiClient {
     schema: Schema,
     body?: unknown,
   ): Promise<z.output<Schema>> {
-    return parseWith(schema, parseJson(await this.#call(method, path, body)), 'the answer');
+    return parseWith(schema, parseJsonAnswer(await this.#call(method, path, body)), 'the answer');
   }
 
   /** A call whose answer is bytes. Throws the API's error or `unavailable`. */
   bytes(path: string): Promise<Uint8Array> {
     return this.#call('GET', path, undefined);
+  }
+
+  /**
+   * A call whose answer comes in pieces, as long as it takes; `sizeBytes` is null where the cloud doesn't say. Ends early where `signal` is aborted or the caller stops reading.
+   * Throws the API's error, `unavailable`, also in the middle, or the reason of `signal`.
+   */
+  async stream(
+    path: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly sizeBytes: number | null; readonly pieces: AsyncIterable<Uint8Array> }> {
+    const url = new URL(path, this.#deps.baseUrl);
+    const headers = this.#sign('GET', url, new Uint8Array(0));
+    const response = await orUnavailable(signal, fetch(url, { headers, signal }));
+    if (!response.ok) throw errorOfAnswer(response.status, new Uint8Array(await response.arrayBuffer()));
+    const length = response.headers.get('content-length');
+    return { sizeBytes: length === null ? null : Number(length), pieces: piecesOf(response, signal) };
   }
 
   async #call(method: string, path: string, body: unknown): Promise<Uint8Array> {
@@ -64,7 +79,7 @@ export class ApiClient {
     } catch (cause) {
       throw new PorchlightError('unavailable', 'the cloud does not answer: is it running?', { cause });
     }
-    if (!response.ok) throw errorOf(response.status, answer);
+    if (!response.ok) throw errorOfAnswer(response.status, answer);
     return answer;
   }
 
@@ -72,7 +87,7 @@ export class ApiClient {
     const { primitives, signing, random, clock } = this.#deps;
     const call = {
       method,
-      authority: url.host,
+      authority: this.#deps.authority ?? url.host,
       path: url.pathname,
       query: url.search === '' ? '?' : url.search,
       contentDigest: contentDigest(primitives.sha256(body)),
@@ -87,19 +102,26 @@ export class ApiClient {
   }
 }
 
-function errorOf(status: number, answer: Uint8Array): PorchlightError {
-  const parsed = errorBodySchema.safeParse(parseJson(answer));
-  if (!parsed.success || !Object.hasOwn(ERRORS, parsed.data.code)) {
-    return new PorchlightError('unavailable', `the cloud answered with status ${status}`);
+async function* piecesOf({ body }: Response, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  if (body === null) return;
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await orUnavailable(signal, reader.read());
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // What the caller stopped reading is not sent on.
+    await reader.cancel().catch(() => undefined);
   }
-  return new PorchlightError(parsed.data.code as ErrorCode, parsed.data.hint);
 }
 
-/** Undefined, which no schema takes, for what isn't JSON. */
-function parseJson(bytes: Uint8Array): unknown {
+async function orUnavailable<Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result> {
   try {
-    return JSON.parse(decodeUtf8(bytes));
-  } catch {
-    return undefined;
+    return await work;
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw new PorchlightError('unavailable', 'the connection to the cloud broke off: try again', { cause });
   }
 }

@@ -9,7 +9,7 @@ const SECRETBOX_MAC_BYTES = 16;
 /** libsodium compiled to WebAssembly, once it is ready: the same bytes as the reference, in any browser. */
 export async function loadBrowserPrimitives(): Promise<SealPrimitives> {
   await sodium.ready;
-  return { ...digests, ...signatures, ...boxes };
+  return { ...digests, ...signatures, ...boxes, ...passwords };
 }
 
 /** In JavaScript: a synchronous HMAC over views, without a copy into WebAssembly and back. */
@@ -47,6 +47,11 @@ const boxes: Pick<SealPrimitives, 'secretboxInto' | 'secretboxOpen' | 'box' | 'b
     return orNull(() => sodium.crypto_box_open_easy(ciphertext, nonce, publicKey, secretKey));
   },
   boxKeyPair: (secretKey) => ({ publicKey: sodium.crypto_scalarmult_base(secretKey), secretKey }),
+};
+
+const passwords: Pick<SealPrimitives, 'argon2id'> = {
+  argon2id: (password, salt, { memoryKiB, passes }) =>
+    sodium.crypto_pwhash(32, password, salt, passes, memoryKiB * 1024, sodium.crypto_pwhash_ALG_ARGON2ID13),
 };
 
 /** The wrappers throw where libsodium returns −1: an authenticator that doesn't fit, or X25519 that is all zeros. */

@@ -62,4 +62,10 @@ export const nodePrimitives: SealPrimitives = {
     sodium.crypto_sign_seed_keypair(publicKey, secretKey, seed);
     return { publicKey, secretKey };
   },
+  argon2id(password, salt, { memoryKiB, passes }) {
+    const output = new Uint8Array(32);
+    const algorithm = sodium.crypto_pwhash_ALG_ARGON2ID13;
+    sodium.crypto_pwhash(output, password, salt, passes, memoryKiB * 1024, algorithm);
+    return output;
+  },
 };

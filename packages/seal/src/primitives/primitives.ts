@@ -12,6 +12,12 @@ export interface KeyPair {
   readonly secretKey: Uint8Array;
 }
 
+/** What Argon2id spends: memory in KiB, and how often it passes over it. */
+export interface Argon2Cost {
+  readonly memoryKiB: number;
+  readonly passes: number;
+}
+
 /** What sealing and opening need: NaCl as tweetnacl defines it. Lengths are the caller's duty unless it says otherwise. */
 export interface SealPrimitives extends VerifyPrimitives {
   /** The first 32 bytes of HMAC-SHA-512 with a 32-byte key (`crypto_auth` of libsodium). */
@@ -40,4 +46,9 @@ export interface SealPrimitives extends VerifyPrimitives {
   boxKeyPair(secretKey: Uint8Array): KeyPair;
   /** The Ed25519 pair of a 32-byte seed. */
   signKeyPair(seed: Uint8Array): KeyPair;
+  /**
+   * Argon2id, version 0x13, one lane (RFC 9106), with a salt of 16 bytes: 32 bytes. At least 8 KiB and one pass. It keeps its thread busy for as long as it
+   * takes; throws what the library throws where the memory isn't to be had.
+   */
+  argon2id(password: Uint8Array, salt: Uint8Array, cost: Argon2Cost): Uint8Array;
 }

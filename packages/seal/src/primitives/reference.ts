@@ -1,3 +1,4 @@
+import { argon2id } from '@noble/hashes/argon2.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import nacl from 'tweetnacl';
@@ -6,7 +7,7 @@ import type { SealPrimitives } from './primitives.ts';
 
 const isZero = (bytes: Uint8Array) => bytes.every((byte) => byte === 0);
 
-/** The reference that every vector is checked against: tweetnacl, in any JavaScript engine. Slow. */
+/** The reference that every vector is checked against: tweetnacl and @noble/hashes, in any JavaScript engine. Slow. */
 export const referencePrimitives: SealPrimitives = {
   sha256: (message) => sha256(message),
   verifySignature(signature, message, publicKey) {
@@ -28,4 +29,6 @@ export const referencePrimitives: SealPrimitives = {
   },
   boxKeyPair: (secretKey) => nacl.box.keyPair.fromSecretKey(secretKey),
   signKeyPair: (seed) => nacl.sign.keyPair.fromSeed(seed),
+  argon2id: (password, salt, { memoryKiB, passes }) =>
+    argon2id(password, salt, { m: memoryKiB, t: passes, p: 1, dkLen: 32 }),
 };

@@ -27,6 +27,15 @@ declare module 'sodium-native' {
       secretKey: Uint8Array,
     ): boolean;
     crypto_scalarmult_base(publicKey: Uint8Array, secretKey: Uint8Array): void;
+    readonly crypto_pwhash_ALG_ARGON2ID13: number;
+    crypto_pwhash(
+      output: Uint8Array,
+      password: Uint8Array,
+      salt: Uint8Array,
+      passes: number,
+      memoryBytes: number,
+      algorithm: number,
+    ): void;
   }
   const sodium: Sodium;
   export default sodium;

@@ -4,6 +4,7 @@ import {
   bytesToHex,
   type EpochMs,
   equalBytes,
+  type HouseholdId,
   PorchlightError,
   type SessionId,
 } from '@porchlight/kernel';
@@ -79,6 +80,12 @@ export class MemoryAccountStore implements AccountStore {
       if (this.#accounts.get(accountId)?.vaultVersion !== version) return false;
       this.#change(accountId, () => ({ vault, vaultVersion: version + 1 }));
       return true;
+    });
+  }
+
+  linkHousehold(accountId: AccountId, householdId: HouseholdId): Promise<void> {
+    return this.#run('linkHousehold', () => {
+      this.#change(accountId, () => ({ householdId }));
     });
   }
 

@@ -17,6 +17,7 @@ export function sampleAccount(given: Partial<Account> = {}): Account {
     vaultVersion: 0,
     createdAtMs: sampleTime(0),
     confirmedAtMs: sampleTime(1000),
+    householdId: null,
     ...given,
   };
 }

@@ -1,0 +1,8 @@
+import type { CloudDescription } from '@porchlight/contracts/http';
+import type { FastifyInstance } from 'fastify';
+import type { ApiDeps } from '../deps.ts';
+
+/** `GET /v1/cloud`: what a client tells its devices of this cloud (contracts/spec/pairing-relay.md section 6). */
+export function registerCloudRoutes(app: FastifyInstance, { cloud }: ApiDeps): void {
+  app.get('/v1/cloud', { config: { access: 'public' } }, async (): Promise<CloudDescription> => cloud);
+}

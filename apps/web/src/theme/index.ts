@@ -1,0 +1,4 @@
+import './theme.css';
+import './base.css';
+
+export * from './themeChoice.ts';

@@ -1,0 +1,56 @@
+import { type ReactNode, StrictMode, useState } from 'react';
+import { RouterProvider } from 'react-aria-components';
+import { createRoot } from 'react-dom/client';
+import { installTrustedTypes } from '../../src/browser/installTrustedTypes.ts';
+import { AppShell, type ShellItem } from '../../src/shell/AppShell.tsx';
+import { readThemeChoice, showTheme } from '../../src/theme/index.ts';
+import { FormsPage } from './FormsPage.tsx';
+import { HomePage } from './HomePage.tsx';
+import { IconsPage } from './IconsPage.tsx';
+import { MapPage } from './MapPage.tsx';
+import { PlayerPage } from './PlayerPage.tsx';
+import { StatesPage } from './StatesPage.tsx';
+
+installTrustedTypes();
+showTheme(readThemeChoice());
+
+const PAGES: Readonly<Record<string, () => ReactNode>> = {
+  '#home': HomePage,
+  '#forms': FormsPage,
+  '#states': StatesPage,
+  '#icons': IconsPage,
+  '#map': MapPage,
+  '#player': () => <PlayerPage manner="whole" />,
+  '#player-slow': () => <PlayerPage manner="slow" />,
+  '#player-broken': () => <PlayerPage manner="broken" />,
+  '#player-part': () => <PlayerPage manner="part" />,
+  '#player-unfinished': () => <PlayerPage manner="unfinished" />,
+};
+
+const ITEMS: readonly ShellItem[] = [
+  { href: '#home', label: 'Home', icon: 'home' },
+  { href: '#forms', label: 'Recordings', icon: 'play', waiting: 3 },
+  { href: '#states', label: 'Requests', icon: 'bell' },
+  { href: '#icons', label: 'Household', icon: 'shield' },
+];
+
+function Gallery() {
+  const [path, setPath] = useState(location.hash === '' ? '#home' : location.hash);
+  const Page = PAGES[path] ?? HomePage;
+  return (
+    <RouterProvider navigate={setPath}>
+      <AppShell items={ITEMS} currentPath={path} offline={path === '#states'}>
+        <Page />
+      </AppShell>
+    </RouterProvider>
+  );
+}
+
+const root = document.getElementById('app');
+if (root !== null) {
+  createRoot(root).render(
+    <StrictMode>
+      <Gallery />
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,140 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bytesToBase64, bytesToHex, systemRandom } from '@porchlight/kernel';
+import { Household, type PairingProgress } from '@porchlight/owner-client';
+import { nodePrimitives } from '@porchlight/seal/node';
+import { expect, test } from 'vitest';
+import { CELL, CLOUD, SetupBench } from './SetupBench.ts';
+
+const pairingOf = ({ folder }: SetupBench) => {
+  const file = join(folder, 'pairing.json');
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
+};
+
+test.each(['uri', 'setupCode'] as const)(
+  'a device shows its code, is paired by its %s and pins the household, whose keyring was published before the offer',
+  async (way) => {
+    await using bench = await SetupBench.start();
+    const setUp = bench.setUp();
+    const steps: PairingProgress[] = [];
+    const published: Uint8Array[] = [];
+    const paired = await bench.pair(
+      {
+        progress: (step) => steps.push(step),
+        confirm: async ({ deviceId, kind }) => deviceId === bench.identity.deviceId && kind === 'camera',
+        publish: async ({ record }) => {
+          expect(bench.relay.only('offer')).toBe(null);
+          published.push(record);
+        },
+      },
+      bench.codes[0]?.[way],
+    );
+    const { household, confirmed } = await setUp;
+    await confirmed;
+    expect(steps).toEqual(['waiting', 'met', 'publishing', 'offered', 'paired']);
+    expect(paired).toMatchObject({ deviceId: bench.identity.deviceId, keyring: { keyring: { version: 1 } } });
+    expect(household.keyring.record).toEqual(paired.keyring.record);
+    expect(published).toEqual([paired.keyring.record]);
+    expect(pairingOf(bench)).toEqual({
+      ...CLOUD,
+      rootKeyHex: bytesToHex(bench.household.root.publicKey),
+      keyringB64: bytesToBase64(paired.keyring.record),
+      cell: CELL,
+    });
+    expect(statSync(join(bench.folder, 'pairing.json')).mode & 0o777).toBe(0o600);
+    expect([bench.codes.length, bench.refusals]).toEqual([1, []]);
+  },
+);
+
+test('both sides try again while the relay can not be reached', async () => {
+  await using bench = await SetupBench.start();
+  bench.relay.failures = 5;
+  const setUp = bench.setUp();
+  await bench.pair();
+  await (await setUp).confirmed;
+  expect(bench.relay.failures).toBe(0);
+});
+
+test('a device that has pinned a household, even in a damaged file, shows no code and is not paired again', async () => {
+  await using bench = await SetupBench.start();
+  writeFileSync(join(bench.folder, 'pairing.json'), 'damaged');
+  await expect(bench.setUp()).rejects.toMatchObject({ code: 'not_permitted' });
+  expect(bench.codes).toEqual([]);
+  expect(readFileSync(join(bench.folder, 'pairing.json'), 'utf8')).toBe('damaged');
+});
+
+test('a device that a household was pinned to while it showed its code keeps the household that was first', async () => {
+  await using bench = await SetupBench.start();
+  const setUp = bench.setUp();
+  setUp.catch(() => undefined);
+  const lost = bench.pair({
+    publish: async () => writeFileSync(join(bench.folder, 'pairing.json'), '"the first"'),
+  });
+  lost.catch(() => undefined);
+  await expect(setUp).rejects.toMatchObject({ code: 'not_permitted' });
+  expect(pairingOf(bench)).toBe('the first');
+});
+
+test('a second client with the same code is refused, and the first one pairs', async () => {
+  await using bench = await SetupBench.start();
+  const setUp = bench.setUp();
+  const other = new Household(Household.newSecrets(systemRandom), nodePrimitives, systemRandom);
+  const second = { household: other, publish: () => Promise.reject(new Error('published')) };
+  await bench.pair({
+    confirm: async () => {
+      await expect(bench.pair(second)).rejects.toMatchObject({ code: 'replayed' });
+      return true;
+    },
+  });
+  await (await setUp).confirmed;
+  await expect(bench.pair(second)).rejects.toMatchObject({ code: 'replayed' });
+  expect(pairingOf(bench).rootKeyHex).toBe(bytesToHex(bench.household.root.publicKey));
+});
+
+test('a device that the owner does not confirm changes nothing', async () => {
+  await using bench = await SetupBench.start();
+  const setUp = bench.setUp();
+  const publish = () => Promise.reject(new Error('published'));
+  await expect(bench.pair({ confirm: async () => false, publish })).rejects.toMatchObject({
+    code: 'not_permitted',
+  });
+  expect(() => bench.household.keyring).toThrow(expect.objectContaining({ code: 'not_found' }));
+  bench.stop.abort();
+  await expect(setUp).rejects.toMatchObject({ name: 'AbortError' });
+  expect(pairingOf(bench)).toBe(null);
+});
+
+test('a pairing that broke off after the keyring was published is made anew without another keyring', async () => {
+  await using bench = await SetupBench.start();
+  const setUp = bench.setUp();
+  const broken = new Error('the power went');
+  await expect(bench.pair({ publish: () => Promise.reject(broken) })).rejects.toBe(broken);
+  bench.stop.abort();
+  await expect(setUp).rejects.toMatchObject({ name: 'AbortError' });
+  await using again = await SetupBench.start(bench);
+  const { record } = bench.household.keyring;
+  const setUpAgain = again.setUp();
+  const paired = await again.pair({ household: bench.household });
+  await (await setUpAgain).confirmed;
+  expect(paired.keyring.record).toEqual(record);
+});
+
+test('a code counts for fifteen minutes, on the device, which shows another then, and on the client', async () => {
+  await using slow = await SetupBench.start();
+  const slowly = slow.setUp();
+  slow.passedMs = 900_000;
+  const lost = slow.pair();
+  lost.catch(() => undefined);
+  await slow.until(() => slow.codes.length === 2);
+  expect(slow.refusals).toMatchObject([{ code: 'limit_exceeded' }]);
+  const expired = slow.pair({
+    confirm: async () => {
+      slow.passedMs += 900_000;
+      return true;
+    },
+  });
+  await expect(expired).rejects.toMatchObject({ code: 'limit_exceeded' });
+  slow.stop.abort();
+  await expect(slowly).rejects.toMatchObject({ name: 'AbortError' });
+  expect(pairingOf(slow)).toBe(null);
+});
