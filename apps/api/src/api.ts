@@ -24,6 +24,7 @@ import { describeRoutes } from './openapi/openapiRoutes.ts';
 import { registerOperatorRoutes } from './operator/operatorRoutes.ts';
 import { registerPairingRoutes } from './pairing/pairingRoutes.ts';
 import { registerRequestRoutes } from './requests/requestRoutes.ts';
+import { answerPage, registerWebRoutes } from './web/webRoutes.ts';
 
 const MAX_BODY_BYTES = 256 * 1024;
 
@@ -41,7 +42,7 @@ export async function buildApi(deps: ApiDeps, logger: FastifyBaseLogger): Promis
     http: { shouldUpgradeCallback: asksForStream },
   });
   app.setErrorHandler(answerError);
-  app.setNotFoundHandler(answerNotFound);
+  app.setNotFoundHandler(deps.web === null ? answerNotFound : answerPage(deps.web));
   await app.register(cookie);
   requireCredentials(app, deps);
   readSignedBodies(app, deps.primitives);
@@ -60,6 +61,7 @@ export async function buildApi(deps: ApiDeps, logger: FastifyBaseLogger): Promis
   registerClipRoutes(app, deps, recorder);
   registerRequestRoutes(app, deps, recorder);
   registerAuditRoutes(app, deps, recorder);
+  if (deps.web !== null) await registerWebRoutes(app, deps.web, deps.authority);
   await app.ready();
   return app;
 }
