@@ -125,6 +125,7 @@ const ACCOUNT_TABLE: Readonly<Record<string, Route>> = Object.fromEntries(
       ['POST', 'factors/totp/:factorId/confirm', [403, 404], () => ({ code: '123456' })],
       ['POST', 'factors/passkey/challenge', PROVED],
       ['POST', 'factors/passkey', [403, 401], () => ({ ...answer(), name: 'Key', wrapB64: null })],
+      ['PUT', 'factors/passkey/wrap', [403, 404], () => ({ credentialIdB64: 'AA==', wrapB64: 'AA==' })],
       ['POST', 'factors/backup-codes', PROVED],
       ['DELETE', 'factors/:factorId', [403, 404]],
       ['POST', 'prove/totp', [401, 401], () => ({ code: '123456' })],
