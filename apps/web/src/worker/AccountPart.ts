@@ -150,6 +150,11 @@ export class AccountPart {
     return this.#desk.account.removeFactor(factorId);
   }
 
+  /** Ends a session in which the second factor is still to be proved. */
+  leaveHalf(): Promise<void> {
+    return this.#desk.signIn.leave();
+  }
+
   /** Ends the session and forgets every key, also where the cloud doesn't answer. */
   async signOut(): Promise<void> {
     try {

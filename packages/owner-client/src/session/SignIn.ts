@@ -121,6 +121,12 @@ export class SignIn {
     return this.#deps.calls.json('GET', 'session', sessionStateSchema);
   }
 
+  /** Ends the session, whether or not a second factor was proved. */
+  async leave(): Promise<void> {
+    await this.#deps.calls.json('POST', 'logout', doneSchema);
+    this.#unlocking = null;
+  }
+
   /** The second factor, or a fresh one. */
   async proveCode(kind: 'totp' | 'backup-code', code: string): Promise<SessionState> {
     return this.#deps.calls.json('POST', `prove/${kind}`, sessionStateSchema, { code });
