@@ -61,6 +61,14 @@ describe.skipIf(findBrowser() === null)('the map, in a browser under the policy 
     expect(await opened.page.getByLabel('Longitude').inputValue()).not.toBe('13.40630');
   });
 
+  test('Enter on the map places the device in its middle', async () => {
+    await using opened = await gallery.page('map');
+    await opened.page.getByRole('button', { name: /Yard/ }).press('Shift+ArrowUp');
+    await waitForField(opened.page, 'Latitude', '52.52078');
+    await opened.page.getByRole('application', { name: /Where Yard stands/ }).press('Enter');
+    await waitForField(opened.page, 'Latitude', '52.52060');
+  });
+
   test('two numbers place it as well, and what is no place is said to be none', async () => {
     await using opened = await gallery.page('map');
     const latitude = opened.page.getByLabel('Latitude');

@@ -1,4 +1,4 @@
-import type { GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
+import type { GeoJSONSource, LngLat, Map as MapLibreMap } from 'maplibre-gl';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { Notice } from '../kit/index.ts';
 import { MapPin, type MapPinProps } from './MapPin.tsx';
@@ -28,7 +28,7 @@ export interface TownMapProps {
   readonly zoom?: number;
   readonly tileUrl?: string | null;
   readonly attribution?: string | null;
-  /** A press on the ground. */
+  /** A press on the ground, or Enter, which takes the middle of what is seen. */
   readonly onPick?: (position: Position) => void;
   readonly children?: ReactNode;
 }
@@ -99,10 +99,17 @@ function usePicking(map: MapLibreMap | null, onPick: ((position: Position) => vo
   pick.current = onPick;
   useEffect(() => {
     if (map === null) return;
-    const subscription = map.on('click', ({ lngLat }) =>
-      pick.current?.({ longitude: lngLat.lng, latitude: lngLat.lat }),
-    );
-    return () => subscription.unsubscribe();
+    const take = ({ lng, lat }: LngLat) => pick.current?.({ longitude: lng, latitude: lat });
+    const subscription = map.on('click', ({ lngLat }) => take(lngLat));
+    const canvas = map.getCanvas();
+    const takeMiddle = ({ key }: KeyboardEvent) => {
+      if (key === 'Enter') take(map.getCenter());
+    };
+    canvas.addEventListener('keydown', takeMiddle);
+    return () => {
+      subscription.unsubscribe();
+      canvas.removeEventListener('keydown', takeMiddle);
+    };
   }, [map]);
 }
 
