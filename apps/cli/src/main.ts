@@ -2,9 +2,10 @@ import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { isPorchlightError, PorchlightError } from '@porchlight/kernel';
 
-const USAGE = `porchlight start | demo | device | verify client | web
+const USAGE = `porchlight start | code | demo | device | verify client | web
 
   npm start                     the whole cloud and a small neighbourhood, on this machine
+  npm run code                  the demo account's second factor of now
   npm run demo -- --help        the main job, from a camera file to an opened clip
   npm run device -- --help      one simulated device more, which you pair by its code
   npm run porchlight -- verify client URL     whether a server sends the web client that is built from these sources
@@ -45,6 +46,10 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
   if (command === 'start') {
     const { runStart } = await import('./start/runStart.ts');
     return runStart({ folder: join(ROOT, '.porchlight'), path, redisUrl, env, stdin: process.stdin, stdout });
+  }
+  if (command === 'code') {
+    const { codeCommand } = await import('./start/codeCommand.ts');
+    return codeCommand(join(ROOT, '.porchlight'), Date.now(), (text) => void stdout.write(text));
   }
   if (command === 'verify' && args[0] === 'client') {
     const { verifyClientCommand } = await import('./webClient/verifyCommand.ts');

@@ -17,8 +17,6 @@ export interface ApiClientDeps {
   readonly primitives: SealPrimitives;
   readonly clock: Clock;
   readonly random: RandomSource;
-  /** The host that calls are signed for, where it isn't that of `baseUrl`: behind a proxy of the caller's own. */
-  readonly authority?: string;
 }
 
 const CALL_TIMEOUT_MS = 30_000;
