@@ -13,6 +13,8 @@ import type { z } from 'zod';
 /** Where the API is, the key that signs the calls, and what the caller provides. */
 export interface ApiClientDeps {
   readonly baseUrl: string;
+  /** The host (and port) that calls are signed for, where a proxy stands at `baseUrl`; else that of `baseUrl`. */
+  readonly authority?: string;
   readonly signing: KeyPair;
   readonly primitives: SealPrimitives;
   readonly clock: Clock;
