@@ -61,6 +61,21 @@ describe.skipIf(findBrowser() === null)('the map, in a browser under the policy 
     expect(await opened.page.getByLabel('Longitude').inputValue()).not.toBe('13.40630');
   });
 
+  test('it looks at all devices and areas at first, wherever they are', async () => {
+    await using opened = await gallery.page('map', { width: 360 });
+    const map = opened.page.getByRole('region', { name: 'Devices and requests' });
+    for (const name of ['Maple 12 door', 'Oak 7 drive', 'Elm 31 street']) {
+      const pin = opened.page.getByRole('button', { name });
+      await pin.waitFor();
+      const [inner, outer] = [await pin.boundingBox(), await map.boundingBox()];
+      if (inner === null || outer === null) throw new Error('the map is not shown');
+      expect(inner.x).toBeGreaterThanOrEqual(outer.x);
+      expect(inner.x + inner.width).toBeLessThanOrEqual(outer.x + outer.width);
+      expect(inner.y).toBeGreaterThanOrEqual(outer.y);
+      expect(inner.y + inner.height).toBeLessThanOrEqual(outer.y + outer.height);
+    }
+  });
+
   test('Enter on the map places the device in its middle', async () => {
     await using opened = await gallery.page('map');
     await opened.page.getByRole('button', { name: /Yard/ }).press('Shift+ArrowUp');
