@@ -94,6 +94,31 @@ describe.skipIf(findBrowser() === null)('the map, in a browser under the policy 
     await waitForField(opened.page, 'Latitude', '52.50000');
     expect(opened.complaints).toEqual([]);
   });
+
+  test('an area is drawn by keyboard alone, and what is wrong with it is said by the rule', async () => {
+    await using opened = await gallery.page('area', { width: 360 });
+    const said = opened.page.locator('.pl-area-verdict');
+    await expect.poll(() => said.textContent()).toContain('km², 3 corners.');
+    expect(await opened.faults()).toEqual([]);
+    const map = opened.page.getByRole('application', { name: /The area of the request/ });
+    await map.press('ArrowLeft');
+    await opened.page.getByRole('button', { name: /Corner 3/ }).press('Delete');
+    await expect.poll(() => said.textContent()).toBe('Press on the map to set one more corner or more.');
+    await opened.page.getByLabel('Corners').fill('52.518, 13.402\n52.518, 13.403\n52.5181, 13.403');
+    await expect.poll(() => said.textContent()).toMatch(/square metres|km²|too small|at least/);
+    await opened.page.getByLabel('Corners').fill('52.518, nowhere');
+    await opened.page.getByText('Each line is two numbers').waitFor();
+    expect(opened.complaints).toEqual([]);
+  });
+
+  test('a press beside an edge of the area puts a corner into that edge', async () => {
+    await using opened = await gallery.page('area');
+    await opened.page.getByRole('button', { name: /Corner 1/ }).waitFor();
+    await opened.page
+      .getByRole('region', { name: 'The area of the request' })
+      .click({ position: { x: 40, y: 40 } });
+    await expect.poll(() => opened.page.locator('.pl-area-verdict').textContent()).toContain('4 corners');
+  });
 });
 
 function waitForField(page: Page, label: string, value: string): Promise<void> {

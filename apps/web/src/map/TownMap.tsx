@@ -110,7 +110,9 @@ function useFit(
   useEffect(() => {
     if (map === null || !isWanted || done.current === map) return;
     const bounds = new LngLatBounds();
-    for (const { position } of marks) bounds.extend([position.longitude, position.latitude]);
+    // What is being placed stays where the person looks.
+    for (const { position } of marks.filter(({ onMove }) => onMove === undefined))
+      bounds.extend([position.longitude, position.latitude]);
     for (const { ring } of areas)
       for (const [longitude, latitude] of ring) bounds.extend([longitude, latitude]);
     if (bounds.isEmpty()) return;
