@@ -1,4 +1,4 @@
 import { config } from 'zod';
 
-// zod would write code for its parsers, and asks whether it may by trying; the page's policy forbids it, and says so in the console. Import this before any schema is made.
+/** Schemas are not compiled by `new Function`, which the policy of the page forbids. Imported first, before anything is parsed, in the page and in each worker. */
 config({ jitless: true });

@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { installTrustedTypes } from '../../src/browser/installTrustedTypes.ts';
 import { AppShell, type ShellItem } from '../../src/shell/AppShell.tsx';
 import { readThemeChoice, showTheme } from '../../src/theme/index.ts';
+import { AreaPage } from './AreaPage.tsx';
 import { FormsPage } from './FormsPage.tsx';
 import { HomePage } from './HomePage.tsx';
 import { IconsPage } from './IconsPage.tsx';
@@ -20,6 +21,7 @@ const PAGES: Readonly<Record<string, () => ReactNode>> = {
   '#forms': FormsPage,
   '#states': StatesPage,
   '#icons': IconsPage,
+  '#area': AreaPage,
   '#map': MapPage,
   '#sealing': SealingPage,
   '#player': () => <PlayerPage manner="whole" />,
