@@ -1,0 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { sampleInvitation } from './invite/sample.ts';
+
+/** Writes the vectors that are made by this package: `node infra/boot/boot.mjs packages/owner-client/test/make-vectors.ts`. */
+const VECTORS = { invitation: sampleInvitation() };
+
+for (const [name, value] of Object.entries(VECTORS)) {
+  const url = new URL(`../spec/vectors/${name}.json`, import.meta.url);
+  writeFileSync(url, `${JSON.stringify(value, null, 2)}\n`);
+}
