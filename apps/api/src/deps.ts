@@ -1,6 +1,7 @@
 import type { CloudDescription } from '@porchlight/contracts/http';
 import type {
   AuditLog,
+  BookStore,
   ClipIndex,
   ClipStore,
   JobQueue,
@@ -22,6 +23,7 @@ import type { RendezvousTable } from './pairing/RendezvousTable.ts';
 export interface ApiDeps {
   readonly registry: Registry;
   readonly audit: AuditLog;
+  readonly books: BookStore;
   readonly index: ClipIndex;
   readonly matching: MatchIndex;
   readonly requests: RequestStore;

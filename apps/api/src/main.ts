@@ -1,6 +1,7 @@
 import {
   PostgresAccountStore,
   PostgresAuditLog,
+  PostgresBookStore,
   PostgresClipIndex,
   PostgresDatabase,
   PostgresMatchIndex,
@@ -57,6 +58,7 @@ await runService({
         registry,
         accounts,
         audit: new PostgresAuditLog(database),
+        books: new PostgresBookStore(database),
         index: new PostgresClipIndex(database),
         matching: new PostgresMatchIndex(database),
         requests: new PostgresRequestStore(database),

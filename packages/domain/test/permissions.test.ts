@@ -27,6 +27,8 @@ const ALLOWED: { readonly [Name in Action]: readonly `${Principal['role']} ${Own
   'candidates.read': ['member own'],
   'events.read': ['member own'],
   'audit.read': ['member own'],
+  'book.read': ['member own'],
+  'book.write': ['member own'],
   'request.post': ['agency own', 'agency other', 'agency none'],
 };
 

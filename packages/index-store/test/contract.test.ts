@@ -2,6 +2,8 @@ import { accountStoreContract } from '@porchlight/testkit/account-store/contract
 import { MemoryAccountStore } from '@porchlight/testkit/account-store/MemoryAccountStore';
 import { auditLogContract } from '@porchlight/testkit/audit-log/contract';
 import { MemoryAuditLog } from '@porchlight/testkit/audit-log/MemoryAuditLog';
+import { bookStoreContract } from '@porchlight/testkit/book-store/contract';
+import { MemoryBookStore } from '@porchlight/testkit/book-store/MemoryBookStore';
 import { clipIndexContract } from '@porchlight/testkit/clip-index/contract';
 import { MemoryClipIndex } from '@porchlight/testkit/clip-index/MemoryClipIndex';
 import { matchIndexContract } from '@porchlight/testkit/match-index/contract';
@@ -14,6 +16,7 @@ import { afterAll, beforeAll } from 'vitest';
 import {
   PostgresAccountStore,
   PostgresAuditLog,
+  PostgresBookStore,
   PostgresClipIndex,
   type PostgresDatabase,
   PostgresMatchIndex,
@@ -51,6 +54,12 @@ matchIndexContract('PostgreSQL', () => ({
   clips: new PostgresClipIndex(database),
   requests: new PostgresRequestStore(database),
   matching: new PostgresMatchIndex(database),
+}));
+
+bookStoreContract('memory', () => ({ books: new MemoryBookStore(), registry: new MemoryRegistry() }));
+bookStoreContract('PostgreSQL', () => ({
+  books: new PostgresBookStore(database),
+  registry: new PostgresRegistry(database),
 }));
 
 auditLogContract('memory', () => new MemoryAuditLog());

@@ -9,6 +9,7 @@ import type { KeyPair } from '@porchlight/seal/seal';
 import { createLogger } from '@porchlight/service';
 import { MemoryAccountStore } from '@porchlight/testkit/account-store/MemoryAccountStore';
 import { MemoryAuditLog } from '@porchlight/testkit/audit-log/MemoryAuditLog';
+import { MemoryBookStore } from '@porchlight/testkit/book-store/MemoryBookStore';
 import { MemoryClipIndex } from '@porchlight/testkit/clip-index/MemoryClipIndex';
 import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
 import { MemoryClipStore } from '@porchlight/testkit/clip-store/MemoryClipStore';
@@ -48,6 +49,7 @@ export class TestApi implements AsyncDisposable {
   readonly operator = nodePrimitives.signKeyPair(systemRandom(32));
   readonly registry = new MemoryRegistry();
   readonly audit = new MemoryAuditLog();
+  readonly books = new MemoryBookStore();
   readonly index = new MemoryClipIndex();
   readonly requests = new MemoryRequestStore();
   readonly matching = new MemoryMatchIndex(this.index, this.requests);
@@ -76,9 +78,9 @@ export class TestApi implements AsyncDisposable {
   static async start(given: Partial<ApiDeps> = {}): Promise<TestApi> {
     const api = new TestApi();
     const destination = { write: (line: string) => void api.log.push(line) };
-    const { operator, registry, audit, index, matching, requests, store, jobs, broker } = api;
+    const { operator, registry, audit, books, index, matching, requests, store, jobs, broker } = api;
     const deps: ApiDeps = {
-      ...{ registry, audit, index, matching, requests, store, jobs, broker },
+      ...{ registry, audit, books, index, matching, requests, store, jobs, broker },
       primitives: nodeVerifyPrimitives,
       clock: { nowMs: () => api.nowMs },
       random: systemRandom,

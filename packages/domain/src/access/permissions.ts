@@ -14,6 +14,8 @@ const PERMISSIONS = {
   'candidates.read': { member: 'own' },
   'events.read': { member: 'own' },
   'audit.read': { member: 'own' },
+  'book.read': { member: 'own' },
+  'book.write': { member: 'own' },
   'request.post': { agency: 'any' },
 } as const satisfies Record<string, Partial<Record<Principal['role'], 'any' | 'own'>>>;
 

@@ -16,6 +16,8 @@ const ACCESSES = {
   'clip.object': 'each',
   'candidates.read': 'each',
   'audit.read': 'coalesced',
+  'book.read': 'coalesced',
+  'book.write': 'each',
 } as const satisfies Record<string, 'each' | 'coalesced'>;
 
 export type AccessAction = keyof typeof ACCESSES;
