@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
+import { sampleSealedBook } from './book/sample.ts';
 import { sampleInvitation } from './invite/sample.ts';
 
 /** Writes the vectors that are made by this package: `node infra/boot/boot.mjs packages/owner-client/test/make-vectors.ts`. */
-const VECTORS = { invitation: sampleInvitation() };
+const VECTORS = { book: sampleSealedBook(), invitation: sampleInvitation() };
 
 for (const [name, value] of Object.entries(VECTORS)) {
   const url = new URL(`../spec/vectors/${name}.json`, import.meta.url);
