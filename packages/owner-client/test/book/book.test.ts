@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { bytesToHex, type DeviceId, systemRandom, utf8 } from '@porchlight/kernel';
+import { bytesToHex, type DeviceId, hexToBytes, systemRandom, utf8 } from '@porchlight/kernel';
 import { nodePrimitives as primitives } from '@porchlight/seal/node';
 import { describe, expect, test } from 'vitest';
 import { decodeBookRecord, encodeBookRecord } from '../../src/book/bookRecord.ts';
@@ -12,8 +12,10 @@ import {
   openBook,
   sealBook,
 } from '../../src/book/index.ts';
-import type { Household } from '../../src/index.ts';
+import { Household } from '../../src/index.ts';
+import { altered } from '../invite/sample.ts';
 import { codeOf, join, NOW_MS, newClient, newOwner } from '../keyring/Town.ts';
+import { BOOK_REFUSALS } from './refusals.ts';
 import { SAMPLE_BOOK, sampleSealedBook } from './sample.ts';
 
 const vectorsUrl = new URL('../../spec/vectors/book.json', import.meta.url);
@@ -42,7 +44,15 @@ function openHome(adultUntilMs: number | null = null) {
 }
 
 test('vector: a book with these draws is sealed to these bytes', () => {
-  expect(sampleSealedBook()).toEqual(JSON.parse(readFileSync(vectorsUrl, 'utf8')));
+  const { refused: refusals, ...sample } = JSON.parse(readFileSync(vectorsUrl, 'utf8'));
+  expect([sampleSealedBook(), BOOK_REFUSALS]).toEqual([sample, refusals]);
+});
+
+test.each(BOOK_REFUSALS)('vector: $name is refused as $code', ({ change, code }) => {
+  const { rootSeedHex, owner: secrets, keyringHex, sealedHex, version } = sampleSealedBook();
+  const owner = new Household({ ...secrets, rootSeedHex }, primitives, systemRandom);
+  owner.adopt(hexToBytes(keyringHex));
+  expect(refused(() => open(owner, altered(hexToBytes(sealedHex), change), version))).toBe(code);
 });
 
 test('who reads and who writes is what the keyring’s roles say', () => {

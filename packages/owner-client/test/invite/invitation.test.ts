@@ -17,13 +17,20 @@ import {
 import { deriveInviteKeys, inviteSession, sealInvite } from '../../src/invite/inviteKeys.ts';
 import { inviteMessage, inviteTranscript } from '../../src/invite/inviteMessage.ts';
 import { codeOf, newOwner } from '../keyring/Town.ts';
-import { deps, sampleInvitation } from './sample.ts';
+import { INVITATION_REFUSALS } from './refusals.ts';
+import { altered, deps, sampleInvitation } from './sample.ts';
 
 const ORIGIN = 'https://porchlight.example';
 const vectorsUrl = new URL('../../spec/vectors/invitation.json', import.meta.url);
 
 test('vector: an invitation with these draws has these texts, messages and code', () => {
-  expect(sampleInvitation()).toEqual(JSON.parse(readFileSync(vectorsUrl, 'utf8')));
+  const { refused, ...sample } = JSON.parse(readFileSync(vectorsUrl, 'utf8'));
+  expect([sampleInvitation(), INVITATION_REFUSALS]).toEqual([sample, refused]);
+});
+
+test.each(INVITATION_REFUSALS)('vector: $name is refused as $code', ({ message, change, code }) => {
+  const alter = (index: number, bytes: Uint8Array) => (index === message ? altered(bytes, change) : bytes);
+  expect(codeOf(() => sampleInvitation(alter))).toBe(code);
 });
 
 describe('the texts of an invitation', () => {

@@ -31,8 +31,19 @@ export const deps = (random: RandomSource, stopwatch = { nowMs: () => 0 as Epoch
   stopwatch,
 });
 
-/** A whole invitation of fixed bytes: what `spec/vectors/invitation.json` holds. */
-export function sampleInvitation() {
+/** What is done to the bytes of one message on the way; `offset` counts from the end where it is negative. */
+export type Alteration = { readonly offset: number; readonly xor: number } | { readonly cutBytes: number };
+
+export function altered(message: Uint8Array, change: Alteration): Uint8Array {
+  if ('cutBytes' in change) return message.slice(0, message.length - change.cutBytes);
+  const at = (change.offset + message.length) % message.length;
+  return message.map((byte, i) => (i === at ? byte ^ change.xor : byte));
+}
+
+/** A whole invitation of fixed bytes: what `spec/vectors/invitation.json` holds. `alter` may change message 0 … 4 before it is read; then this throws what the reader refuses it with. */
+export function sampleInvitation(
+  alter: (index: number, message: Uint8Array) => Uint8Array = (_index, message) => message,
+) {
   const primitives = nodePrimitives;
   const secret = fixed('secret', 16) as InvitationSecret;
   const rootSeedHex = bytesToHex(fixed('root'));
@@ -61,15 +72,15 @@ export function sampleInvitation() {
   const host = new InvitationHost(secret, owner.root.publicKey, deps(drawing(ephemeral, opening)));
   const joiner = new InvitationJoiner(secret, deps(drawing(...joinerDraws)));
   const name = 'Grandma Ödegård';
-  const introduction = joiner.introduce(host.greeting, name);
-  const met = host.meet(introduction);
-  const code = joiner.compare(met.opening);
+  const introduction = joiner.introduce(alter(0, host.greeting), name);
+  const met = host.meet(alter(1, introduction));
+  const code = joiner.compare(alter(2, met.opening));
   const { memberId, client } = met.newcomer;
   const terms = { role: 'guest', untilMs: null, sees: [], commands: [] } as const;
   const keyring = owner.addMember({ ...terms, memberId, clients: [client] }, NOW_MS);
   const admission = host.admit(keyring, NOW_MS);
-  const { done } = joiner.enter(admission, NOW_MS);
-  host.finish(done);
+  const { done } = joiner.enter(alter(3, admission), NOW_MS);
+  host.finish(alter(4, done));
   const messages = [host.greeting, introduction, met.opening, admission, done].map(bytesToHex);
   return {
     secretHex: bytesToHex(secret),
