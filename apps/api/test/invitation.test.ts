@@ -185,8 +185,11 @@ test('who is not confirmed is not put into the keyring, whichever of the two say
 test('an invitation counts once: a second one to answer, and a second host, are told that it was used', async () => {
   await using scene = await InvitationScene.start();
   await scene.outcome();
-  await expect(scene.join()).rejects.toMatchObject({ code: 'replayed' });
-  await expect(scene.invite()).rejects.toMatchObject({ code: 'replayed' });
+  for (const again of [() => scene.join(), () => scene.invite()])
+    await expect(again()).rejects.toMatchObject({
+      code: 'replayed',
+      message: expect.stringContaining('invitation'),
+    });
 });
 
 test('an invitation is over after fifteen minutes by either side’s own clock', async () => {
@@ -198,6 +201,7 @@ test('an invitation is over after fifteen minutes by either side’s own clock',
     },
   });
   expect(codeOf(owner.status === 'rejected' ? owner : joiner)).toBe('limit_exceeded');
+  expect(scene.owner.keyring.keyring.version).toBe(1);
 });
 
 test('a client without the root invites nobody, and a live-viewer is given no recordings', async () => {
@@ -208,6 +212,8 @@ test('a client without the root invites nobody, and a live-viewer is given no re
   const { rootSeedHex: _, ...kept } = secrets;
   const adult = new Household({ ...kept, rootKeyHex }, nodePrimitives, systemRandom);
   await expect(scene.invite({ household: adult })).rejects.toMatchObject({ code: 'not_permitted' });
+  const over = { role: 'adult' as const, untilMs: scene.api.nowMs, sees: [], commands: [] };
+  await expect(scene.invite({ terms: over })).rejects.toMatchObject({ code: 'not_permitted' });
   const terms = { role: 'live-viewer' as const, untilMs: null, sees: [camera.deviceId], commands: [] };
   const { owner: refused } = await scene.outcome({ terms });
   expect(codeOf(refused)).toBe('not_permitted');

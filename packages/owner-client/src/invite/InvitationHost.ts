@@ -99,6 +99,13 @@ export class InvitationHost {
     });
   }
 
+  /** Throws `limit_exceeded` once the invitation's time is over, and `broken_chain` where it has ended: then nobody is to be put into the keyring for it. */
+  requireMet(): void {
+    this.#next(() => {
+      if (this.#step.name !== 'met') throw outOfTurn();
+    });
+  }
+
   /** The sealed admission, by a keyring that names the newcomer and was published. Throws what the other side would refuse it with, and `broken_chain` out of turn. */
   admit(keyring: VerifiedKeyring, nowMs: number): Uint8Array {
     return this.#next(() => {

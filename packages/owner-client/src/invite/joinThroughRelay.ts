@@ -1,9 +1,10 @@
-import { PairingRelay, type PairingRelayOptions } from '@porchlight/contracts/http';
+import type { PairingRelayOptions } from '@porchlight/contracts/http';
 import { bytesToBase64, type Clock, PorchlightError } from '@porchlight/kernel';
 import type { VerifiedKeyring } from '@porchlight/seal/header';
 import type { MemberSecrets } from '../household/HouseholdSecrets.ts';
 import { InvitationJoiner } from './InvitationJoiner.ts';
 import { INVITATION_LIFETIME_MS, type InviteDeps, overInvitation } from './InviteDeps.ts';
+import { InviteRelay } from './InviteRelay.ts';
 import type { InvitationSecret } from './invitationCode.ts';
 import { parseMemberName } from './memberName.ts';
 
@@ -52,13 +53,12 @@ export async function joinThroughRelay(request: RelayJoin): Promise<RelayJoined>
 async function join(request: RelayJoin, signal: AbortSignal): Promise<RelayJoined> {
   const { secret, name, progress } = request;
   const joiner = new InvitationJoiner(secret, request);
-  const relay = new PairingRelay(joiner.rendezvousIdHex, request.relay);
+  const relay = new InviteRelay(joiner, request.relay, signal);
   progress('waiting');
-  const introduction = joiner.introduce(await relay.take('hello', signal), name);
-  await relay.put('meet', introduction, signal);
+  const introduction = joiner.introduce(await relay.take('greeting'), name);
+  await relay.put('introduction', introduction);
   progress('introduced');
-  const openings = new PairingRelay(joiner.openingIdHex, request.relay);
-  const code = joiner.compare(await openings.take('hello', signal));
+  const code = joiner.compare(await relay.take('opening'));
   if (!(await request.confirm(code)))
     throw new PorchlightError(
       'not_permitted',
@@ -66,10 +66,10 @@ async function join(request: RelayJoin, signal: AbortSignal): Promise<RelayJoine
     );
   signal.throwIfAborted();
   progress('compared');
-  const { done, secrets, keyring } = joiner.enter(await relay.take('offer', signal), request.clock.nowMs());
+  const { done, secrets, keyring } = joiner.enter(await relay.take('admission'), request.clock.nowMs());
   const joined = { keyring, secrets: { ...secrets, keyringB64: bytesToBase64(keyring.record) } };
   await request.keep(joined);
-  await relay.put('done', done, signal);
+  await relay.put('done', done);
   progress('joined');
   return joined;
 }
