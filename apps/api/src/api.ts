@@ -13,6 +13,7 @@ import { readSession } from './accounts/sessionOf.ts';
 import { AccessRecorder } from './audit/AccessRecorder.ts';
 import { registerAuditRoutes } from './audit/auditRoutes.ts';
 import { registerClipRoutes } from './clips/clipRoutes.ts';
+import { registerDeletionRoutes } from './clips/deletionRoutes.ts';
 import { registerCloudRoutes } from './cloud/cloudRoutes.ts';
 import type { ApiDeps } from './deps.ts';
 import { registerDeviceRoutes } from './devices/deviceRoutes.ts';
@@ -20,11 +21,15 @@ import { asksForStream, registerEventStream } from './devices/eventStream.ts';
 import { StreamTickets } from './devices/StreamTickets.ts';
 import { registerHealthRoutes } from './health.ts';
 import { registerBookRoutes } from './households/bookRoutes.ts';
+import { registerHoldingsRoutes } from './households/holdingsRoutes.ts';
 import { registerHouseholdRoutes } from './households/householdRoutes.ts';
 import { describeRoutes } from './openapi/openapiRoutes.ts';
 import { registerOperatorRoutes } from './operator/operatorRoutes.ts';
 import { registerPairingRoutes } from './pairing/pairingRoutes.ts';
 import { registerRequestRoutes } from './requests/requestRoutes.ts';
+import { registerLinkRoutes } from './shares/linkRoutes.ts';
+import { registerShareRoutes } from './shares/shareRoutes.ts';
+import { answerPage, registerWebRoutes } from './web/webRoutes.ts';
 
 const MAX_BODY_BYTES = 256 * 1024;
 
@@ -42,7 +47,7 @@ export async function buildApi(deps: ApiDeps, logger: FastifyBaseLogger): Promis
     http: { shouldUpgradeCallback: asksForStream },
   });
   app.setErrorHandler(answerError);
-  app.setNotFoundHandler(answerNotFound);
+  app.setNotFoundHandler(deps.web === null ? answerNotFound : answerPage(deps.web));
   await app.register(cookie);
   requireCredentials(app, deps);
   readSignedBodies(app, deps.primitives);
@@ -60,8 +65,13 @@ export async function buildApi(deps: ApiDeps, logger: FastifyBaseLogger): Promis
   registerDeviceRoutes(app, deps, recorder);
   await registerEventStream(app, deps, recorder);
   registerClipRoutes(app, deps, recorder);
+  registerDeletionRoutes(app, deps, recorder);
   registerRequestRoutes(app, deps, recorder);
+  registerShareRoutes(app, deps, recorder);
+  registerLinkRoutes(app, deps, recorder);
   registerAuditRoutes(app, deps, recorder);
+  registerHoldingsRoutes(app, deps, recorder);
+  if (deps.web !== null) await registerWebRoutes(app, deps.web, deps.authority);
   await app.ready();
   return app;
 }

@@ -2,13 +2,16 @@ import type { CloudDescription } from '@porchlight/contracts/http';
 import type {
   AuditLog,
   BookStore,
+  ClipDeletions,
   ClipIndex,
   ClipStore,
+  Holdings,
   JobQueue,
   MatchIndex,
   Registry,
   RequestStore,
   Session,
+  ShareStore,
 } from '@porchlight/domain';
 import type { Clock, RandomSource } from '@porchlight/kernel';
 import type { VerifyPrimitives } from '@porchlight/seal/header';
@@ -18,6 +21,7 @@ import type { BrokerGateway } from './devices/BrokerGateway.ts';
 import type { EventStreamBounds } from './devices/eventStream.ts';
 import type { StreamTickets } from './devices/StreamTickets.ts';
 import type { RendezvousTable } from './pairing/RendezvousTable.ts';
+import type { WebClient } from './web/WebClient.ts';
 
 /** Everything that the api is built from. */
 export interface ApiDeps {
@@ -25,6 +29,9 @@ export interface ApiDeps {
   readonly audit: AuditLog;
   readonly books: BookStore;
   readonly index: ClipIndex;
+  readonly deletions: ClipDeletions;
+  readonly shares: ShareStore;
+  readonly holdings: Holdings;
   readonly matching: MatchIndex;
   readonly requests: RequestStore;
   readonly store: ClipStore;
@@ -43,6 +50,8 @@ export interface ApiDeps {
   readonly authority: string | null;
   /** The devices that are being paired through this process. */
   readonly pairings: RendezvousTable;
+  /** The web client that this process hands out, or null. */
+  readonly web: WebClient | null;
   /** Name → check that throws while the part can't be reached. */
   readonly readiness: Readonly<Record<string, () => Promise<void>>>;
   /** What takes the place of the usual bounds. */

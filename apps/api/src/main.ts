@@ -2,11 +2,14 @@ import {
   PostgresAccountStore,
   PostgresAuditLog,
   PostgresBookStore,
+  PostgresClipDeletions,
   PostgresClipIndex,
   PostgresDatabase,
+  PostgresHoldings,
   PostgresMatchIndex,
   PostgresRegistry,
   PostgresRequestStore,
+  PostgresShareStore,
 } from '@porchlight/index-store';
 import { backendOfUrl, connectJobs } from '@porchlight/jobs';
 import { hexToBytes, systemClock, systemRandom } from '@porchlight/kernel';
@@ -18,6 +21,7 @@ import { buildApi } from './api.ts';
 import { HttpBrokerGateway } from './devices/HttpBrokerGateway.ts';
 import { RendezvousTable } from './pairing/RendezvousTable.ts';
 import { settingsSchema } from './settings.ts';
+import { openWebClient } from './web/WebClient.ts';
 
 const settings = parseSettings(settingsSchema, process.env);
 
@@ -60,6 +64,9 @@ await runService({
         audit: new PostgresAuditLog(database),
         books: new PostgresBookStore(database),
         index: new PostgresClipIndex(database),
+        shares: new PostgresShareStore(database),
+        holdings: new PostgresHoldings(database),
+        deletions: new PostgresClipDeletions(database),
         matching: new PostgresMatchIndex(database),
         requests: new PostgresRequestStore(database),
         store,
@@ -73,6 +80,10 @@ await runService({
         operatorKey: hexToBytes(settings.OPERATOR_KEY_HEX),
         cloud: { brokerUrl: settings.PUBLIC_BROKER_URL, receiptKeyHex: settings.RECEIPT_PUBLIC_KEY_HEX },
         pairings: new RendezvousTable({}, () => performance.now()),
+        web:
+          settings.WEB_FOLDER === undefined
+            ? null
+            : openWebClient(settings.WEB_FOLDER, settings.WEB_TILE_URL ?? null),
         readiness: {
           database: () => database.ready(),
           jobs: async () => void (await jobs.counts('matching')),

@@ -33,7 +33,7 @@ export function clientConfig({
       target: BROWSERS,
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      chunkSizeWarningLimit: 1500,
+      chunkSizeWarningLimit: 2500,
       rolldownOptions: { input: join(WEB_FOLDER, page) },
     },
   };

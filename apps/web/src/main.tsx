@@ -1,8 +1,9 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { App } from './app/App.tsx';
 import { installTrustedTypes } from './browser/installTrustedTypes.ts';
-import { EmptyState, PageHeader } from './kit/index.ts';
-import { AppShell } from './shell/AppShell.tsx';
+import { readClientConfig } from './client/clientConfig.ts';
+import { connectClient } from './client/connectClient.ts';
 import { readThemeChoice, showTheme } from './theme/index.ts';
 
 installTrustedTypes();
@@ -10,14 +11,11 @@ showTheme(readThemeChoice());
 
 const root = document.getElementById('app');
 if (root !== null) {
+  const config = await readClientConfig();
+  const client = await connectClient(config);
   createRoot(root).render(
     <StrictMode>
-      <AppShell items={[{ href: '/', label: 'Home', icon: 'home' }]} currentPath={location.pathname}>
-        <PageHeader title="Home" />
-        <EmptyState icon="bell" title="Nothing has happened yet">
-          What your cameras see comes here, opened by this browser and by nobody else.
-        </EmptyState>
-      </AppShell>
+      <App client={client} config={config} />
     </StrictMode>,
   );
 }

@@ -1,76 +1,50 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
-import { build } from 'vite';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { clientConfig } from '../build/clientConfig.ts';
-import { findBrowser, openBrowser } from './browser/openBrowser.ts';
-import { serveClient } from './browser/serveClient.ts';
+import { Gallery } from './browser/Gallery.ts';
+import { findBrowser } from './browser/openBrowser.ts';
 
-const PAGES = ['home', 'forms', 'states', 'icons'] as const;
+const VIEWS = ['home', 'forms', 'states', 'icons'].flatMap((name) =>
+  [360, 1280].flatMap((width) => [
+    { name, width, theme: 'light' as const },
+    { name, width, theme: 'dark' as const },
+  ]),
+);
 
 describe.skipIf(findBrowser() === null)('the kit, in a browser under the policy of the server', () => {
-  const outDir = mkdtempSync(join(tmpdir(), 'porchlight-gallery-'));
-  let served: Awaited<ReturnType<typeof serveClient>>;
-  let browser: Browser;
-
+  let gallery: Gallery;
   beforeAll(async () => {
-    await build(clientConfig({ outDir, page: 'test/gallery/index.html' }));
-    served = await serveClient(outDir, 'test/gallery/index.html');
-    browser = await openBrowser();
+    gallery = await Gallery.open();
   });
-  afterAll(async () => {
-    await browser?.close();
-    await served?.[Symbol.asyncDispose]();
-    rmSync(outDir, { recursive: true, force: true });
-  });
+  afterAll(() => gallery?.[Symbol.asyncDispose]());
 
-  async function open(name: string, width: number, colorScheme: 'light' | 'dark' = 'light') {
-    const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(`${served.url}#${name}`);
-    await page.waitForSelector('h1');
-    return { page, complaints, [Symbol.asyncDispose]: () => context.close() };
-  }
-
-  test.each(
-    PAGES.flatMap((name) =>
-      [360, 1280].flatMap((width) => [[name, width, 'light'] as const, [name, width, 'dark'] as const]),
-    ),
-  )(
-    '%s at %i px in the %s theme has no fault that axe finds, breaks no policy and fits the width',
-    async (name, width, theme) => {
-      await using opened = await open(name, width, theme);
-      const { violations } = await new AxeBuilder({ page: opened.page }).analyze();
-      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  test.each(VIEWS)(
+    '$name at $width px in the $theme theme has no fault that axe finds, breaks no policy and fits the width',
+    async (view) => {
+      await using opened = await gallery.page(view.name, view);
+      expect(await opened.faults()).toEqual([]);
       expect(opened.complaints).toEqual([]);
-      expect(await opened.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      expect(await opened.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(
+        view.width,
+      );
     },
   );
 
   test('a navigation moves the focus to the title of the page and names the tab', async () => {
-    await using opened = await open('home', 1280);
+    await using opened = await gallery.page('home');
     await opened.page.getByRole('link', { name: 'Requests' }).click();
-    await opened.page.waitForFunction('document.activeElement.textContent === "Requests near you"');
+    await expect.poll(() => focused(opened.page)).toBe('Requests near you');
     expect(await opened.page.title()).toBe('Requests near you · Porchlight');
   });
 
   test('the first stop of the keyboard skips the navigation', async () => {
-    await using opened = await open('home', 1280);
+    await using opened = await gallery.page('home');
     await opened.page.keyboard.press('Tab');
     await opened.page.keyboard.press('Enter');
     expect(await opened.page.evaluate('document.activeElement.id')).toBe('main');
   });
 
   test('the theme that was chosen outlasts the visit, and stands against the system’s', async () => {
-    await using opened = await open('home', 1280, 'light');
+    await using opened = await gallery.page('home');
     const before = await background(opened.page);
     await opened.page.getByRole('button', { name: 'Use the dark theme' }).click();
     const chosen = await background(opened.page);
@@ -80,25 +54,24 @@ describe.skipIf(findBrowser() === null)('the kit, in a browser under the policy 
     expect(await background(opened.page)).toBe(chosen);
   });
 
-  test('a dialog keeps the focus inside, has no fault that axe finds, and gives the focus back', async () => {
-    await using opened = await open('forms', 360);
+  test('a dialog has no fault that axe finds, and gives the focus back', async () => {
+    await using opened = await gallery.page('forms', { width: 360 });
     await opened.page.getByRole('button', { name: 'Remove' }).click();
     const dialog = opened.page.getByRole('alertdialog', { name: 'Remove the front door?' });
     await dialog.waitFor();
-    const { violations } = await new AxeBuilder({ page: opened.page }).analyze();
-    expect(violations.map(({ id }) => id)).toEqual([]);
+    expect(await opened.faults()).toEqual([]);
     await opened.page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    await opened.page.waitForFunction('document.activeElement.textContent === "Remove"');
+    await expect.poll(() => focused(opened.page)).toBe('Remove');
     expect(opened.complaints).toEqual([]);
   });
 
   test('menu, list and message open from the keyboard alone', async () => {
-    await using opened = await open('home', 1280);
+    await using opened = await gallery.page('home');
     await opened.page.getByRole('button', { name: 'More for Yard' }).press('Enter');
     await opened.page.getByRole('menuitem', { name: 'Rename' }).waitFor();
     await opened.page.keyboard.press('Escape');
-    await opened.page.goto(`${served.url}?again#forms`);
+    await opened.page.getByRole('link', { name: 'Recordings' }).press('Enter');
     await opened.page.getByRole('button', { name: /Kind/ }).press('Enter');
     await opened.page.getByRole('option', { name: /Doorbell/ }).press('Enter');
     await opened.page.getByRole('button', { name: /Doorbell Kind/ }).waitFor();
@@ -110,4 +83,8 @@ describe.skipIf(findBrowser() === null)('the kit, in a browser under the policy 
 
 function background(page: Page): Promise<unknown> {
   return page.evaluate('getComputedStyle(document.body).backgroundColor');
+}
+
+function focused(page: Page): Promise<unknown> {
+  return page.evaluate('document.activeElement.textContent');
 }

@@ -7,6 +7,7 @@ import {
   newTotpSchema,
   passkeyAnswerSchema,
   passkeyChallengeSchema,
+  passkeyWrapSchema,
   sessionStateSchema,
   totpEnrolmentSchema,
 } from '@porchlight/contracts/http';
@@ -22,6 +23,7 @@ import {
   provePasskey,
   proveTotp,
   removeFactor,
+  setPasskeyWrap,
 } from '@porchlight/domain';
 import { base64ToBytes, utf8 } from '@porchlight/kernel';
 import type { FastifyInstance, FastifyReply } from 'fastify';
@@ -118,6 +120,18 @@ function registerPasskeys(app: FastifyInstance, setup: AccountSetup): void {
       const answer = { challengeToken, response: utf8(JSON.stringify(response)) };
       const wrap = wrapB64 === null ? null : base64ToBytes(wrapB64);
       return proved(setup, reply, await addPasskey(setup, sessionOf(request), name, answer, wrap));
+    },
+  );
+
+  const wrap = { summary: 'Keep what a passkey opens', body: passkeyWrapSchema, answer: doneSchema };
+  app.put(
+    '/v1/account/factors/passkey/wrap',
+    { config: { access: 'session', describe: wrap } },
+    async (request) => {
+      const { credentialIdB64, wrapB64 } = parseWith(passkeyWrapSchema, request.body, 'the wrap');
+      const passkey = { credentialId: base64ToBytes(credentialIdB64), wrap: base64ToBytes(wrapB64) };
+      await setPasskeyWrap(setup, sessionOf(request), passkey);
+      return {};
     },
   );
 

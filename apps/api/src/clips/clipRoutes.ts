@@ -1,13 +1,17 @@
-import { Readable } from 'node:stream';
-import type { ClipPage } from '@porchlight/contracts/http';
-import { type ClipCursor, type IndexedClip, requirePermission } from '@porchlight/domain';
+import {
+  beforeQuerySchema,
+  type ClipPage,
+  clipPageSchema,
+  clipSummarySchema,
+} from '@porchlight/contracts/http';
+import { type ClipCursor, type IndexedClip, readStoredClip, requirePermission } from '@porchlight/domain';
 import { epochMs, PorchlightError, parseClipId } from '@porchlight/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ownHousehold, principalOf } from '../access/callerOf.ts';
 import type { AccessRecorder } from '../audit/AccessRecorder.ts';
 import type { ApiDeps } from '../deps.ts';
+import { sendObject } from './sendObject.ts';
 import { summaryOf } from './summaryOf.ts';
-import { untilWhole } from './untilWhole.ts';
 
 const PAGE_SIZE = 200;
 
@@ -17,32 +21,47 @@ export function registerClipRoutes(
   { index, store }: ApiDeps,
   recorder: AccessRecorder,
 ): void {
-  app.get<{ Querystring: { before?: unknown } }>('/v1/clips', async (request): Promise<ClipPage> => {
-    const householdId = ownHousehold(request, 'clip.list');
-    const cursor = parseCursor(request.query.before);
-    await recorder.recordCall(request, householdId, 'clip.list');
-    const clips = await index.ofHousehold(householdId, cursor, PAGE_SIZE);
-    const last = clips.at(-1);
-    const next = clips.length === PAGE_SIZE && last !== undefined ? cursorOf(last) : null;
-    return { clips: clips.map(summaryOf), next };
-  });
+  app.get<{ Querystring: { before?: unknown } }>(
+    '/v1/clips',
+    {
+      config: {
+        describe: {
+          summary: 'Clips of the household, newest first',
+          query: beforeQuerySchema,
+          answer: clipPageSchema,
+        },
+      },
+    },
+    async (request): Promise<ClipPage> => {
+      const householdId = ownHousehold(request, 'clip.list');
+      const cursor = parseCursor(request.query.before);
+      await recorder.recordCall(request, householdId, 'clip.list');
+      const clips = await index.ofHousehold(householdId, cursor, PAGE_SIZE);
+      const last = clips.at(-1);
+      const next = clips.length === PAGE_SIZE && last !== undefined ? cursorOf(last) : null;
+      return { clips: clips.map(summaryOf), next };
+    },
+  );
 
-  app.get<ClipParams>('/v1/clips/:clipId', async (request) => {
-    const clip = await requireOwnClip(request);
-    await recorder.recordCall(request, clip.householdId, 'clip.read', clip.clipId);
-    return summaryOf(clip);
-  });
+  app.get<ClipParams>(
+    '/v1/clips/:clipId',
+    { config: { describe: { summary: 'What is known of a clip', answer: clipSummarySchema } } },
+    async (request) => {
+      const clip = await requireOwnClip(request);
+      await recorder.recordCall(request, clip.householdId, 'clip.read', clip.clipId);
+      return summaryOf(clip);
+    },
+  );
 
-  app.get<ClipParams>('/v1/clips/:clipId/object', async (request, reply) => {
-    const clip = await requireOwnClip(request);
-    await recorder.recordCall(request, clip.householdId, 'clip.object', clip.clipId);
-    const object = await store.get(clip.objectKey);
-    if (object === null)
-      throw new PorchlightError('unavailable', 'the clip is being replaced by a longer one; ask again');
-    reply.header('content-type', 'application/octet-stream').header('content-length', object.sizeBytes);
-    reply.header('cache-control', 'private, no-store');
-    return reply.send(Readable.from(untilWhole(object.body), { objectMode: false }));
-  });
+  app.get<ClipParams>(
+    '/v1/clips/:clipId/object',
+    { config: { describe: { summary: 'The ciphertext of a clip', answer: 'bytes' } } },
+    async (request, reply) => {
+      const clip = await requireOwnClip(request);
+      await recorder.recordCall(request, clip.householdId, 'clip.object', clip.clipId);
+      return sendObject(reply, await readStoredClip({ index, store }, clip));
+    },
+  );
 
   async function requireOwnClip(request: FastifyRequest<ClipParams>): Promise<IndexedClip> {
     const principal = principalOf(request);

@@ -7,6 +7,9 @@ import { readThemeChoice, showTheme } from '../../src/theme/index.ts';
 import { FormsPage } from './FormsPage.tsx';
 import { HomePage } from './HomePage.tsx';
 import { IconsPage } from './IconsPage.tsx';
+import { MapPage } from './MapPage.tsx';
+import { PlayerPage } from './PlayerPage.tsx';
+import { SealingPage } from './SealingPage.tsx';
 import { StatesPage } from './StatesPage.tsx';
 
 installTrustedTypes();
@@ -17,6 +20,13 @@ const PAGES: Readonly<Record<string, () => ReactNode>> = {
   '#forms': FormsPage,
   '#states': StatesPage,
   '#icons': IconsPage,
+  '#map': MapPage,
+  '#sealing': SealingPage,
+  '#player': () => <PlayerPage manner="whole" />,
+  '#player-slow': () => <PlayerPage manner="slow" />,
+  '#player-broken': () => <PlayerPage manner="broken" />,
+  '#player-part': () => <PlayerPage manner="part" />,
+  '#player-unfinished': () => <PlayerPage manner="unfinished" />,
 };
 
 const ITEMS: readonly ShellItem[] = [

@@ -82,6 +82,9 @@ export const passkeyAnswerSchema = z.strictObject({
 /** `POST /v1/account/factors/passkey`; the wrap is the master key under what the passkey's PRF leads to, or null without PRF. */
 export const newPasskeySchema = passkeyAnswerSchema.extend({ name, wrapB64: wrapB64.nullable() });
 
+/** `PUT /v1/account/factors/passkey/wrap`. */
+export const passkeyWrapSchema = z.strictObject({ credentialIdB64: field.base64(1024), wrapB64 });
+
 export const ownAccountSchema = z.strictObject({
   accountId: id,
   email: z.string(),
@@ -89,7 +92,7 @@ export const ownAccountSchema = z.strictObject({
   derivation: derivationSchema,
   passwordWrapB64: wrapB64,
   recoveryWrapB64: wrapB64.nullable(),
-  passkeyWraps: z.array(z.strictObject({ credentialIdB64: field.base64(1024), wrapB64 })),
+  passkeyWraps: z.array(passkeyWrapSchema),
   vaultB64: vaultB64.nullable(),
   vaultVersion: field.count,
   householdId: id.nullable(),

@@ -1,4 +1,11 @@
-import { type AccountId, bytesToHex, concatBytes, hexToBytes, utf8 } from '@porchlight/kernel';
+import {
+  type AccountId,
+  bytesToHex,
+  concatBytes,
+  hexToBytes,
+  PorchlightError,
+  utf8,
+} from '@porchlight/kernel';
 import type { SecondFactor, Session } from '../ports/AccountStore.ts';
 import type { PasskeyVerifier } from '../ports/PasskeyVerifier.ts';
 import type { AccountDeps } from './AccountDeps.ts';
@@ -13,7 +20,7 @@ import {
   wrongFactor,
 } from './factors.ts';
 import { sendNotice } from './login.ts';
-import { makeSession } from './sessions.ts';
+import { makeSession, requireFresh } from './sessions.ts';
 import { readToken, signToken } from './signedToken.ts';
 import { countAttempt } from './throttle.ts';
 
@@ -107,6 +114,29 @@ export async function addPasskey(
     confirmedAtMs: nowMs,
   });
   return markProved(deps, session);
+}
+
+/** Keeps what a passkey of the account opens; with a fresh factor. Throws `second_factor_needed`, `not_found`, `replayed` where the passkey is used meanwhile. */
+export async function setPasskeyWrap(
+  deps: AccountDeps,
+  session: Session,
+  { credentialId, wrap }: PasskeyWrap,
+): Promise<void> {
+  requireFresh(session, deps.clock.nowMs());
+  requireWrap(wrap);
+  const wanted = bytesToHex(credentialId);
+  const found = passkeysOf(await deps.store.factorsOf(session.accountId)).find(
+    ({ data }) => data.credentialIdHex === wanted,
+  );
+  if (found === undefined) throw new PorchlightError('not_found', 'the account has no such passkey');
+  const { factor, data } = found;
+  const change = {
+    data: encodeFactorData({ ...data, wrapHex: bytesToHex(wrap) }),
+    confirmedAtMs: factor.confirmedAtMs,
+  };
+  if (!(await deps.store.replaceFactor(factor.factorId, factor.version, change))) {
+    throw new PorchlightError('replayed', 'the passkey is being used; try again');
+  }
 }
 
 /** A challenge for the account's passkeys. */

@@ -13,6 +13,8 @@ import type { z } from 'zod';
 /** Where the API is, the key that signs the calls, and what the caller provides. */
 export interface ApiClientDeps {
   readonly baseUrl: string;
+  /** The host (and port) that calls are signed for, where a proxy stands at `baseUrl`; else that of `baseUrl`. */
+  readonly authority?: string;
   readonly signing: KeyPair;
   readonly primitives: SealPrimitives;
   readonly clock: Clock;
@@ -44,6 +46,22 @@ export class ApiClient {
     return this.#call('GET', path, undefined);
   }
 
+  /**
+   * A call whose answer comes in pieces, as long as it takes; `sizeBytes` is null where the cloud doesn't say. Ends early where `signal` is aborted or the caller stops reading.
+   * Throws the API's error, `unavailable`, also in the middle, or the reason of `signal`.
+   */
+  async stream(
+    path: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly sizeBytes: number | null; readonly pieces: AsyncIterable<Uint8Array> }> {
+    const url = new URL(path, this.#deps.baseUrl);
+    const headers = this.#sign('GET', url, new Uint8Array(0));
+    const response = await orUnavailable(signal, fetch(url, { headers, signal }));
+    if (!response.ok) throw errorOfAnswer(response.status, new Uint8Array(await response.arrayBuffer()));
+    const length = response.headers.get('content-length');
+    return { sizeBytes: length === null ? null : Number(length), pieces: piecesOf(response, signal) };
+  }
+
   async #call(method: string, path: string, body: unknown): Promise<Uint8Array> {
     const url = new URL(path, this.#deps.baseUrl);
     const bytes = body === undefined ? new Uint8Array(0) : utf8(JSON.stringify(body));
@@ -69,7 +87,7 @@ export class ApiClient {
     const { primitives, signing, random, clock } = this.#deps;
     const call = {
       method,
-      authority: url.host,
+      authority: this.#deps.authority ?? url.host,
       path: url.pathname,
       query: url.search === '' ? '?' : url.search,
       contentDigest: contentDigest(primitives.sha256(body)),
@@ -81,5 +99,29 @@ export class ApiClient {
     };
     const signature = primitives.sign(signatureBase(call, parameters), signing.secretKey);
     return signatureFields(call, parameters, signature);
+  }
+}
+
+async function* piecesOf({ body }: Response, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  if (body === null) return;
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await orUnavailable(signal, reader.read());
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // What the caller stopped reading is not sent on.
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+async function orUnavailable<Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw new PorchlightError('unavailable', 'the connection to the cloud broke off: try again', { cause });
   }
 }

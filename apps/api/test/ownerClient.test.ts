@@ -1,0 +1,160 @@
+import { bytesToHex, epochMs, systemRandom } from '@porchlight/kernel';
+import { newHouseholdSecrets } from '@porchlight/owner-client/account';
+import { AccountCalls, CookieJar, OpenHousehold, SignIn } from '@porchlight/owner-client/session';
+import { nodePrimitives as primitives } from '@porchlight/seal/node';
+import { sampleCamera } from '@porchlight/testkit/clip-builder/sampleCamera';
+import { URI } from 'otpauth';
+import { expect, test } from 'vitest';
+
+import { TestApi } from './server/TestApi.ts';
+
+const EMAIL = 'ada@example.org';
+const PASSWORD = 'lamp river quiet violin';
+
+/** A browser of its own at the API. */
+function client(api: TestApi) {
+  const jar = new CookieJar();
+  const baseUrl = `http://${api.authority}`;
+  const deps = {
+    calls: new AccountCalls({ baseUrl, fetch: jar.fetch }),
+    baseUrl,
+    authority: null,
+    fetch: jar.fetch,
+    primitives,
+    random: systemRandom,
+    clock: { nowMs: () => api.nowMs },
+  };
+  return { deps, jar, signIn: new SignIn(deps) };
+}
+
+function tokenOf(api: TestApi): string {
+  return /#(\S+)/.exec(api.mailer.sent.at(-1)?.text ?? '')?.[1] ?? '';
+}
+
+/** From nothing to an open account with an app. */
+async function settled(api: TestApi) {
+  const first = client(api);
+  await first.signIn.signUp(EMAIL, PASSWORD);
+  await first.signIn.confirm(tokenOf(api));
+  await first.signIn.byPassword(EMAIL, PASSWORD);
+  const { factorId, uri } = await first.signIn.enrolApp('Phone');
+  const app = URI.parse(uri);
+  const code = () => ('period' in app ? app.generate({ timestamp: api.nowMs }) : '');
+  await first.signIn.confirmApp(factorId, code());
+  return { ...first, code, account: await first.signIn.open() };
+}
+
+const pass = (api: TestApi, ms: number) => {
+  api.nowMs = epochMs(api.nowMs + ms);
+};
+
+function cameraKeys() {
+  const { deviceId, signing, box } = sampleCamera();
+  const [signingKeyHex, boxKeyHex] = [bytesToHex(signing.publicKey), bytesToHex(box.publicKey)];
+  return { deviceId, kind: 'camera' as const, signingKeyHex, boxKeyHex };
+}
+
+test('an owner signs up, founds a household, pairs a camera, and finds all of it in a new browser', async () => {
+  await using api = await TestApi.start();
+  const ada = await settled(api);
+  const home = await OpenHousehold.found(ada.deps, ada.account);
+  await home.publish(home.household.pair([cameraKeys()], api.nowMs));
+  pass(api, 60_000);
+  const other = client(api);
+  await other.signIn.byPassword(EMAIL, PASSWORD);
+  await expect(other.signIn.open()).rejects.toMatchObject({ code: 'second_factor_needed' });
+  await other.signIn.proveCode('totp', ada.code());
+  const found = await OpenHousehold.open(other.deps, await other.signIn.open());
+  expect(found?.household.id).toBe(home.household.id);
+  expect(found?.household.keyring.keyring.devices).toHaveLength(1);
+  expect(found?.household.safetyNumber()).toBe(home.household.safetyNumber());
+});
+
+test('the recovery key, once typed back, leads a new browser to a new password and the same household', async () => {
+  await using api = await TestApi.start();
+  const ada = await settled(api);
+  const home = await OpenHousehold.found(ada.deps, ada.account);
+  await home.publish(home.household.pair([cameraKeys()], api.nowMs));
+  const words = ada.account.newRecoveryWords();
+  await expect(ada.account.confirmRecoveryWords(words.replace(/^\w+/, 'zebra'))).rejects.toThrow();
+  await ada.account.confirmRecoveryWords(words.toUpperCase());
+  pass(api, 60_000);
+  const other = client(api);
+  await other.signIn.byRecovery(EMAIL, words);
+  await other.signIn.proveCode('totp', ada.code());
+  await other.signIn.setPasswordByRecovery(await other.signIn.open(), 'seven moons over water');
+  await expect(other.signIn.state()).rejects.toMatchObject({ code: 'unauthenticated' });
+  await expect(other.signIn.byPassword(EMAIL, PASSWORD)).rejects.toMatchObject({ code: 'unauthenticated' });
+  await other.signIn.byPassword(EMAIL, 'seven moons over water');
+  pass(api, 60_000);
+  await other.signIn.proveCode('totp', ada.code());
+  const account = await other.signIn.open();
+  expect((await OpenHousehold.open(other.deps, account))?.household.id).toBe(home.household.id);
+});
+
+test('two browsers that change the vault at once both have their way, and counters never go back', async () => {
+  await using api = await TestApi.start();
+  const ada = await settled(api);
+  pass(api, 60_000);
+  const other = client(api);
+  await other.signIn.byPassword(EMAIL, PASSWORD);
+  await other.signIn.proveCode('totp', ada.code());
+  const account = await other.signIn.open();
+  await ada.account.changeVault((vault) => ({ ...vault, commandCounter: vault.commandCounter + 5 }));
+  await account.changeVault((vault) => ({ ...vault, preferences: { theme: 'dark' } }));
+  await ada.account.refresh();
+  expect(ada.account.vault).toMatchObject({ commandCounter: 5, preferences: { theme: 'dark' } });
+});
+
+test('a server that gives an older vault or an older keyring than was seen is caught', async () => {
+  await using api = await TestApi.start();
+  const ada = await settled(api);
+  const home = await OpenHousehold.found(ada.deps, ada.account);
+  await home.publish(home.household.pair([cameraKeys()], api.nowMs));
+  const first = await api.registry.findKeyring(home.household.id);
+  await home.publish(home.household.pair([cameraKeys()], api.nowMs));
+  await expect(ada.signIn.reopen(ada.account.masterKey, ada.account.vaultVersion + 1)).rejects.toMatchObject({
+    code: 'stale_keyring',
+  });
+  api.registry.findKeyring = async () => first;
+  await expect(OpenHousehold.open(ada.deps, ada.account)).rejects.toMatchObject({ code: 'stale_keyring' });
+});
+
+test('a keyring that a server makes up by itself is refused', async () => {
+  await using api = await TestApi.start();
+  const ada = await settled(api);
+  const home = await OpenHousehold.found(ada.deps, ada.account);
+  await home.publish(home.household.pair([cameraKeys()], api.nowMs));
+  const stranger = await settledStranger(api);
+  const head = await api.registry.findKeyring(home.household.id);
+  if (head === null) throw new Error('no keyring');
+  api.registry.findKeyring = async () => ({ ...head, keyring: stranger });
+  await expect(OpenHousehold.open(ada.deps, ada.account)).rejects.toMatchObject({ name: 'PorchlightError' });
+});
+
+test('an owner who comes back after three days renews the keyring, once, and nothing but its time has changed', async () => {
+  await using api = await TestApi.start();
+  const ada = await settled(api);
+  const home = await OpenHousehold.found(ada.deps, ada.account);
+  const { deviceId, ...keys } = cameraKeys();
+  await home.publish(home.household.pair([{ deviceId, ...keys }], api.nowMs));
+  const before = home.household.keyring.keyring;
+  pass(api, 3 * 86_400_000);
+  await ada.account.refresh();
+  const again = await OpenHousehold.open(ada.deps, ada.account);
+  const after = again?.household.keyring;
+  expect(after?.keyring).toMatchObject({ version: 2, issuedAtMs: api.nowMs, devices: before.devices });
+  expect((await api.registry.findKeyring(home.household.id))?.keyring).toEqual(after?.record);
+  // A client that was open all the while takes the renewal of the other, and makes none of its own.
+  await expect(home.order(deviceId, { kind: 'siren', on: true })).rejects.toMatchObject({
+    code: 'device_offline',
+  });
+  expect(home.household.keyring.record).toEqual(after?.record);
+});
+
+/** A keyring of a household that the server founded itself. */
+async function settledStranger(api: TestApi): Promise<Uint8Array> {
+  const { Household } = await import('@porchlight/owner-client');
+  const household = new Household(newHouseholdSecrets(systemRandom), primitives, systemRandom);
+  return household.pair([cameraKeys()], api.nowMs).record;
+}

@@ -1,0 +1,54 @@
+import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { EntryFrame } from '../accounts/EntryFrame.tsx';
+import { useStanding } from '../accounts/useStanding.ts';
+import { errorHint } from '../client/errorHint.ts';
+import { ErrorState, Spinner } from '../kit/index.ts';
+import { AppShell, type ShellItem } from '../shell/AppShell.tsx';
+import { AccountMenu } from './AccountMenu.tsx';
+
+const ITEMS: readonly ShellItem[] = [
+  { href: '/', label: 'Home', icon: 'home' },
+  { href: '/timeline', label: 'Timeline', icon: 'clock' },
+  { href: '/people', label: 'People', icon: 'person' },
+  { href: '/record', label: 'Record', icon: 'shield' },
+  { href: '/settings', label: 'Settings', icon: 'settings' },
+];
+
+/** The frame of every page that needs keys; whoever has none is led to the way in. */
+export function OpenFrame() {
+  const standing = useStanding();
+  const { pathname } = useLocation();
+  const navigate = useNavigate();
+  const isAway = standing.data !== undefined && standing.data.kind !== 'open';
+  useEffect(() => {
+    if (isAway) void navigate({ to: '/sign-in', replace: true });
+  }, [isAway, navigate]);
+  if (standing.error !== null) {
+    return (
+      <EntryFrame title="Porchlight">
+        <ErrorState
+          title="Your home can’t be opened now"
+          hint={errorHint(standing.error)}
+          onRetry={() => void standing.refetch()}
+        />
+      </EntryFrame>
+    );
+  }
+  if (standing.data?.kind !== 'open') {
+    return (
+      <EntryFrame title="Porchlight">
+        <Spinner label="Opening your home" />
+      </EntryFrame>
+    );
+  }
+  return (
+    <AppShell
+      items={ITEMS}
+      currentPath={pathname}
+      account={<AccountMenu email={standing.data.account.email} />}
+    >
+      <Outlet />
+    </AppShell>
+  );
+}

@@ -1,0 +1,31 @@
+import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router';
+import { ConfirmPage } from '../accounts/ConfirmPage.tsx';
+import { RecoverPage } from '../accounts/RecoverPage.tsx';
+import { SignInPage } from '../accounts/SignInPage.tsx';
+import { SignUpPage } from '../accounts/SignUpPage.tsx';
+import { HomePage } from '../home/HomePage.tsx';
+import { NotFoundPage } from './NotFoundPage.tsx';
+import { OpenFrame } from './OpenFrame.tsx';
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
+
+/** What anybody sees. */
+const entries = [
+  createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage }),
+  createRoute({ getParentRoute: () => root, path: '/sign-up', component: SignUpPage }),
+  createRoute({ getParentRoute: () => root, path: '/confirm', component: ConfirmPage }),
+  createRoute({ getParentRoute: () => root, path: '/recover', component: RecoverPage }),
+];
+
+/** What is behind both factors and the keys. */
+const open = createRoute({ getParentRoute: () => root, id: 'open', component: OpenFrame });
+const pages = [createRoute({ getParentRoute: () => open, path: '/', component: HomePage })];
+
+/** Every page by its address. */
+export const router = createRouter({ routeTree: root.addChildren([...entries, open.addChildren(pages)]) });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,4 @@
+export * from './PlacePicker.tsx';
+export * from './Position.ts';
+export * from './TownMap.tsx';
+export { TOWN_CENTRE } from './town/townPlan.ts';

@@ -1,0 +1,209 @@
+import type { Command } from '@porchlight/contracts';
+import { type DeviceSummary, devicePageSchema } from '@porchlight/contracts/http';
+import { cellOf } from '@porchlight/geo';
+import { type DeviceId, monotonicClock, PorchlightError, parseDeviceId } from '@porchlight/kernel';
+import {
+  askCloud,
+  type MemberChange,
+  type PairingProgress,
+  pairThroughRelay,
+  readPairingCode,
+} from '@porchlight/owner-client';
+import type { DevicePlace } from '@porchlight/owner-client/account';
+import { isCurrentMember, type Keyring } from '@porchlight/seal/header';
+import type { Desk } from './Desk.ts';
+
+/** A device as the page shows it. */
+export interface DeviceView extends DeviceSummary {
+  readonly place: DevicePlace | null;
+  readonly retiredAtMs: number | null;
+  /** Whether this client may open what it films. */
+  readonly maySee: boolean;
+  readonly mayCommand: boolean;
+}
+
+export interface MemberView {
+  readonly memberId: string;
+  readonly name: string | null;
+  readonly role: Keyring['members'][number]['role'];
+  readonly untilMs: number | null;
+  readonly isCurrent: boolean;
+  readonly isSelf: boolean;
+  readonly clientKeysHex: readonly string[];
+  readonly sees: readonly string[];
+  readonly commands: readonly string[];
+}
+
+export interface HouseholdView {
+  readonly householdId: string;
+  readonly mayChange: boolean;
+  readonly keyringVersion: number;
+  readonly safetyNumber: string | null;
+  readonly members: readonly MemberView[];
+}
+
+/** The device that answered a pairing, to be shown before it is let in. */
+export interface MetDevice {
+  readonly deviceId: string;
+  readonly kind: string;
+}
+
+/** The household, as the page asks for it. */
+export class HouseholdPart {
+  readonly #desk: Desk;
+  /** Ends the pairing that is under way. Owned by `pair`. */
+  #pairing: AbortController | null = null;
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  /** Null before the household is founded. */
+  async view(): Promise<HouseholdView | null> {
+    const open = this.#desk.householdOrNull;
+    if (open === null) return null;
+    if (open.hasKeyring) await open.refresh();
+    const { household } = open;
+    const base = { householdId: household.id, mayChange: household.mayChange };
+    if (!open.hasKeyring) return { ...base, keyringVersion: 0, safetyNumber: null, members: [] };
+    const { keyring } = household.keyring;
+    return {
+      ...base,
+      keyringVersion: keyring.version,
+      safetyNumber: household.safetyNumber(),
+      members: keyring.members.map((member) => this.#memberView(member, keyring)),
+    };
+  }
+
+  async devices(): Promise<readonly DeviceView[]> {
+    const open = this.#desk.householdOrNull;
+    if (open === null || !open.hasKeyring) return [];
+    const { devices } = await open.api.json('GET', '/v1/devices', devicePageSchema);
+    const { household } = open;
+    const { keyring } = household.keyring;
+    const places = this.#desk.account.vault.positions;
+    return devices.map((device) => {
+      const named = keyring.devices.find(({ deviceId }) => deviceId === device.deviceId);
+      return {
+        ...device,
+        place: places[device.deviceId] ?? null,
+        retiredAtMs: named?.retiredAtMs ?? null,
+        maySee: household.epochKeys(device.deviceId).size > 0,
+        mayCommand: named?.commanders.includes(household.memberId) ?? false,
+      };
+    });
+  }
+
+  /** Pairs the device of a setup code, and founds the household with it where there is none. `confirm` is asked with what answered. */
+  async pair(
+    code: string,
+    place: DevicePlace,
+    confirm: (device: MetDevice) => Promise<boolean>,
+    progress: (step: PairingProgress) => void,
+  ): Promise<string> {
+    const { primitives, baseUrl, fetch, clock, random } = this.#desk.deps;
+    const read = readPairingCode(code, primitives);
+    this.#pairing?.abort(new PorchlightError('not_permitted', 'another pairing was begun'));
+    const ending = new AbortController();
+    this.#pairing = ending;
+    const open = this.#desk.householdOrNull ?? (await this.#desk.foundHousehold());
+    const pinned = this.#desk.account.vault.preferences['receiptKeyHex'];
+    const cloud = await askCloud(baseUrl, fetch, typeof pinned === 'string' ? pinned : null);
+    const { deviceId } = await pairThroughRelay({
+      household: open.household,
+      code: read,
+      relay: { baseUrl, fetch },
+      cloud,
+      cell: cellOf([place.longitude, place.latitude]),
+      confirm: ({ deviceId: id, kind }) => confirm({ deviceId: id, kind }),
+      publish: (keyring) => open.publish(keyring),
+      progress,
+      clock,
+      stopwatch: monotonicClock,
+      random,
+      primitives,
+      signal: ending.signal,
+    });
+    await this.#desk.account.changeVault((vault) => ({
+      ...vault,
+      positions: { ...vault.positions, [deviceId]: place },
+      preferences: { ...vault.preferences, receiptKeyHex: cloud.receiptKeyHex },
+    }));
+    await this.#desk.rest();
+    return deviceId;
+  }
+
+  stopPairing(): void {
+    this.#pairing?.abort(new PorchlightError('not_permitted', 'the pairing was stopped'));
+  }
+
+  async place(deviceId: string, place: DevicePlace): Promise<void> {
+    await this.#desk.account.changeVault((vault) => ({
+      ...vault,
+      positions: { ...vault.positions, [parseDeviceId(deviceId)]: place },
+    }));
+    await this.#desk.rest();
+  }
+
+  async retire(deviceId: string): Promise<void> {
+    const { household } = this.#desk;
+    await household.publish(household.household.retireDevice(parseDeviceId(deviceId), this.#nowMs()));
+  }
+
+  async changeMember(memberId: string, change: MemberChange): Promise<void> {
+    const { household } = this.#desk;
+    await household.publish(household.household.changeMember(memberId, change, this.#nowMs()));
+  }
+
+  async removeMember(memberId: string): Promise<void> {
+    const { household } = this.#desk;
+    await household.publish(household.household.removeMember(memberId, this.#nowMs()));
+  }
+
+  async nameMember(memberId: string, name: string): Promise<void> {
+    await this.#desk.account.changeVault((vault) => ({
+      ...vault,
+      preferences: {
+        ...vault.preferences,
+        memberNames: { ...memberNames(vault.preferences), [memberId]: name },
+      },
+    }));
+  }
+
+  /** Sends an order that this client signed; resolves to the id that the device's answer names. */
+  order(deviceId: DeviceId, order: Command['command']): Promise<string> {
+    return this.#desk.household.order(deviceId, order);
+  }
+
+  #memberView(member: Keyring['members'][number], keyring: Keyring): MemberView {
+    const { memberId, role, untilMs, clients } = member;
+    const boxKeys = new Set(clients.map(({ boxKeyHex }) => boxKeyHex));
+    const isSelf = memberId === this.#desk.household.household.memberId;
+    const devices = keyring.devices.filter(({ retiredAtMs }) => retiredAtMs === undefined);
+    return {
+      memberId,
+      name: memberNames(this.#desk.account.vault.preferences)[memberId] ?? null,
+      role,
+      untilMs,
+      isCurrent: isCurrentMember(member, this.#nowMs()),
+      isSelf,
+      clientKeysHex: clients.map(({ signingKeyHex }) => signingKeyHex),
+      sees: devices
+        .filter(({ wraps }) => wraps.some(({ boxKeyHex }) => boxKeys.has(boxKeyHex)))
+        .map(({ deviceId }) => deviceId),
+      commands: devices
+        .filter(({ commanders }) => commanders.includes(memberId))
+        .map(({ deviceId }) => deviceId),
+    };
+  }
+
+  #nowMs() {
+    return this.#desk.deps.clock.nowMs();
+  }
+}
+
+function memberNames(preferences: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  const names = preferences['memberNames'];
+  if (typeof names !== 'object' || names === null) return {};
+  return Object.fromEntries(Object.entries(names).map(([id, name]) => [id, String(name)]));
+}

@@ -1,0 +1,43 @@
+import { expose } from 'comlink';
+import { AccountPart } from './AccountPart.ts';
+import { AuditPart } from './AuditPart.ts';
+import { ClipsPart } from './ClipsPart.ts';
+import { Desk, type DeskPlace } from './Desk.ts';
+import { EventsPart } from './EventsPart.ts';
+import { keepErrorCodes } from './errorTransfer.ts';
+import { HouseholdPart } from './HouseholdPart.ts';
+
+/** Everything that the page may ask of the worker, where the keys are. */
+export interface ClientParts {
+  readonly account: AccountPart;
+  readonly household: HouseholdPart;
+  readonly clips: ClipsPart;
+  readonly events: EventsPart;
+  readonly audit: AuditPart;
+}
+
+/** Answers until `start` was called are only this. */
+export interface ClientEntry {
+  start(place: DeskPlace): Promise<void>;
+  readonly parts: ClientParts;
+}
+
+keepErrorCodes();
+
+let parts: ClientParts | null = null;
+
+expose({
+  async start(place: DeskPlace) {
+    const desk = await Desk.open(place);
+    parts = {
+      account: new AccountPart(desk),
+      household: new HouseholdPart(desk),
+      clips: new ClipsPart(desk),
+      events: new EventsPart(desk),
+      audit: new AuditPart(desk),
+    };
+  },
+  get parts() {
+    return parts;
+  },
+});

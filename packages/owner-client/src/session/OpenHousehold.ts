@@ -1,0 +1,228 @@
+import { type Command, commandSchema } from '@porchlight/contracts';
+import { devicePageSchema } from '@porchlight/contracts/http';
+import {
+  base64ToBytes,
+  bytesToBase64,
+  bytesToHex,
+  type ClipId,
+  type DeviceId,
+  isPorchlightError,
+  PorchlightError,
+  randomId,
+} from '@porchlight/kernel';
+import { makeStatement, type Opening, type VerifiedKeyring } from '@porchlight/seal/header';
+import { nodesOfClip, unwrapClipKey } from '@porchlight/seal/open';
+import { z } from 'zod';
+import { ApiClient } from '../api/ApiClient.ts';
+import { type ClipPart, openClipStream } from '../clips/openClipStream.ts';
+import { Household } from '../household/Household.ts';
+import {
+  type HouseholdSecrets,
+  type MemberSecrets,
+  newHouseholdSecrets,
+} from '../household/HouseholdSecrets.ts';
+import { KeyringRenewal } from '../keyring/KeyringRenewal.ts';
+import type { OpenAccount } from './OpenAccount.ts';
+import type { SessionDeps } from './SignIn.ts';
+
+const anything = z.looseObject({});
+const keyringAnswer = z.object({ keyringB64: z.base64() });
+
+/** Versions before the newest that are read for epochs which have left its history. */
+const EARLIER_KEYRINGS = 20;
+
+/** The household of an open account: its keys, its keyring, and calls that they sign. */
+export class OpenHousehold {
+  readonly household: Household;
+  readonly api: ApiClient;
+  readonly #account: OpenAccount;
+  readonly #deps: SessionDeps;
+  readonly #renewal: KeyringRenewal;
+
+  private constructor(deps: SessionDeps, account: OpenAccount, secrets: HouseholdSecrets | MemberSecrets) {
+    const { baseUrl, primitives, clock, random, authority } = deps;
+    this.#deps = deps;
+    this.#account = account;
+    this.household = new Household(secrets, primitives, random);
+    const signing = this.household.clientSigning;
+    this.api = new ApiClient({
+      baseUrl,
+      signing,
+      primitives,
+      clock,
+      random,
+      ...(authority === null ? {} : { authority }),
+    });
+    this.#renewal = new KeyringRenewal({
+      household: this.household,
+      clock,
+      refresh: () => this.refresh(),
+      publish: (keyring) => this.publish(keyring),
+    });
+  }
+
+  /** The account's household with its newest keyring; null where it has none yet. Throws `stale_keyring` where the cloud holds back a newer one than this account has seen, and what `verifyKeyring` throws. */
+  static async open(deps: SessionDeps, account: OpenAccount): Promise<OpenHousehold | null> {
+    const secrets = account.vault.household;
+    if (secrets === null) return null;
+    const opened = new OpenHousehold(deps, account, secrets);
+    await opened.#readKeyrings();
+    await opened.#renewAtEase();
+    return opened;
+  }
+
+  /** Makes a household with fresh keys, of which this account is the owner. Needs a fresh factor. */
+  static async found(deps: SessionDeps, account: OpenAccount): Promise<OpenHousehold> {
+    if (account.vault.household !== null)
+      throw new PorchlightError('not_permitted', 'this account has a household already');
+    const secrets = newHouseholdSecrets(deps.random);
+    const opened = new OpenHousehold(deps, account, secrets);
+    // In the vault first: what is founded with a key that is lost belongs to nobody.
+    await account.changeVault((vault) => ({ ...vault, household: vault.household ?? secrets }));
+    await account.linkHousehold(opened.household, { seedHex: secrets.rootSeedHex });
+    return opened;
+  }
+
+  /** Puts a keyring that this client signed to the cloud, which gives it to the devices. */
+  async publish({ record, keyring }: VerifiedKeyring): Promise<void> {
+    const keyringB64 = bytesToBase64(record);
+    await this.api.json('PUT', `/v1/households/${this.household.id}/keyring`, anything, { keyringB64 });
+    await this.#noteVersion(keyring.version);
+  }
+
+  /** Takes the keyrings that others published since. */
+  async refresh(): Promise<void> {
+    await this.#readKeyrings();
+  }
+
+  /** Whether the household has a keyring yet: not before its first device or member. */
+  get hasKeyring(): boolean {
+    return keyringOf(this.household) !== null;
+  }
+
+  /** Opens a clip of the household while it comes. Throws as `openClipStream` and the API do. */
+  async openClip(
+    { clipId, deviceId }: { readonly clipId: ClipId; readonly deviceId: DeviceId },
+    signal: AbortSignal,
+  ): Promise<{ readonly sizeBytes: number | null; readonly parts: AsyncGenerator<ClipPart> }> {
+    const { primitives } = this.#deps;
+    const { sizeBytes, pieces } = await this.api.stream(`/v1/clips/${clipId}/object`, signal);
+    const device = { deviceId, signingKey: this.household.signingKeyOf(deviceId) };
+    const clipKeyFor = (opening: Opening) => this.clipKeyOf(opening);
+    const nodesFor = (opening: Opening) => nodesOfClip(opening, clipKeyFor(opening), primitives);
+    return { sizeBytes, parts: openClipStream(pieces, { clipId, device, primitives, nodesFor, clipKeyFor }) };
+  }
+
+  /** The key of a clip by its opening. Throws `sealed_for_another`. */
+  clipKeyOf(opening: Opening): Uint8Array {
+    return unwrapClipKey(opening, this.household.epochKeys(opening.deviceId), this.#deps.primitives);
+  }
+
+  /** Signs an order over the challenge that the device has out and sends it; its answer comes as a `command-result` event that names the id. Throws `device_offline`. */
+  async order(deviceId: DeviceId, order: Command['command']): Promise<string> {
+    await this.#renewal.renewIfDue();
+    const { devices } = await this.api.json('GET', '/v1/devices', devicePageSchema);
+    const challengeHex = devices.find((each) => each.deviceId === deviceId)?.challengeHex ?? null;
+    if (challengeHex === null)
+      throw new PorchlightError('device_offline', 'the device isn’t connected: try again in a moment');
+    const { clientSigning } = this.household;
+    const { primitives, random } = this.#deps;
+    const command: Command = commandSchema.parse({
+      commandId: randomId(random),
+      deviceId,
+      clientKeyHex: bytesToHex(clientSigning.publicKey),
+      counter: await this.#nextCounter(),
+      challengeHex,
+      command: order,
+    });
+    const record = makeStatement('command', command, (message) =>
+      primitives.sign(message, clientSigning.secretKey),
+    );
+    const commandB64 = bytesToBase64(record);
+    await this.api.json('POST', `/v1/devices/${deviceId}/commands`, anything, { commandB64 });
+    return command.commandId;
+  }
+
+  /** So that guests' rights don't lapse while an owner only watches. What fails here is made again before the next order. */
+  async #renewAtEase(): Promise<void> {
+    try {
+      await this.#renewal.renewIfDue();
+    } catch (error) {
+      if (!isPorchlightError(error)) throw error;
+    }
+  }
+
+  /** A counter above all before, in the vault before it is spent. */
+  async #nextCounter(): Promise<number> {
+    await this.#account.changeVault((vault) => ({ ...vault, commandCounter: vault.commandCounter + 1 }));
+    return this.#account.vault.commandCounter;
+  }
+
+  async #readKeyrings(): Promise<void> {
+    const least = this.#account.vault.knownKeyringVersion;
+    const newest = await this.#newestRecord();
+    if (newest === null) {
+      if (least > 0) throw heldBack();
+      return;
+    }
+    const held = keyringOf(this.household)?.keyring.version ?? 0;
+    // Read once to learn its version; `adoptAll` checks it again with those before it.
+    const probe = new Household(this.#secrets(), this.#deps.primitives, this.#deps.random);
+    probe.adopt(newest);
+    const { version } = probe.keyring.keyring;
+    if (version < Math.max(least, held)) throw heldBack();
+    if (version === held) return;
+    const from = held > 0 ? held + 1 : Math.max(1, version - EARLIER_KEYRINGS);
+    const records: Uint8Array[] = [];
+    for (let each = from; each < version; each += 1) records.push(await this.#recordOf(each));
+    this.household.adoptAll([...records, newest]);
+    await this.#noteVersion(version);
+  }
+
+  async #newestRecord(): Promise<Uint8Array | null> {
+    try {
+      const path = `/v1/households/${this.household.id}/keyring`;
+      return base64ToBytes((await this.api.json('GET', path, keyringAnswer)).keyringB64);
+    } catch (error) {
+      // Before the first keyring nobody is known to the cloud, this client neither.
+      const isNone = isPorchlightError(error, 'not_found', 'unauthenticated');
+      if (isNone && this.#account.vault.knownKeyringVersion === 0) return null;
+      throw error;
+    }
+  }
+
+  async #recordOf(version: number): Promise<Uint8Array> {
+    const path = `/v1/households/${this.household.id}/keyrings/${version}`;
+    return base64ToBytes((await this.api.json('GET', path, keyringAnswer)).keyringB64);
+  }
+
+  async #noteVersion(version: number): Promise<void> {
+    if (version <= this.#account.vault.knownKeyringVersion) return;
+    await this.#account.changeVault((vault) => ({
+      ...vault,
+      knownKeyringVersion: Math.max(version, vault.knownKeyringVersion),
+    }));
+  }
+
+  #secrets(): HouseholdSecrets | MemberSecrets {
+    const secrets = this.#account.vault.household;
+    if (secrets === null) throw new PorchlightError('not_found', 'this account has no household');
+    return secrets;
+  }
+}
+
+/** Null before the first. */
+function keyringOf(household: Household): VerifiedKeyring | null {
+  try {
+    return household.keyring;
+  } catch (error) {
+    if (isPorchlightError(error, 'not_found')) return null;
+    throw error;
+  }
+}
+
+function heldBack(): PorchlightError {
+  const hint =
+    'the cloud holds back the newest keyring of your household: something is wrong there; don’t rely on it';
+  return new PorchlightError('stale_keyring', hint);
+}
