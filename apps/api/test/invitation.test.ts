@@ -182,6 +182,16 @@ test('who is not confirmed is not put into the keyring, whichever of the two say
   }
 });
 
+test('what another client of the owner published while the two compared is taken before the newcomer is added', async () => {
+  await using scene = await InvitationScene.start();
+  const { owner: sides } = await scene.outcome({
+    refresh: async () => void scene.owner.retireDevice(scene.camera.deviceId, scene.api.nowMs),
+  });
+  if (sides.status === 'rejected') throw sides.reason;
+  const { version, members, devices } = sides.value.keyring.keyring;
+  expect([version, members.length, devices[0]?.retiredAtMs]).toEqual([3, 2, scene.api.nowMs]);
+});
+
 test('an invitation counts once: a second one to answer, and a second host, are told that it was used', async () => {
   await using scene = await InvitationScene.start();
   await scene.outcome();

@@ -44,6 +44,7 @@ export class InvitationScene implements AsyncDisposable {
       household: this.owner,
       terms: { role: 'adult', untilMs: null, sees: [this.camera.deviceId], commands: [] },
       confirm: async () => true,
+      refresh: async () => undefined,
       publish: async () => undefined,
       ...this.#common,
       ...changes,

@@ -20,6 +20,8 @@ export interface RelayInvitation extends InviteDeps {
   readonly relay: PairingRelayOptions;
   /** Asked with the newcomer's name and the code to compare by voice, before anything is changed; false ends the invitation. */
   readonly confirm: (newcomer: Newcomer) => Promise<boolean>;
+  /** Takes the keyrings that other clients published meanwhile; called before the next one is made. */
+  readonly refresh: () => Promise<void>;
   /** Keeps the keyring on this client and puts it to the API; resolves when both are done. */
   readonly publish: (keyring: VerifiedKeyring) => Promise<void>;
   readonly progress: (step: InviteProgress) => void;
@@ -39,7 +41,7 @@ export interface RelayInvited {
 /**
  * The owner's side of an invitation, through a relay that is trusted with nothing (spec/invitation.md). Resolves once the newcomer has confirmed that it joined.
  * Throws what a faulty or false relay or invitation makes: `wrong_key`, `bad_signature`, `broken_chain`, `malformed_record`, `malformed_message`, `unsupported_version`; `replayed` where the invitation was used before;
- * `limit_exceeded` when its time is over; `not_permitted` where `confirm` said no, the household doesn't let this client change the keyring, or the membership would be over already; what `addMember` and `publish` throw; and the reason of `signal`.
+ * `limit_exceeded` when its time is over; `not_permitted` where `confirm` said no, the household doesn't let this client change the keyring, or the membership would be over already; what `refresh`, `addMember` and `publish` throw; and the reason of `signal`.
  * After `publish` was called the keyring may name the member, joined or not: where this throws then, the caller removes the member again.
  */
 export async function inviteThroughRelay(request: RelayInvitation): Promise<RelayInvited> {
@@ -68,6 +70,7 @@ async function invite(request: RelayInvitation, signal: AbortSignal): Promise<Re
   signal.throwIfAborted();
   host.requireMet();
   progress('publishing');
+  await request.refresh();
   const { memberId, client, name } = newcomer;
   const member = { ...request.terms, memberId, clients: [client] };
   const keyring = household.addMember(member, clock.nowMs());
