@@ -1,8 +1,16 @@
-import { bytesToHex, epochMs, systemRandom } from '@porchlight/kernel';
+import { bytesToHex, epochMs, monotonicClock, systemRandom } from '@porchlight/kernel';
 import { ApiClient, Household } from '@porchlight/owner-client';
 import { newHouseholdSecrets, newMemberSecrets } from '@porchlight/owner-client/account';
 import { readBook } from '@porchlight/owner-client/book';
-import { AccountCalls, CookieJar, OpenHousehold, SharedBook, SignIn } from '@porchlight/owner-client/session';
+import { inviteThroughRelay, newInvitationSecret } from '@porchlight/owner-client/invite';
+import {
+  AccountCalls,
+  CookieJar,
+  joinHousehold,
+  OpenHousehold,
+  SharedBook,
+  SignIn,
+} from '@porchlight/owner-client/session';
 import { nodePrimitives as primitives } from '@porchlight/seal/node';
 import { sampleCamera } from '@porchlight/testkit/clip-builder/sampleCamera';
 import { URI } from 'otpauth';
@@ -34,11 +42,11 @@ function tokenOf(api: TestApi): string {
 }
 
 /** From nothing to an open account with an app. */
-async function settled(api: TestApi) {
+async function settled(api: TestApi, email = EMAIL) {
   const first = client(api);
-  await first.signIn.signUp(EMAIL, PASSWORD);
+  await first.signIn.signUp(email, PASSWORD);
   await first.signIn.confirm(tokenOf(api));
-  await first.signIn.byPassword(EMAIL, PASSWORD);
+  await first.signIn.byPassword(email, PASSWORD);
   const { factorId, uri } = await first.signIn.enrolApp('Phone');
   const app = URI.parse(uri);
   const code = () => ('period' in app ? app.generate({ timestamp: api.nowMs }) : '');
@@ -202,4 +210,37 @@ test('a household’s book is sealed anew for who came or went when its owner op
   await account.changeVault((vault) => ({ ...vault, knownBook: { version: 9, hashHex: 'ab'.repeat(32) } }));
   const later = new SharedBook(other.deps, account, opened);
   await expect(later.read()).rejects.toMatchObject({ code: 'broken_chain' });
+});
+
+test('a second person with an account joins by an invitation, finds the household in a new browser, and joins no other', async () => {
+  await using api = await TestApi.start();
+  const ada = await settled(api);
+  const home = await OpenHousehold.found(ada.deps, ada.account);
+  await home.publish(home.household.pair([cameraKeys()], api.nowMs));
+  const bo = await settled(api, 'bo@example.org');
+  const secret = newInvitationSecret(systemRandom);
+  const common = {
+    ...{ secret, stopwatch: monotonicClock, signal: new AbortController().signal },
+    ...{ confirm: async () => true, progress: () => undefined },
+    relay: { baseUrl: ada.deps.baseUrl, fetch },
+  };
+  const join = { ...common, name: 'Bo' };
+  const [invited, joined] = await Promise.all([
+    inviteThroughRelay({
+      ...{ ...common, primitives, random: systemRandom, clock: ada.deps.clock },
+      household: home.household,
+      terms: { role: 'adult', untilMs: null, sees: [], commands: [] },
+      refresh: () => home.refresh(),
+      publish: (keyring) => home.publish(keyring),
+    }),
+    joinHousehold(bo.deps, bo.account, join),
+  ]);
+  expect(joined.household.memberId).toBe(invited.memberId);
+  pass(api, 60_000);
+  const other = client(api);
+  await other.signIn.byPassword('bo@example.org', PASSWORD);
+  await other.signIn.proveCode('totp', bo.code());
+  const found = await OpenHousehold.open(other.deps, await other.signIn.open());
+  expect(found?.household.safetyNumber()).toBe(home.household.safetyNumber());
+  await expect(joinHousehold(bo.deps, bo.account, join)).rejects.toMatchObject({ code: 'not_permitted' });
 });
