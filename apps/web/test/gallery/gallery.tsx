@@ -1,9 +1,11 @@
+import '../../src/browser/plainSchemas.ts';
 import { type ReactNode, StrictMode, useState } from 'react';
 import { RouterProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';
 import { installTrustedTypes } from '../../src/browser/installTrustedTypes.ts';
 import { AppShell, type ShellItem } from '../../src/shell/AppShell.tsx';
 import { readThemeChoice, showTheme } from '../../src/theme/index.ts';
+import { CLIENT_PAGES } from './clips/ClientPages.tsx';
 import { FormsPage } from './FormsPage.tsx';
 import { HomePage } from './HomePage.tsx';
 import { IconsPage } from './IconsPage.tsx';
@@ -25,6 +27,7 @@ const PAGES: Readonly<Record<string, () => ReactNode>> = {
   '#player-broken': () => <PlayerPage manner="broken" />,
   '#player-part': () => <PlayerPage manner="part" />,
   '#player-unfinished': () => <PlayerPage manner="unfinished" />,
+  ...CLIENT_PAGES,
 };
 
 const ITEMS: readonly ShellItem[] = [
