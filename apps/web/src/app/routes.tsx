@@ -4,7 +4,9 @@ import { RecoverPage } from '../accounts/RecoverPage.tsx';
 import { SignInPage } from '../accounts/SignInPage.tsx';
 import { SignUpPage } from '../accounts/SignUpPage.tsx';
 import { ClipPage } from '../clips/ClipPage.tsx';
+import { DeletionsPage } from '../clips/DeletionsPage.tsx';
 import { HomePage } from '../home/HomePage.tsx';
+import { SharedPage } from '../shares/SharedPage.tsx';
 import { TimelinePage } from '../timeline/TimelinePage.tsx';
 import { NotFoundPage } from './NotFoundPage.tsx';
 import { OpenFrame } from './OpenFrame.tsx';
@@ -18,6 +20,7 @@ const entries = [
   createRoute({ getParentRoute: () => root, path: '/sign-up', component: SignUpPage }),
   createRoute({ getParentRoute: () => root, path: '/confirm', component: ConfirmPage }),
   createRoute({ getParentRoute: () => root, path: '/recover', component: RecoverPage }),
+  createRoute({ getParentRoute: () => root, path: '/s/$shareId', component: SharedPage }),
 ];
 
 /** What is behind both factors and the keys. */
@@ -26,6 +29,7 @@ const pages = [
   createRoute({ getParentRoute: () => open, path: '/', component: HomePage }),
   createRoute({ getParentRoute: () => open, path: '/timeline', component: TimelinePage }),
   createRoute({ getParentRoute: () => open, path: '/clips/$clipId', component: ClipPage }),
+  createRoute({ getParentRoute: () => open, path: '/deletions', component: DeletionsPage }),
 ];
 
 /** Every page by its address. */

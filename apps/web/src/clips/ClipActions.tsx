@@ -1,42 +1,35 @@
 import type { ClipSummary } from '@porchlight/contracts/http';
-import { Button, Notice, ProgressBar, Row, Stack } from '../kit/index.ts';
+import { useState } from 'react';
+import { Button } from '../kit/index.ts';
+import { ShareDialog } from '../shares/ShareDialog.tsx';
 import type { SourceFor } from './clipSource.ts';
-import { clipFileName } from './fileName.ts';
-import { useDownload } from './useDownload.ts';
+import { DeleteClip } from './DeleteClip.tsx';
+import { DownloadClip } from './DownloadClip.tsx';
 
 /** What can be done with a recording. */
 export function ClipActions({
+  clip,
+  title,
   deviceName,
   startedAtMs,
   sourceFor,
 }: {
   clip: ClipSummary;
+  title: string;
   deviceName: string;
   startedAtMs: number;
   sourceFor: SourceFor;
 }) {
-  const name = `${clipFileName(deviceName, startedAtMs)}.mp4`;
-  const download = useDownload(sourceFor, name);
+  const [isSharing, setIsSharing] = useState(false);
   return (
-    <Stack>
-      <Row>
-        <Button icon="download" busy={download.value !== null} onPress={download.start}>
-          Download as MP4
+    <>
+      <DownloadClip deviceName={deviceName} startedAtMs={startedAtMs} sourceFor={sourceFor}>
+        <Button icon="share" onPress={() => setIsSharing(true)}>
+          Share
         </Button>
-      </Row>
-      {download.value !== null && (
-        <Row spread>
-          <ProgressBar label={`Opening ${name}`} value={download.value} />
-          <Button small look="quiet" onPress={download.stop}>
-            Stop
-          </Button>
-        </Row>
-      )}
-      {download.error !== null && (
-        <Notice tone="danger" title="It wasn’t saved">
-          {download.error}
-        </Notice>
-      )}
-    </Stack>
+        <DeleteClip clip={clip} title={title} />
+      </DownloadClip>
+      {isSharing && <ShareDialog clip={clip} deviceName={deviceName} onClose={() => setIsSharing(false)} />}
+    </>
   );
 }

@@ -56,7 +56,13 @@ export function OpenClip({ clip, device }: { clip: ClipSummary; device: DeviceVi
         keyNamedBy={`the key that your household’s keyring names for ${name}`}
       />
       {sourceFor !== null && (
-        <ClipActions clip={clip} deviceName={name} startedAtMs={startedAtMs} sourceFor={sourceFor} />
+        <ClipActions
+          clip={clip}
+          title={title}
+          deviceName={name}
+          startedAtMs={startedAtMs}
+          sourceFor={sourceFor}
+        />
       )}
     </>
   );

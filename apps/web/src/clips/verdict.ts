@@ -57,12 +57,14 @@ export interface Filmer {
   readonly deviceName: string;
   /** The time of its beginning, in words. */
   readonly at: string;
+  /** What is to be known beside a verdict that holds; absent in one's own household. */
+  readonly caveat?: string;
 }
 
 /** A verdict in one sentence, and in one more where there is more to know. */
 export function sayVerdict(
   verdict: Verdict,
-  { deviceName, at }: Filmer,
+  { deviceName, at, caveat }: Filmer,
 ): {
   readonly tone: 'info' | 'good' | 'warning' | 'danger';
   readonly title: string;
@@ -72,7 +74,7 @@ export function sayVerdict(
     case 'checking':
       return { tone: 'info', title: 'Checking the recording', detail: 'It is checked while it comes.' };
     case 'unchanged':
-      return { tone: 'good', title: `Filmed by ${deviceName}, ${at}, unchanged`, detail: null };
+      return { tone: 'good', title: `Filmed by ${deviceName}, ${at}, unchanged`, detail: caveat ?? null };
     case 'unfinished':
       return {
         tone: 'warning',

@@ -15,9 +15,14 @@ export function TimelinePage() {
       <PageHeader
         title="Timeline"
         actions={
-          <ButtonLink href="/export" icon="download">
-            Export
-          </ButtonLink>
+          <>
+            <ButtonLink href="/deletions" icon="trash" look="quiet">
+              Deleted
+            </ButtonLink>
+            <ButtonLink href="/export" icon="download">
+              Export
+            </ButtonLink>
+          </>
         }
       />
       <TimelineFilters

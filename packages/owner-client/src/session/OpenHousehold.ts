@@ -113,6 +113,18 @@ export class OpenHousehold {
     return { sizeBytes, parts: openClipStream(pieces, { clipId, device, primitives, nodesFor, clipKeyFor }) };
   }
 
+  /** The key of a clip that the cloud keeps; fetches no more of it than its opening. Throws as `openClip`. */
+  async clipKeyOfStored(clip: { readonly clipId: ClipId; readonly deviceId: DeviceId }): Promise<Uint8Array> {
+    const ending = new AbortController();
+    const { parts } = await this.openClip(clip, ending.signal);
+    try {
+      for await (const part of parts) if (part.kind === 'opening') return this.clipKeyOf(part.opening);
+    } finally {
+      ending.abort();
+    }
+    throw new PorchlightError('truncated_clip', 'there is nothing of this clip');
+  }
+
   /** The key of a clip by its opening. Throws `sealed_for_another`. */
   clipKeyOf(opening: Opening): Uint8Array {
     return unwrapClipKey(opening, this.household.epochKeys(opening.deviceId), this.#deps.primitives);

@@ -12,6 +12,8 @@ import { RouterProvider as LinkProvider } from 'react-aria-components';
 import { parsePlainSearch, writePlainSearch } from '../../../src/app/plainSearch.ts';
 import { ClientProvider } from '../../../src/client/useClient.tsx';
 import { ClipPage } from '../../../src/clips/ClipPage.tsx';
+import { DeletionsPage } from '../../../src/clips/DeletionsPage.tsx';
+import { SharedPage } from '../../../src/shares/SharedPage.tsx';
 import { TimelinePage } from '../../../src/timeline/TimelinePage.tsx';
 import { type MadeUp, madeUpClient } from './madeUpClient.ts';
 import { madeUpId } from './madeUpHouse.ts';
@@ -39,6 +41,8 @@ function partsOf(at: string, made: Partial<MadeUp>) {
   const pages = [
     createRoute({ getParentRoute: () => root, path: '/timeline', component: TimelinePage }),
     createRoute({ getParentRoute: () => root, path: '/clips/$clipId', component: ClipPage }),
+    createRoute({ getParentRoute: () => root, path: '/deletions', component: DeletionsPage }),
+    createRoute({ getParentRoute: () => root, path: '/s/$shareId', component: SharedPage }),
   ];
   const router = createRouter({
     routeTree: root.addChildren(pages),
@@ -62,5 +66,8 @@ export const CLIENT_PAGES: Readonly<Record<string, () => ReactNode>> = {
   '#clip': () => <ClientPage at={CLIP} />,
   '#clip-unfinished': () => <ClientPage at={`/clips/${madeUpId(458)}`} manner="unfinished" />,
   '#clip-changed': () => <ClientPage at={CLIP} manner="changed" />,
+  '#deletions': () => <ClientPage at="/deletions" />,
+  '#shared': () => <ClientPage at={`/s/${madeUpId(1)}#${'k'.repeat(43)}`} />,
+  '#shared-nowhere': () => <ClientPage at={`/s/${madeUpId(2)}#${'k'.repeat(43)}`} />,
   '#clip-gone': () => <ClientPage at={`/clips/${madeUpId(999)}`} />,
 };

@@ -1,7 +1,8 @@
 import { PorchlightError } from '@porchlight/kernel';
 import type { Client } from '../../../src/client/connectClient.ts';
 import type { ClipGlance, ClipSink } from '../../../src/worker/ClipsPart.ts';
-import { madeUpClips, madeUpDevices, madeUpTrigger } from './madeUpHouse.ts';
+import { madeUpDeletions, madeUpShares } from './madeUpGivings.ts';
+import { madeUpClips, madeUpDevices, madeUpId, madeUpTrigger } from './madeUpHouse.ts';
 import { madeUpPicture } from './madeUpPicture.ts';
 
 const PAGE = 200;
@@ -12,6 +13,13 @@ export interface MadeUp {
   /** How the opening of clips goes. */
   readonly manner: 'whole' | 'unfinished' | 'changed' | 'unavailable';
 }
+
+const AUDIT = {
+  read: async () => ({
+    rows: [{ action: 'share.object', actor: { kind: 'link', id: madeUpId(71) } }],
+    faults: [],
+  }),
+};
 
 interface ServedPiece {
   readonly track: 'picture' | 'sound';
@@ -63,7 +71,10 @@ export function madeUpClient({ clipCount, nowMs, manner }: MadeUp): Client {
     },
     stop: async () => {},
   };
-  return { clips, household: { devices: async () => madeUpDevices() } } as unknown as Client;
+  const household = { devices: async () => madeUpDevices() };
+  const [first] = all;
+  const shares = madeUpShares(nowMs, () => clips, first);
+  return { clips, household, shares, deletions: madeUpDeletions(nowMs), audit: AUDIT } as unknown as Client;
 }
 
 function bytesOf(b64: string): Uint8Array {
