@@ -42,7 +42,7 @@ function ShareRow({ share, uses }: { share: ShareSummary; uses: number }) {
       <span className="pl-share-words">
         <span>Made {sayTime(share.createdAtMs)}</span>
         <small>
-          {uses === 0 ? 'Never played' : uses === 1 ? 'Played once' : `Played ${uses} times`}
+          {uses === 0 ? 'Never opened' : uses === 1 ? 'Opened once' : `Opened ${uses} times`}
           {standing === 'open' && `, ends ${sayLeft(share.expiresAtMs, nowMs)}`}
         </small>
         {revoke.error !== undefined && <small role="alert">{revoke.error}</small>}

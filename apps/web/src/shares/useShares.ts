@@ -10,7 +10,7 @@ export function useShares(clipId: string) {
   return useQuery({ queryKey: sharesKey(clipId), queryFn: () => shares.ofClip(clipId) });
 }
 
-/** How often each link was played, by the household's audit record. */
+/** How often each link was opened, by the household's audit record. */
 export function useShareUses() {
   const { audit } = useClient();
   return useQuery({
@@ -18,7 +18,7 @@ export function useShareUses() {
     queryFn: async () => {
       const uses = new Map<string, number>();
       for (const { action, actor } of (await audit.read()).rows) {
-        if (actor.kind === 'link' && action === 'share.object')
+        if (actor.kind === 'link' && action === 'share.read')
           uses.set(actor.id, (uses.get(actor.id) ?? 0) + 1);
       }
       return uses;

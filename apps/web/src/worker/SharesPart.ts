@@ -8,6 +8,7 @@ import { bytesToBase64, bytesToHex, PorchlightError, parseShareId } from '@porch
 import {
   formatLinkKey,
   newLinkKey,
+  type OpenedShare,
   SHARED_NAME_LENGTH,
   SharedClipReader,
   sealShare,
@@ -34,9 +35,13 @@ export interface SharedView {
   readonly thumbnail: Uint8Array | null;
 }
 
+const ANSWER_MS = 30_000;
+
 /** Links to single clips: made and revoked by the household, opened by whoever has one. */
 export class SharesPart {
   readonly #desk: Desk;
+  /** By link: asked for once a visit, so that the sender sees visits and not calls. Owned by `#openedBy`. */
+  readonly #opened = new Map<string, Promise<OpenedShare>>();
   /** By number, of what is being opened. */
   readonly #opening = new Map<number, AbortController>();
 
@@ -87,7 +92,7 @@ export class SharesPart {
   async look(shareId: string, keyText: string): Promise<SharedView> {
     const ending = new AbortController();
     const reader = this.#reader(shareId, keyText);
-    const { content, clip, expiresAtMs } = await reader.open(ending.signal);
+    const { content, clip, expiresAtMs } = await this.#openedBy(reader, shareId, keyText);
     const { parts } = await reader.openClip(content, ending.signal);
     try {
       for await (const part of parts) {
@@ -109,7 +114,7 @@ export class SharesPart {
     this.#opening.set(number, ending);
     try {
       const reader = this.#reader(shareId, keyText);
-      const { content } = await reader.open(ending.signal);
+      const { content } = await this.#openedBy(reader, shareId, keyText);
       const { sizeBytes, parts } = await reader.openClip(content, ending.signal);
       await tellParts(parts, { sizeBytes, signingKeyHex: content.signingKeyHex }, sink);
     } finally {
@@ -119,6 +124,16 @@ export class SharesPart {
 
   stop(number: number): void {
     this.#opening.get(number)?.abort(new PorchlightError('not_permitted', 'stopped'));
+  }
+
+  #openedBy(reader: SharedClipReader, shareId: string, keyText: string): Promise<OpenedShare> {
+    const link = `${shareId}#${keyText}`;
+    const known = this.#opened.get(link);
+    if (known !== undefined) return known;
+    const opened = reader.open(AbortSignal.timeout(ANSWER_MS));
+    this.#opened.set(link, opened);
+    opened.catch(() => this.#opened.delete(link));
+    return opened;
   }
 
   #reader(shareId: string, keyText: string): SharedClipReader {

@@ -42,6 +42,8 @@ const ITEMS: readonly ShellItem[] = [
 function Gallery() {
   const [path, setPath] = useState(location.hash === '' ? '#home' : location.hash);
   const Page = PAGES[path] ?? HomePage;
+  // Pages for whoever has a link bear a frame of their own.
+  if (path.startsWith('#shared')) return <Page />;
   return (
     <RouterProvider navigate={setPath}>
       <AppShell items={ITEMS} currentPath={path} offline={path === '#states'}>

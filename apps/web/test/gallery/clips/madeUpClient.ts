@@ -16,7 +16,7 @@ export interface MadeUp {
 
 const AUDIT = {
   read: async () => ({
-    rows: [{ action: 'share.object', actor: { kind: 'link', id: madeUpId(71) } }],
+    rows: [{ action: 'share.read', actor: { kind: 'link', id: madeUpId(71) } }],
     faults: [],
   }),
 };
