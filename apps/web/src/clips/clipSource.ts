@@ -46,7 +46,10 @@ async function* unitsOf(
   lastNumber += 1;
   const number = lastNumber;
   const queue = new UnitQueue<Omit<MediaUnit, 'first'>>();
+  let isOver = false;
   const stop = () => {
+    if (isOver) return;
+    isOver = true;
     queue.end();
     void opening.stop(number);
   };
@@ -54,7 +57,6 @@ async function* unitsOf(
   const told = (progress: ClipProgress) => signal.aborted || watch(progress);
   told({ kind: 'asked' });
   const started = new Set<MediaTrack>();
-  let isOver = false;
   void run(opening, number, queue, told).finally(() => {
     isOver = true;
   });
@@ -66,7 +68,7 @@ async function* unitsOf(
     }
   } finally {
     signal.removeEventListener('abort', stop);
-    if (!isOver) stop();
+    stop();
   }
 }
 

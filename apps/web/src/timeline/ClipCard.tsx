@@ -35,11 +35,8 @@ export function ClipCard({
   const name = device === undefined ? 'Device' : nameOf(device);
   return (
     <li ref={card} id={cardId(clipId)} className="pl-clip" {...(isCurrent ? { 'data-current': true } : {})}>
-      <Link
-        className="pl-clip-link"
-        href={`/clips/${clipId}?device=${deviceId}`}
-        aria-label={`Play: ${name}, ${sayClock(startedAtMs)}, ${sayDuration(endedAtMs - startedAtMs)}`}
-      >
+      <Link className="pl-clip-link" href={`/clips/${clipId}?device=${deviceId}`}>
+        <span className="pl-hidden">Play</span>
         <span className="pl-clip-thumb">
           <ClipPicture clip={seen} icon={kindOf(device?.kind ?? '').icon} />
           <span className="pl-clip-length">{sayDuration(endedAtMs - startedAtMs)}</span>

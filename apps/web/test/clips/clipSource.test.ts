@@ -28,13 +28,12 @@ async function play(opening: ClipOpening, signal = new AbortController().signal)
 }
 
 describe('a clip that a camera sealed', () => {
-  test('comes to the player whole and in order, each track with its beginning marked once', async () => {
+  test('comes to the player whole and in order, its beginning marked once', async () => {
     const { units, told, verdict } = await play(opensHere(records));
-    for (const track of ['picture', 'sound'] as const) {
-      const own = units.filter((unit) => unit.track === track);
-      expect(own.map(({ first }) => first)).toEqual(own.map((_, index) => index === 0));
-      expect(concatBytes(...own.map(({ bytes }) => bytes)).length).toBeGreaterThan(0);
-    }
+    expect(units.map(({ track, first }) => [track, first])).toEqual(
+      units.map((_, index) => ['picture', index === 0]),
+    );
+    expect(concatBytes(...units.map(({ bytes }) => bytes)).length).toBeGreaterThan(900_000);
     expect(told.map(({ kind }) => kind).filter((kind) => kind !== 'received')).toEqual([
       'asked',
       'begun',
