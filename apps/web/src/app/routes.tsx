@@ -5,6 +5,7 @@ import { SignInPage } from '../accounts/SignInPage.tsx';
 import { SignUpPage } from '../accounts/SignUpPage.tsx';
 import { ClipPage } from '../clips/ClipPage.tsx';
 import { DeletionsPage } from '../clips/DeletionsPage.tsx';
+import { ExportPage } from '../exports/ExportPage.tsx';
 import { HomePage } from '../home/HomePage.tsx';
 import { SharedPage } from '../shares/SharedPage.tsx';
 import { TimelinePage } from '../timeline/TimelinePage.tsx';
@@ -30,6 +31,7 @@ const pages = [
   createRoute({ getParentRoute: () => open, path: '/timeline', component: TimelinePage }),
   createRoute({ getParentRoute: () => open, path: '/clips/$clipId', component: ClipPage }),
   createRoute({ getParentRoute: () => open, path: '/deletions', component: DeletionsPage }),
+  createRoute({ getParentRoute: () => open, path: '/export', component: ExportPage }),
 ];
 
 /** Every page by its address. */

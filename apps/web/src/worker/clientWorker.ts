@@ -1,6 +1,7 @@
 import '../browser/plainSchemas.ts';
 import { expose } from 'comlink';
 import { AccountPart } from './AccountPart.ts';
+import { ArchivePart } from './ArchivePart.ts';
 import { AuditPart } from './AuditPart.ts';
 import { ClipsPart } from './ClipsPart.ts';
 import { DeletionsPart } from './DeletionsPart.ts';
@@ -17,6 +18,7 @@ export interface ClientParts {
   readonly clips: ClipsPart;
   readonly deletions: DeletionsPart;
   readonly shares: SharesPart;
+  readonly archive: ArchivePart;
   readonly events: EventsPart;
   readonly audit: AuditPart;
 }
@@ -40,6 +42,7 @@ expose({
       clips: new ClipsPart(desk),
       deletions: new DeletionsPart(desk),
       shares: new SharesPart(desk),
+      archive: new ArchivePart(desk),
       events: new EventsPart(desk),
       audit: new AuditPart(desk),
     };

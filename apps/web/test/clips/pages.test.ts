@@ -11,6 +11,7 @@ const PAGES = [
   ['clip-changed', 'Don’t rely on this recording'],
   ['clip-gone', 'This recording isn’t there'],
   ['deletions', 'Keep the statement'],
+  ['export', 'As ZIP files'],
   ['shared', 'What this rests on'],
   ['shared-nowhere', 'This link leads nowhere now'],
 ] as const;
@@ -96,6 +97,21 @@ describe.skipIf(findBrowser() === null)('the pages of recordings, under the poli
     await opened.page.getByRole('link', { name: 'Later' }).waitFor();
     await opened.page.keyboard.press('n');
     await expect.poll(title).toBe(here);
+  });
+
+  test('an export that broke off goes on after the page was closed', async () => {
+    await using opened = await gallery.page('export');
+    const { page } = opened;
+    await page.getByRole('button', { name: 'As ZIP files' }).click();
+    await page.getByText('The cloud does not answer.').waitFor();
+    await page.reload();
+    await page.getByText('It goes on where it was, with recording 1.').waitFor();
+    const file = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Go on' }).click();
+    expect((await file).suggestedFilename()).toBe('Porchlight 1 to 7 of 7.zip');
+    await page.getByText('7 of 7 recordings were checked').waitFor();
+    expect(await opened.faults()).toEqual([]);
+    expect(opened.complaints).toEqual([]);
   });
 
   test('the download is a file by the name of device, day and time', async () => {

@@ -105,12 +105,20 @@ export class OpenHousehold {
     { clipId, deviceId }: { readonly clipId: ClipId; readonly deviceId: DeviceId },
     signal: AbortSignal,
   ): Promise<{ readonly sizeBytes: number | null; readonly parts: AsyncGenerator<ClipPart> }> {
-    const { primitives } = this.#deps;
     const { sizeBytes, pieces } = await this.api.stream(`/v1/clips/${clipId}/object`, signal);
+    return { sizeBytes, parts: this.openRecords({ clipId, deviceId }, pieces) };
+  }
+
+  /** Opens a stored clip of the household from its bytes, in pieces. Throws as `openClipStream`, and `unknown_device`. */
+  openRecords(
+    { clipId, deviceId }: { readonly clipId: ClipId; readonly deviceId: DeviceId },
+    pieces: AsyncIterable<Uint8Array>,
+  ): AsyncGenerator<ClipPart> {
+    const { primitives } = this.#deps;
     const device = { deviceId, signingKey: this.household.signingKeyOf(deviceId) };
     const clipKeyFor = (opening: Opening) => this.clipKeyOf(opening);
     const nodesFor = (opening: Opening) => nodesOfClip(opening, clipKeyFor(opening), primitives);
-    return { sizeBytes, parts: openClipStream(pieces, { clipId, device, primitives, nodesFor, clipKeyFor }) };
+    return openClipStream(pieces, { clipId, device, primitives, nodesFor, clipKeyFor });
   }
 
   /** The key of a clip that the cloud keeps; fetches no more of it than its opening. Throws as `openClip`. */

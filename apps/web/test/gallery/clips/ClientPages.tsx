@@ -13,6 +13,7 @@ import { parsePlainSearch, writePlainSearch } from '../../../src/app/plainSearch
 import { ClientProvider } from '../../../src/client/useClient.tsx';
 import { ClipPage } from '../../../src/clips/ClipPage.tsx';
 import { DeletionsPage } from '../../../src/clips/DeletionsPage.tsx';
+import { ExportPage } from '../../../src/exports/ExportPage.tsx';
 import { SharedPage } from '../../../src/shares/SharedPage.tsx';
 import { TimelinePage } from '../../../src/timeline/TimelinePage.tsx';
 import { type MadeUp, madeUpClient } from './madeUpClient.ts';
@@ -42,6 +43,7 @@ function partsOf(at: string, made: Partial<MadeUp>) {
     createRoute({ getParentRoute: () => root, path: '/timeline', component: TimelinePage }),
     createRoute({ getParentRoute: () => root, path: '/clips/$clipId', component: ClipPage }),
     createRoute({ getParentRoute: () => root, path: '/deletions', component: DeletionsPage }),
+    createRoute({ getParentRoute: () => root, path: '/export', component: ExportPage }),
     createRoute({ getParentRoute: () => root, path: '/s/$shareId', component: SharedPage }),
   ];
   const router = createRouter({
@@ -67,6 +69,7 @@ export const CLIENT_PAGES: Readonly<Record<string, () => ReactNode>> = {
   '#clip-unfinished': () => <ClientPage at={`/clips/${madeUpId(458)}`} manner="unfinished" />,
   '#clip-changed': () => <ClientPage at={CLIP} manner="changed" />,
   '#deletions': () => <ClientPage at="/deletions" />,
+  '#export': () => <ClientPage at="/export" clipCount={7} />,
   '#shared': () => <ClientPage at={`/s/${madeUpId(1)}#${'k'.repeat(43)}`} />,
   '#shared-nowhere': () => <ClientPage at={`/s/${madeUpId(2)}#${'k'.repeat(43)}`} />,
   '#clip-gone': () => <ClientPage at={`/clips/${madeUpId(999)}`} />,

@@ -1,5 +1,6 @@
 import { PorchlightError } from '@porchlight/kernel';
 import type { Client } from '../../../src/client/connectClient.ts';
+import type { TakenClip } from '../../../src/worker/ArchivePart.ts';
 import type { ClipGlance, ClipSink } from '../../../src/worker/ClipsPart.ts';
 import { madeUpDeletions, madeUpShares } from './madeUpGivings.ts';
 import { madeUpClips, madeUpDevices, madeUpId, madeUpTrigger } from './madeUpHouse.ts';
@@ -72,11 +73,40 @@ export function madeUpClient({ clipCount, nowMs, manner }: MadeUp): Client {
     stop: async () => {},
   };
   const household = { devices: async () => madeUpDevices() };
+  const archive = madeUpArchive(glance);
   const [first] = all;
   const shares = madeUpShares(nowMs, () => clips, first);
-  return { clips, household, shares, deletions: madeUpDeletions(nowMs), audit: AUDIT } as unknown as Client;
+  const deletions = madeUpDeletions(nowMs);
+  return { clips, household, shares, deletions, archive, audit: AUDIT } as unknown as Client;
 }
 
-function bytesOf(b64: string): Uint8Array {
+/** Takes the same clip for each; the third fails once. */
+function madeUpArchive(glance: (clipId: string) => Promise<ClipGlance>) {
+  return {
+    async take({ clipId }: { clipId: string }): Promise<TakenClip> {
+      if (Number(clipId) === 3 && sessionStorage.getItem('taken') === null) {
+        sessionStorage.setItem('taken', 'once');
+        throw new PorchlightError('unavailable', 'the cloud does not answer');
+      }
+      const served: readonly ServedPiece[] = await (await fetch('/clip.json')).json();
+      const pieces = served
+        .filter(({ track }) => track === 'picture')
+        .map(({ bytesB64 }) => bytesOf(bytesB64));
+      const picture = new Uint8Array(await new Blob(pieces).arrayBuffer());
+      const begun = { glance: await glance(clipId), sizeBytes: 9, signingKeyHex: '5e'.repeat(32) };
+      const end = {
+        isFinished: true,
+        segmentCount: 84,
+        endedAtMs: begun.glance.startedAtMs + 2000,
+        clockUncertaintyMs: 180,
+        reason: 'motion-ended' as const,
+      };
+      return { original: new Uint8Array(9), picture, sound: null, begun, end, failure: null };
+    },
+    stop: async () => {},
+  };
+}
+
+function bytesOf(b64: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(b64), (character) => character.charCodeAt(0));
 }
