@@ -3,9 +3,15 @@ import { ConfirmPage } from '../accounts/ConfirmPage.tsx';
 import { RecoverPage } from '../accounts/RecoverPage.tsx';
 import { SignInPage } from '../accounts/SignInPage.tsx';
 import { SignUpPage } from '../accounts/SignUpPage.tsx';
+import { ClipPage } from '../clips/ClipPage.tsx';
+import { DeletionsPage } from '../clips/DeletionsPage.tsx';
+import { ExportPage } from '../exports/ExportPage.tsx';
 import { HomePage } from '../home/HomePage.tsx';
+import { SharedPage } from '../shares/SharedPage.tsx';
+import { TimelinePage } from '../timeline/TimelinePage.tsx';
 import { NotFoundPage } from './NotFoundPage.tsx';
 import { OpenFrame } from './OpenFrame.tsx';
+import { parsePlainSearch, writePlainSearch } from './plainSearch.ts';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
 
@@ -15,14 +21,25 @@ const entries = [
   createRoute({ getParentRoute: () => root, path: '/sign-up', component: SignUpPage }),
   createRoute({ getParentRoute: () => root, path: '/confirm', component: ConfirmPage }),
   createRoute({ getParentRoute: () => root, path: '/recover', component: RecoverPage }),
+  createRoute({ getParentRoute: () => root, path: '/s/$shareId', component: SharedPage }),
 ];
 
 /** What is behind both factors and the keys. */
 const open = createRoute({ getParentRoute: () => root, id: 'open', component: OpenFrame });
-const pages = [createRoute({ getParentRoute: () => open, path: '/', component: HomePage })];
+const pages = [
+  createRoute({ getParentRoute: () => open, path: '/', component: HomePage }),
+  createRoute({ getParentRoute: () => open, path: '/timeline', component: TimelinePage }),
+  createRoute({ getParentRoute: () => open, path: '/clips/$clipId', component: ClipPage }),
+  createRoute({ getParentRoute: () => open, path: '/deletions', component: DeletionsPage }),
+  createRoute({ getParentRoute: () => open, path: '/export', component: ExportPage }),
+];
 
 /** Every page by its address. */
-export const router = createRouter({ routeTree: root.addChildren([...entries, open.addChildren(pages)]) });
+export const router = createRouter({
+  routeTree: root.addChildren([...entries, open.addChildren(pages)]),
+  parseSearch: parsePlainSearch,
+  stringifySearch: writePlainSearch,
+});
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -1,3 +1,4 @@
+import '../../src/browser/withoutEval.ts';
 import { type ReactNode, StrictMode, useState } from 'react';
 import { RouterProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';
@@ -5,6 +6,7 @@ import { installTrustedTypes } from '../../src/browser/installTrustedTypes.ts';
 import { AppShell, type ShellItem } from '../../src/shell/AppShell.tsx';
 import { readThemeChoice, showTheme } from '../../src/theme/index.ts';
 import { AreaPage } from './AreaPage.tsx';
+import { CLIENT_PAGES } from './clips/ClientPages.tsx';
 import { FormsPage } from './FormsPage.tsx';
 import { HomePage } from './HomePage.tsx';
 import { IconsPage } from './IconsPage.tsx';
@@ -29,6 +31,7 @@ const PAGES: Readonly<Record<string, () => ReactNode>> = {
   '#player-broken': () => <PlayerPage manner="broken" />,
   '#player-part': () => <PlayerPage manner="part" />,
   '#player-unfinished': () => <PlayerPage manner="unfinished" />,
+  ...CLIENT_PAGES,
 };
 
 const ITEMS: readonly ShellItem[] = [
@@ -41,6 +44,8 @@ const ITEMS: readonly ShellItem[] = [
 function Gallery() {
   const [path, setPath] = useState(location.hash === '' ? '#home' : location.hash);
   const Page = PAGES[path] ?? HomePage;
+  // Pages for whoever has a link bear a frame of their own.
+  if (path.startsWith('#shared')) return <Page />;
   return (
     <RouterProvider navigate={setPath}>
       <AppShell items={ITEMS} currentPath={path} offline={path === '#states'}>
