@@ -13,17 +13,21 @@ import { readSession } from './accounts/sessionOf.ts';
 import { AccessRecorder } from './audit/AccessRecorder.ts';
 import { registerAuditRoutes } from './audit/auditRoutes.ts';
 import { registerClipRoutes } from './clips/clipRoutes.ts';
+import { registerDeletionRoutes } from './clips/deletionRoutes.ts';
 import { registerCloudRoutes } from './cloud/cloudRoutes.ts';
 import type { ApiDeps } from './deps.ts';
 import { registerDeviceRoutes } from './devices/deviceRoutes.ts';
 import { asksForStream, registerEventStream } from './devices/eventStream.ts';
 import { StreamTickets } from './devices/StreamTickets.ts';
 import { registerHealthRoutes } from './health.ts';
+import { registerHoldingsRoutes } from './households/holdingsRoutes.ts';
 import { registerHouseholdRoutes } from './households/householdRoutes.ts';
 import { describeRoutes } from './openapi/openapiRoutes.ts';
 import { registerOperatorRoutes } from './operator/operatorRoutes.ts';
 import { registerPairingRoutes } from './pairing/pairingRoutes.ts';
 import { registerRequestRoutes } from './requests/requestRoutes.ts';
+import { registerLinkRoutes } from './shares/linkRoutes.ts';
+import { registerShareRoutes } from './shares/shareRoutes.ts';
 
 const MAX_BODY_BYTES = 256 * 1024;
 
@@ -58,8 +62,12 @@ export async function buildApi(deps: ApiDeps, logger: FastifyBaseLogger): Promis
   registerDeviceRoutes(app, deps, recorder);
   await registerEventStream(app, deps, recorder);
   registerClipRoutes(app, deps, recorder);
+  registerDeletionRoutes(app, deps, recorder);
   registerRequestRoutes(app, deps, recorder);
+  registerShareRoutes(app, deps, recorder);
+  registerLinkRoutes(app, deps, recorder);
   registerAuditRoutes(app, deps, recorder);
+  registerHoldingsRoutes(app, deps, recorder);
   await app.ready();
   return app;
 }

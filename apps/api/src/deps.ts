@@ -1,13 +1,16 @@
 import type { CloudDescription } from '@porchlight/contracts/http';
 import type {
   AuditLog,
+  ClipDeletions,
   ClipIndex,
   ClipStore,
+  Holdings,
   JobQueue,
   MatchIndex,
   Registry,
   RequestStore,
   Session,
+  ShareStore,
 } from '@porchlight/domain';
 import type { Clock, RandomSource } from '@porchlight/kernel';
 import type { VerifyPrimitives } from '@porchlight/seal/header';
@@ -23,6 +26,9 @@ export interface ApiDeps {
   readonly registry: Registry;
   readonly audit: AuditLog;
   readonly index: ClipIndex;
+  readonly deletions: ClipDeletions;
+  readonly shares: ShareStore;
+  readonly holdings: Holdings;
   readonly matching: MatchIndex;
   readonly requests: RequestStore;
   readonly store: ClipStore;

@@ -1,11 +1,14 @@
 import {
   PostgresAccountStore,
   PostgresAuditLog,
+  PostgresClipDeletions,
   PostgresClipIndex,
   PostgresDatabase,
+  PostgresHoldings,
   PostgresMatchIndex,
   PostgresRegistry,
   PostgresRequestStore,
+  PostgresShareStore,
 } from '@porchlight/index-store';
 import { backendOfUrl, connectJobs } from '@porchlight/jobs';
 import { hexToBytes, systemClock, systemRandom } from '@porchlight/kernel';
@@ -58,6 +61,9 @@ await runService({
         accounts,
         audit: new PostgresAuditLog(database),
         index: new PostgresClipIndex(database),
+        shares: new PostgresShareStore(database),
+        holdings: new PostgresHoldings(database),
+        deletions: new PostgresClipDeletions(database),
         matching: new PostgresMatchIndex(database),
         requests: new PostgresRequestStore(database),
         store,

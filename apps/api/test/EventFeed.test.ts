@@ -10,7 +10,13 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const { memberId, signing } = sampleMember();
-const member = { role: 'member', householdId: sampleHouseholdId(), memberId, untilMs: null } as const;
+const member = {
+  role: 'member',
+  householdId: sampleHouseholdId(),
+  memberId,
+  memberRole: 'owner',
+  untilMs: null,
+} as const;
 const listener = { signingKey: signing.publicKey, send: () => undefined, dismiss: () => undefined };
 
 function feedOf(broker: MemoryBrokerGateway): EventFeed {

@@ -1,11 +1,11 @@
 import { bytesToHex, epochMs, systemRandom } from '@porchlight/kernel';
 import { newHouseholdSecrets } from '@porchlight/owner-client/account';
-import { AccountCalls, OpenHousehold, SignIn } from '@porchlight/owner-client/session';
+import { AccountCalls, CookieJar, OpenHousehold, SignIn } from '@porchlight/owner-client/session';
 import { nodePrimitives as primitives } from '@porchlight/seal/node';
 import { sampleCamera } from '@porchlight/testkit/clip-builder/sampleCamera';
 import { URI } from 'otpauth';
 import { expect, test } from 'vitest';
-import { CookieJar } from './server/CookieJar.ts';
+
 import { TestApi } from './server/TestApi.ts';
 
 const EMAIL = 'ada@example.org';
@@ -130,6 +130,26 @@ test('a keyring that a server makes up by itself is refused', async () => {
   if (head === null) throw new Error('no keyring');
   api.registry.findKeyring = async () => ({ ...head, keyring: stranger });
   await expect(OpenHousehold.open(ada.deps, ada.account)).rejects.toMatchObject({ name: 'PorchlightError' });
+});
+
+test('an owner who comes back after three days renews the keyring, once, and nothing but its time has changed', async () => {
+  await using api = await TestApi.start();
+  const ada = await settled(api);
+  const home = await OpenHousehold.found(ada.deps, ada.account);
+  const { deviceId, ...keys } = cameraKeys();
+  await home.publish(home.household.pair([{ deviceId, ...keys }], api.nowMs));
+  const before = home.household.keyring.keyring;
+  pass(api, 3 * 86_400_000);
+  await ada.account.refresh();
+  const again = await OpenHousehold.open(ada.deps, ada.account);
+  const after = again?.household.keyring;
+  expect(after?.keyring).toMatchObject({ version: 2, issuedAtMs: api.nowMs, devices: before.devices });
+  expect((await api.registry.findKeyring(home.household.id))?.keyring).toEqual(after?.record);
+  // A client that was open all the while takes the renewal of the other, and makes none of its own.
+  await expect(home.order(deviceId, { kind: 'siren', on: true })).rejects.toMatchObject({
+    code: 'device_offline',
+  });
+  expect(home.household.keyring.record).toEqual(after?.record);
 });
 
 /** A keyring of a household that the server founded itself. */

@@ -2,7 +2,6 @@ import { connect } from 'node:net';
 import { PAIRING_RELAY_LIMITS, PAIRING_SLOTS, pairingPath } from '@porchlight/contracts/http';
 import { bytesToHex, systemRandom, utf8 } from '@porchlight/kernel';
 import { expect, test, vi } from 'vitest';
-import { addressOf } from '../src/pairing/addressOf.ts';
 import { RendezvousTable } from '../src/pairing/RendezvousTable.ts';
 import { TestApi } from './server/TestApi.ts';
 
@@ -142,16 +141,4 @@ test('no more calls wait than the bounds say, and those that end make room', asy
   const again = take('a', new AbortController().signal);
   table.put(id, 'hello', utf8('here'), 'b');
   expect(await again).toEqual(utf8('here'));
-});
-
-test.each([
-  ['203.0.113.7', '203.0.113.7'],
-  ['::ffff:203.0.113.7', '203.0.113.7'],
-  ['::1', '0:0:0:0'],
-  ['2001:db8::1', '2001:db8:0:0'],
-  ['2001:db8:0:0:1:2:3:4', '2001:db8:0:0'],
-  ['2001:db8:1:2:ffff::', '2001:db8:1:2'],
-  ['fe80::1%eth0', 'fe80:0:0:0'],
-])('%s counts as %s', (ip, address) => {
-  expect(addressOf(ip)).toBe(address);
 });

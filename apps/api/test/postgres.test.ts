@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { clipPageSchema, publicRequestSchema } from '@porchlight/contracts/http';
+import { clipPageSchema, holdingsSchema, publicRequestSchema } from '@porchlight/contracts/http';
 import { matchRequest } from '@porchlight/domain';
 import { freshDatabase } from '@porchlight/embedded';
 import { cellsOverlapping, parseArea } from '@porchlight/geo';
@@ -8,11 +8,14 @@ import {
   type DatabaseRole,
   migrate,
   PostgresAuditLog,
+  PostgresClipDeletions,
   PostgresClipIndex,
   PostgresDatabase,
+  PostgresHoldings,
   PostgresMatchIndex,
   PostgresRegistry,
   PostgresRequestStore,
+  PostgresShareStore,
 } from '@porchlight/index-store';
 import { connectJobs, migrateJobs } from '@porchlight/jobs';
 import { bytesToBase64, bytesToHex, concatBytes, systemClock, systemRandom } from '@porchlight/kernel';
@@ -39,6 +42,9 @@ function portsOf(database: PostgresDatabase) {
   return {
     registry: new PostgresRegistry(database),
     index: new PostgresClipIndex(database),
+    shares: new PostgresShareStore(database),
+    holdings: new PostgresHoldings(database),
+    deletions: new PostgresClipDeletions(database),
     matching: new PostgresMatchIndex(database),
     requests: new PostgresRequestStore(database),
   };
@@ -113,6 +119,34 @@ test("own clips are listed and given out, a neighbour's are nothing", async () =
   const [theirs, none] = [town.neighbourClip.clipId, '0'.repeat(32)].map((id) => get(`/v1/clips/${id}`));
   expect((await theirs)?.status).toBe(404);
   expect((await theirs)?.bytes).toEqual((await none)?.bytes);
+});
+
+test('what is held on a household is given out whole: its rows, its objects, and nothing of a neighbour', async () => {
+  const answer = await get('/v1/household/holdings');
+  const { holdings, householdId } = holdingsSchema.parse(answer.body);
+  expect(householdId).toBe(town.home.householdId);
+  const tables = new Set(holdings.map(({ table }) => table));
+  for (const table of [
+    'households',
+    'keyrings',
+    'devices',
+    'signing_keys',
+    'clips',
+    'clip_openings',
+    'objects',
+  ])
+    expect(tables).toContain(table);
+  const objects = holdings.filter(({ table }) => table === 'objects');
+  const indexed = await worker.index.find(town.clip.clipId);
+  const sizeBytes = (indexed?.sizeBytes ?? 0) - town.clip.opening.length;
+  expect(objects.map(({ row }) => row)).toContainEqual({ key: indexed?.objectKey, sizeBytes });
+  const text = answer.bytes.toString();
+  for (const theirs of [
+    town.neighbour.householdId,
+    town.neighbourClip.clipId,
+    town.neighbour.cameras[0].deviceId,
+  ])
+    expect(text.replaceAll('-', '')).not.toContain(theirs);
 });
 
 test('clips begun in the same millisecond are listed once each across the edge of a page', async () => {

@@ -1,25 +1,35 @@
 import { readFileSync } from 'node:fs';
-import { linkProof } from '@porchlight/domain';
-import { bytesToBase64, bytesToHex, systemRandom } from '@porchlight/kernel';
+import { type IndexedClip, linkProof, type Share } from '@porchlight/domain';
+import { bytesToBase64, bytesToHex, epochMs, systemRandom } from '@porchlight/kernel';
 import { nodePrimitives } from '@porchlight/seal/node';
 import type { KeyPair } from '@porchlight/seal/seal';
+import type { FilmedClip } from '@porchlight/testkit/clip-builder/filmClip';
 import { keyringOf, sampleHome } from '@porchlight/testkit/clip-builder/sampleHome';
 import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
 import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
+import { sampleShare } from '@porchlight/testkit/share-store/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { enterAccount } from './server/enterAccount.ts';
 import { routesOf } from './server/routesOf.ts';
 import { TestApi } from './server/TestApi.ts';
-import { foundTown, type Town } from './server/Town.ts';
+import { foundTown, store, type Town } from './server/Town.ts';
 
 let api: TestApi;
 let town: Town;
+/** A link to the owner's clip. */
+let share: Share;
+/** A clip of the owner's household, to be deleted. */
+let doomed: FilmedClip;
 const request = sampleRequest();
 const stranger = nodePrimitives.signKeyPair(systemRandom(32));
 
 beforeAll(async () => {
   api = await TestApi.start();
   town = await foundTown(api);
+  const shared = await api.index.find(town.clip.clipId);
+  share = sampleShare(shared as IndexedClip, { createdAtMs: api.nowMs, expiresAtMs: epochMs(api.nowMs + 1) });
+  await api.shares.add(share);
+  doomed = await store(api, api, town.home);
   await api.requests.insert(request);
   for (const home of [town.home, town.neighbour]) {
     const { deviceId } = home.cameras[0];
@@ -213,6 +223,21 @@ const TABLE: Readonly<Record<string, Route>> = {
   'GET /v1/clips': { target: () => '/v1/clips', expected: MEMBERS },
   'GET /v1/clips/:clipId': { target: () => `/v1/clips/${town.clip.clipId}`, expected: OWN },
   'GET /v1/clips/:clipId/object': { target: () => `/v1/clips/${town.clip.clipId}/object`, expected: OWN },
+  'DELETE /v1/clips/:clipId': {
+    target: () => `/v1/clips/${doomed.clipId}`,
+    expected: [401, 401, 202, 404, 403, 403],
+  },
+  'GET /v1/deletions': { target: () => '/v1/deletions', expected: MEMBERS },
+  'POST /v1/shares': {
+    target: () => '/v1/shares',
+    body: () => ({ clipId: town.clip.clipId, sealedB64: 'AAAA', expiresAtMs: api.nowMs + 1000 }),
+    expected: [401, 401, 201, 404, 403, 403],
+  },
+  'GET /v1/shares': { target: () => '/v1/shares', expected: MEMBERS },
+  'GET /v1/shares/:shareId': { target: () => `/v1/shares/${share.shareId}`, expected: PUBLIC },
+  'GET /v1/shares/:shareId/object': { target: () => `/v1/shares/${share.shareId}/object`, expected: PUBLIC },
+  'DELETE /v1/shares/:shareId': { target: () => `/v1/shares/${share.shareId}`, expected: OWN },
+  'GET /v1/household/holdings': { target: () => '/v1/household/holdings', expected: MEMBERS },
   'GET /v1/audit': { target: () => '/v1/audit', expected: MEMBERS },
   'POST /v1/requests': {
     target: () => '/v1/requests',
@@ -272,7 +297,7 @@ test('what is not in the table is nothing, signed or not, by whatever method', a
   for (const [method, target] of [
     ['GET', '/v1/requests'],
     ['HEAD', '/healthz'],
-    ['DELETE', `/v1/clips/${town.clip.clipId}`],
+    ['PATCH', `/v1/clips/${town.clip.clipId}`],
     ['GET', `/v1/clips/${town.clip.clipId}/`],
     ['GET', '/v1//clips'],
     ['GET', '/V1/clips'],

@@ -2,10 +2,11 @@ import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { isPorchlightError, PorchlightError } from '@porchlight/kernel';
 
-const USAGE = `porchlight start | demo
+const USAGE = `porchlight start | demo | device
 
   npm start                     the whole cloud and a small neighbourhood, on this machine
   npm run demo -- --help        the main job, from a camera file to an opened clip
+  npm run device -- --help      one simulated device more, which you pair by its code
 `;
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -26,6 +27,18 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
     const workingFolder = env['INIT_CWD'] ?? process.cwd();
     const { demoCommand } = await import('./demo/demoCommand.ts');
     return demoCommand({ args, path, redisUrl, workingFolder, screen, print: screen.write });
+  }
+  if (command === 'device') {
+    const workingFolder = env['INIT_CWD'] ?? process.cwd();
+    const { deviceCommand } = await import('./device/deviceCommand.ts');
+    return deviceCommand({
+      args,
+      folder: join(ROOT, '.porchlight/devices'),
+      path,
+      workingFolder,
+      env,
+      stdout,
+    });
   }
   if (command === 'start') {
     const { runStart } = await import('./start/runStart.ts');

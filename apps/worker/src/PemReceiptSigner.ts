@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
-import type { Receipt, Refusal } from '@porchlight/contracts';
+import type { Deletion, Receipt, Refusal } from '@porchlight/contracts';
 import type { ReceiptSigner } from '@porchlight/domain';
 import { PorchlightError } from '@porchlight/kernel';
 import { makeStatement, type StatementName } from '@porchlight/seal/header';
@@ -19,6 +19,10 @@ export class PemReceiptSigner implements ReceiptSigner {
 
   refusal(refusal: Refusal): Uint8Array {
     return this.#statement('refusal', refusal);
+  }
+
+  deletion(deletion: Deletion): Uint8Array {
+    return this.#statement('deletion', deletion);
   }
 
   #statement(name: StatementName, value: unknown): Uint8Array {

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import {
+  PostgresClipDeletions,
   PostgresClipIndex,
   PostgresDatabase,
   PostgresMatchIndex,
   PostgresRegistry,
   PostgresRequestStore,
+  PostgresShareStore,
 } from '@porchlight/index-store';
 import { backendOfUrl, connectJobs } from '@porchlight/jobs';
 import { systemClock } from '@porchlight/kernel';
@@ -14,7 +16,7 @@ import { parseSettings, runService, startHealthServer } from '@porchlight/servic
 import { HttpClipSpool } from '@porchlight/spool/http';
 import { PemReceiptSigner } from './PemReceiptSigner.ts';
 import { settingsSchema } from './settings.ts';
-import { buildWorker, keepMatching, type WorkerDeps } from './worker.ts';
+import { buildWorker, keepResuming, type WorkerDeps } from './worker.ts';
 
 const settings = parseSettings(settingsSchema, process.env);
 
@@ -43,6 +45,8 @@ await runService({
       store,
       spool: new HttpClipSpool({ baseUrl: settings.BROKER_INTERNAL_URL, token: settings.INTERNAL_TOKEN }),
       index: new PostgresClipIndex(database),
+      shares: new PostgresShareStore(database),
+      deletions: new PostgresClipDeletions(database),
       matching: new PostgresMatchIndex(database),
       registry: new PostgresRegistry(database),
       requests: new PostgresRequestStore(database),
@@ -51,7 +55,7 @@ await runService({
       clock: systemClock,
     };
     await jobs.work(buildWorker(deps), { concurrency: settings.CONCURRENCY });
-    const stopResuming = await keepMatching(deps, jobs.queue);
+    const stopResuming = await keepResuming(deps, jobs.queue);
     started({ name: 'resuming', stop: async () => stopResuming() });
     const checks = { database: () => database.ready(), jobs: async () => void (await jobs.counts('clips')) };
     started(await startHealthServer(settings.HEALTH_HOST, settings.HEALTH_PORT, checks));

@@ -1,6 +1,20 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { type Receipt, type Refusal, receiptSchema, refusalSchema } from '@porchlight/contracts';
-import { bytesToHex, type ClipId, type DeviceId, isPorchlightError, systemRandom } from '@porchlight/kernel';
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import {
+  deletionSchema,
+  type Receipt,
+  type Refusal,
+  receiptSchema,
+  refusalSchema,
+} from '@porchlight/contracts';
+import deletions from '@porchlight/contracts/vectors/deletion.json' with { type: 'json' };
+import {
+  bytesToHex,
+  type ClipId,
+  type DeviceId,
+  hexToBytes,
+  isPorchlightError,
+  systemRandom,
+} from '@porchlight/kernel';
 import { openStatement } from '@porchlight/seal/header';
 import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
 import { referencePrimitives } from '@porchlight/seal/reference';
@@ -41,6 +55,18 @@ describe.each([
     expect(receiptSchema.parse(opened)).toEqual(receipt);
     const refused = openStatement(signer.refusal(refusal), 'refusal', rawKey, primitives);
     expect(refusalSchema.parse(refused)).toEqual(refusal);
+  });
+
+  test('the deletion of the vectors is made of its key and statement, byte for byte, and opens to it', () => {
+    const { seedHex, publicKeyHex, statement, recordHex } = deletions.signed;
+    const head = '302e020100300506032b657004220420';
+    const der = Buffer.from(hexToBytes(head + seedHex));
+    const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+    const said = deletionSchema.parse(statement);
+    const record = new PemReceiptSigner(pemOf(key)).deletion(said);
+    expect(bytesToHex(record)).toBe(recordHex);
+    expect(openStatement(record, 'deletion', hexToBytes(publicKeyHex), primitives)).toEqual(statement);
+    expect(() => openStatement(record, 'receipt', hexToBytes(publicKeyHex), primitives)).toThrow();
   });
 
   test('neither is taken for the other, nor under another key, nor with a bit changed', () => {

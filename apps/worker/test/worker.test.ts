@@ -1,12 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { storeClipJobId } from '@porchlight/contracts';
-import type { FootageRequest } from '@porchlight/domain';
-import { type Clock, concatBytes } from '@porchlight/kernel';
+import { type FootageRequest, requestDeletion } from '@porchlight/domain';
+import { type Clock, concatBytes, type MemberId } from '@porchlight/kernel';
+import { peekStatement } from '@porchlight/seal/header';
 import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
 import { createLogger } from '@porchlight/service';
 import { type FilmedClip, filmClip } from '@porchlight/testkit/clip-builder/filmClip';
 import { sampleCamera } from '@porchlight/testkit/clip-builder/sampleCamera';
 import { sampleHome } from '@porchlight/testkit/clip-builder/sampleHome';
+import { MemoryClipDeletions } from '@porchlight/testkit/clip-deletions/MemoryClipDeletions';
 import { MemoryClipIndex } from '@porchlight/testkit/clip-index/MemoryClipIndex';
 import { sampleTime, sampleTown } from '@porchlight/testkit/clip-index/sampleClip';
 import { MemoryClipSpool } from '@porchlight/testkit/clip-spool/MemoryClipSpool';
@@ -16,9 +18,10 @@ import { MemoryMatchIndex } from '@porchlight/testkit/match-index/MemoryMatchInd
 import { MemoryRegistry } from '@porchlight/testkit/registry/MemoryRegistry';
 import { MemoryRequestStore } from '@porchlight/testkit/request-store/MemoryRequestStore';
 import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
+import { MemoryShareStore } from '@porchlight/testkit/share-store/MemoryShareStore';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { PemReceiptSigner } from '../src/PemReceiptSigner.ts';
-import { buildWorker, keepMatching, type WorkerDeps } from '../src/worker.ts';
+import { buildWorker, keepResuming, type WorkerDeps } from '../src/worker.ts';
 
 const home = sampleHome();
 const [camera] = home.cameras;
@@ -45,6 +48,8 @@ async function open() {
   const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
   const deps: WorkerDeps = {
     ...{ spool, store, index, requests, registry, clock, primitives: nodeVerifyPrimitives },
+    deletions: new MemoryClipDeletions(index),
+    shares: new MemoryShareStore(index),
     matching: new MemoryMatchIndex(index, requests),
     signer: new PemReceiptSigner(pem),
     log: createLogger({ name: 'worker', level: 'debug', destination }),
@@ -98,7 +103,7 @@ describe('the worker', () => {
     spool.failNextSettle('before');
     await jobs.drain(handlers);
     expect(jobs.failed).toEqual([]);
-    expect([...store.objects().values()]).toEqual([concatBytes(...clip.records)]);
+    expect([...store.objects().values()]).toEqual([concatBytes(...clip.records.slice(1))]);
     expect(spool.settled).toHaveLength(1);
     expect(await spool.read(deviceId, clip.clipId)).toEqual([]);
   });
@@ -115,6 +120,24 @@ describe('the worker', () => {
     expect(store.objects().size).toBe(0);
     expect(spool.settled).toHaveLength(1);
     expect(lines).toMatchObject([{ level: 'warn', msg: 'the clip was refused', code: 'unknown_device' }]);
+  });
+
+  test('deletes the clip that its household has it delete, and tells the device that sends it again', async () => {
+    const { deps, jobs, store, index, spool, arrive, handlers, lines } = await open();
+    const clip = filmClip(camera);
+    const { clipId } = clip;
+    await arrive(clip);
+    await jobs.drain(handlers);
+    const memberId = home.members[0].memberId as MemberId;
+    await requestDeletion({ ...deps, jobs }, { clipId, householdId: home.householdId }, memberId);
+    await jobs.drain(handlers);
+    expect([store.objects().size, index.left]).toEqual([0, { rows: [], openings: [] }]);
+    await arrive(clip);
+    await jobs.drain(handlers);
+    expect([jobs.failed, store.objects().size]).toEqual([[], 0]);
+    const { reply } = spool.settled.at(-1) ?? { reply: new Uint8Array(0) };
+    expect(peekStatement(reply, 'refusal')).toMatchObject({ clipId, code: 'clip_deleted' });
+    expect(lines.map((line) => line['msg'])).toContain('the clip is deleted');
   });
 
   test('takes a job on a clip that is gone from the spool for done', async () => {
@@ -147,7 +170,7 @@ describe('matching that a crash left undone', () => {
     const { deps, jobs, requests } = await open();
     const [first, second] = [sampleRequest(), sampleRequest()];
     await requests.insert(first);
-    const stop = await keepMatching(deps, jobs);
+    const stop = await keepResuming(deps, jobs);
     expect(jobs.waiting.map(({ jobId }) => jobId)).toEqual([first.requestId]);
     await requests.insert(second);
     await vi.advanceTimersByTimeAsync(60_000);
@@ -164,7 +187,7 @@ describe('matching that a crash left undone', () => {
     const { deps, jobs, requests, lines } = await open();
     await requests.insert(sampleRequest());
     requests.failNext('unmatched', 'before');
-    const stop = await keepMatching(deps, jobs);
+    const stop = await keepResuming(deps, jobs);
     expect(jobs.waiting).toEqual([]);
     expect(lines).toMatchObject([{ level: 'warn', err: { code: 'unavailable' } }]);
     await vi.advanceTimersByTimeAsync(60_000);

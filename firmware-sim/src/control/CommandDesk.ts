@@ -10,6 +10,7 @@ import {
   type RandomSource,
 } from '@porchlight/kernel';
 import {
+  hasLapsed,
   isCurrentMember,
   type KeyringMember,
   openStatement,
@@ -32,12 +33,12 @@ export interface CommandDeskDeps {
 export interface Judged {
   readonly command: Command;
   /** Null: it is to be carried out now, and never again. */
-  readonly refusal: Extract<ErrorCode, 'wrong_device' | 'stale_command'> | null;
+  readonly refusal: Extract<ErrorCode, 'wrong_device' | 'stale_command' | 'stale_keyring'> | null;
 }
 
 /**
  * Decides which commands the device obeys: signed by a client key of a member whom the keyring lets command this device, over the device's own
- * outstanding challenge, with a counter above all before. No clock but the device's own takes part, and a challenge counts once.
+ * outstanding challenge, with a counter above all before, while the keyring's rights haven't lapsed. No clock but the device's own takes part, and a challenge counts once.
  */
 export class CommandDesk {
   readonly #deps: CommandDeskDeps;
@@ -73,7 +74,10 @@ export class CommandDesk {
     this.#deps.counters.change({
       commandCounters: { ...commandCounters, [command.clientKeyHex]: command.counter },
     });
-    return { command, refusal: null };
+    // Last: what was refused for this may not be carried out once the keyring was renewed.
+    const { pairing, clock } = this.#deps;
+    const isLapsed = hasLapsed(pairing.keyring.keyring, clock.nowMs());
+    return { command, refusal: isLapsed ? 'stale_keyring' : null };
   }
 
   #requirePermitted(command: Command): void {

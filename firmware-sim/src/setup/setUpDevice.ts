@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DeviceKind } from '@porchlight/contracts';
-import { PairingRelay, type PairingRelayOptions } from '@porchlight/contracts/http';
+import { PAIRING_RELAY_LIMITS, PairingRelay, type PairingRelayOptions } from '@porchlight/contracts/http';
 import { type Clock, isPorchlightError, PorchlightError, type RandomSource } from '@porchlight/kernel';
 import { DevicePairing, PAIRING_LIFETIME_MS, type PairedHousehold } from '@porchlight/seal/pairing';
 import type { SealPrimitives } from '@porchlight/seal/seal';
@@ -35,8 +35,6 @@ export interface SetUp {
 }
 
 const PAUSE_MS = { first: 1000, longest: 60_000 };
-/** A code that a client has begun with is spent; a client that doesn't go on gets no more time than this. */
-const OFFER_WAIT_MS = 300_000;
 
 /**
  * Shows setup codes, one after the other, until a household has paired the device through the relay, and pins that household (spec/device.md section 8).
@@ -79,8 +77,9 @@ async function pairOnce(deps: SetupDeps, ending: AbortSignal): Promise<SetUp> {
   return { household, confirmed };
 }
 
+/** A code that a client has begun with is spent, so a client that doesn't go on is given up. */
 async function takeOffer(relay: PairingRelay, ending: AbortSignal): Promise<Uint8Array> {
-  const tooLate = AbortSignal.timeout(OFFER_WAIT_MS);
+  const tooLate = AbortSignal.timeout(PAIRING_RELAY_LIMITS.offerWaitMs);
   try {
     return await relay.take('offer', AbortSignal.any([ending, tooLate]));
   } catch (error) {

@@ -104,6 +104,19 @@ test('a device that the owner does not confirm changes nothing', async () => {
   expect(pairingOf(bench)).toBe(null);
 });
 
+test('an owner who confirms after the device has given up changes nothing', async () => {
+  await using bench = await SetupBench.start();
+  const setUp = bench.setUp();
+  setUp.catch(() => undefined);
+  const late = async () => {
+    bench.passedMs = 270_001;
+    return true;
+  };
+  const publish = () => Promise.reject(new Error('published'));
+  await expect(bench.pair({ confirm: late, publish })).rejects.toMatchObject({ code: 'limit_exceeded' });
+  expect(() => bench.household.keyring).toThrow(expect.objectContaining({ code: 'not_found' }));
+});
+
 test('a pairing that broke off after the keyring was published is made anew without another keyring', async () => {
   await using bench = await SetupBench.start();
   const setUp = bench.setUp();

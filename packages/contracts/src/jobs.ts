@@ -12,6 +12,8 @@ import {
 export interface JobPayloads {
   /** Store what the spool holds of a clip. `finished` is false when the device has been silent for too long. */
   readonly 'store-clip': { readonly deviceId: DeviceId; readonly clipId: ClipId; readonly finished: boolean };
+  /** Carry out the deletion of a clip that its household asked for. */
+  readonly 'delete-clip': { readonly clipId: ClipId };
   /** Find the candidates of a request that has just been committed. */
   readonly 'match-request': { readonly requestId: RequestId };
 }
@@ -21,6 +23,7 @@ export type JobName = keyof JobPayloads;
 /** The queue that each job waits in; workers are scaled by queue. */
 export const QUEUE_OF_JOB = {
   'store-clip': 'clips',
+  'delete-clip': 'deletions',
   'match-request': 'matching',
 } as const satisfies Record<JobName, string>;
 
@@ -34,6 +37,7 @@ const PARSERS: { readonly [Name in JobName]: (fields: Fields) => JobPayloads[Nam
     clipId: parseClipId(String(fields['clipId'])),
     finished: fields['finished'] === true,
   }),
+  'delete-clip': (fields) => ({ clipId: parseClipId(String(fields['clipId'])) }),
   'match-request': (fields) => ({ requestId: parseRequestId(String(fields['requestId'])) }),
 };
 

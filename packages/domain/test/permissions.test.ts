@@ -5,7 +5,13 @@ import { expect, test } from 'vitest';
 
 const [own, other] = [sampleHouseholdId(), sampleHouseholdId()];
 const principals: { readonly [Role in Principal['role']]: Principal & { readonly role: Role } } = {
-  member: { role: 'member', householdId: own, memberId: randomId(systemRandom) as MemberId, untilMs: null },
+  member: {
+    role: 'member',
+    householdId: own,
+    memberId: randomId(systemRandom) as MemberId,
+    memberRole: 'adult',
+    untilMs: null,
+  },
   agency: { role: 'agency', agencyId: randomId(systemRandom) as AgencyId },
   operator: { role: 'operator' },
 };
@@ -27,6 +33,12 @@ const ALLOWED: { readonly [Name in Action]: readonly `${Principal['role']} ${Own
   'candidates.read': ['member own'],
   'events.read': ['member own'],
   'audit.read': ['member own'],
+  'clip.delete': ['member own'],
+  'deletion.list': ['member own'],
+  'share.add': ['member own'],
+  'share.list': ['member own'],
+  'share.revoke': ['member own'],
+  'holdings.read': ['member own'],
   'request.post': ['agency own', 'agency other', 'agency none'],
 };
 
@@ -69,4 +81,19 @@ test("what is another's and what is nobody's are denied by the same words", () =
   };
   expect(hintOf('other')).toBe(hintOf('none'));
   expect(hintOf('other')).not.toContain(other);
+});
+
+test.each([
+  ['owner', null],
+  ['adult', null],
+  ['guest', 'forbidden'],
+  ['live-viewer', 'forbidden'],
+] as const)('of a household a %s may delete and share clips or not', (memberRole, code) => {
+  const member = { ...principals.member, memberRole };
+  for (const action of ['clip.delete', 'share.add', 'share.revoke'] as const) {
+    const attempt = (owner: typeof own) => () => requirePermission(member, action, owner);
+    if (code === null) expect(attempt(own)).not.toThrow();
+    else expect(attempt(own)).toThrow(expect.objectContaining({ code }));
+    expect(attempt(other)).toThrow(expect.objectContaining({ code: 'not_found' }));
+  }
 });

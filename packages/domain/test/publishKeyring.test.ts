@@ -52,6 +52,7 @@ test('the first, brought by a client that it names, counts at once with its devi
     role: 'member',
     householdId,
     memberId: second.memberId,
+    memberRole: 'adult',
     untilMs: null,
   });
 });

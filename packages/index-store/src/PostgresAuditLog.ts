@@ -64,7 +64,7 @@ async function append(session: Session, householdId: HouseholdId, entries: reado
     rows.push(row);
     head = { seq: row.seq, hashHex: row.hashHex };
   }
-  await session.query(statements.INSERT_ROWS, [
+  await session.query(statements.ADD_ROWS, [
     householdId,
     rows.map((row) => row.seq),
     rows.map((row) => row.atMs),
@@ -75,8 +75,9 @@ async function append(session: Session, householdId: HouseholdId, entries: reado
     rows.map((row) => row.reason),
     rows.map((row) => hexToBytes(row.previousHashHex)),
     rows.map((row) => hexToBytes(row.hashHex)),
+    head.seq,
+    hexToBytes(head.hashHex),
   ]);
-  await session.query(statements.MOVE_HEAD, [householdId, head.seq, hexToBytes(head.hashHex)]);
 }
 
 function auditRowOf(row: RowOfAudit): AuditRow {

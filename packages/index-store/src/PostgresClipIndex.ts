@@ -4,12 +4,14 @@ import { type ClipRow, clipOfRow, clipValues } from './clipRow.ts';
 import {
   CLIPS_OF_HOUSEHOLD,
   FIND_CLIP,
+  FIND_OPENING,
   INSERT_CLIP,
+  INSERT_OPENING,
   LOCK_CLIP,
   REMOVE_PLACES,
   REPLACE_CLIP,
 } from './clipStatements.ts';
-import { cellsToBigints } from './columns.ts';
+import { bytesOf, cellsToBigints } from './columns.ts';
 import type { PostgresDatabase, Session } from './PostgresDatabase.ts';
 
 /** Before every clip's place: above every time there is. */
@@ -26,15 +28,20 @@ export class PostgresClipIndex implements ClipIndex {
     this.#database = database;
   }
 
-  async commit(clip: IndexedClip): Promise<CommitOutcome> {
-    const inserted = await this.#database.query(INSERT_CLIP, clipValues(clip));
+  async commit(clip: IndexedClip, opening?: Uint8Array): Promise<CommitOutcome> {
+    const inserted = await this.#database.query(INSERT_CLIP, [...clipValues(clip), opening ?? null]);
     if (inserted.length > 0) return { outcome: 'committed', replacedObjectKey: null };
-    return this.#database.transaction((session) => commitOverExisting(session, clip));
+    return this.#database.transaction((session) => commitOverExisting(session, clip, opening));
   }
 
   async find(clipId: ClipId): Promise<IndexedClip | null> {
     const [row] = await this.#database.query<ClipRow>(FIND_CLIP, [clipId]);
     return row === undefined ? null : clipOfRow(row);
+  }
+
+  async opening(clipId: ClipId): Promise<Uint8Array | null> {
+    const [row] = await this.#database.query<{ opening: Buffer }>(FIND_OPENING, [clipId]);
+    return row === undefined ? null : bytesOf(row.opening);
   }
 
   async ofHousehold(
@@ -48,7 +55,11 @@ export class PostgresClipIndex implements ClipIndex {
   }
 }
 
-async function commitOverExisting(session: Session, clip: IndexedClip): Promise<CommitOutcome> {
+async function commitOverExisting(
+  session: Session,
+  clip: IndexedClip,
+  opening: Uint8Array | undefined,
+): Promise<CommitOutcome> {
   const [row] = await session.query<ClipRow>(LOCK_CLIP, [clip.clipId]);
   if (row === undefined) {
     throw new PorchlightError('unavailable', 'the clip was removed while it was committed; try again');
@@ -61,6 +72,7 @@ async function commitOverExisting(session: Session, clip: IndexedClip): Promise<
   if (existing.finished || !isMore) return { outcome: 'kept', clip: existing };
   await session.query(REMOVE_PLACES, [existing.deviceId, existing.startedAtMs, existing.clipId]);
   await session.query(REPLACE_CLIP, replacementValues(clip));
+  if (opening !== undefined) await session.query(INSERT_OPENING, [clip.clipId, opening]);
   const replacedObjectKey = existing.objectKey === clip.objectKey ? null : existing.objectKey;
   return { outcome: 'committed', replacedObjectKey };
 }

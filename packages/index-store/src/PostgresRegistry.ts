@@ -91,6 +91,7 @@ type PrincipalRow =
   | {
       readonly household_id: string;
       readonly member_id: string;
+      readonly member_role: string;
       readonly agency_id: null;
       readonly until_ms: string | null;
     }
@@ -112,6 +113,7 @@ function principalOfRow(row: PrincipalRow): Principal {
     role: 'member',
     householdId: parseHouseholdId(hexOfUuid(row.household_id)),
     memberId: parseMemberId(hexOfUuid(row.member_id)),
+    memberRole: row.member_role,
     untilMs: row.until_ms === null ? null : timeOf(row.until_ms),
   };
 }
@@ -135,6 +137,7 @@ async function replaceKeyring(session: Session, change: KeyringChange): Promise<
     clientKeys.map((client) => client.memberId),
     clientKeys.map((client) => client.signingKey),
     clientKeys.map((client) => client.untilMs),
+    clientKeys.map((client) => client.memberRole),
   ]);
 }
 

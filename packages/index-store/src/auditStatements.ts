@@ -9,19 +9,17 @@ ON CONFLICT (household_id) DO UPDATE SET seq = head.seq
 RETURNING seq, hash`,
 };
 
-/** Household, then a list for each column. */
-export const INSERT_ROWS: Statement = {
-  name: 'audit-insert-rows',
+/** Household, a list for each column, and the new place of the chain: its seq and hash. */
+export const ADD_ROWS: Statement = {
+  name: 'audit-add-rows',
   text: `
+WITH moved AS (
+  UPDATE audit_heads SET seq = $11, hash = $12 WHERE household_id = $1
+)
 INSERT INTO audit_rows (household_id, seq, v, at_ms, actor_kind, actor_id, action, subject, reason, previous_hash, hash)
 SELECT $1, seq, 1, at_ms, actor_kind, actor_id, action, subject, reason, previous_hash, hash
 FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bytea[], $10::bytea[])
   AS row (seq, at_ms, actor_kind, actor_id, action, subject, reason, previous_hash, hash)`,
-};
-
-export const MOVE_HEAD: Statement = {
-  name: 'audit-move-head',
-  text: 'UPDATE audit_heads SET seq = $2, hash = $3 WHERE household_id = $1',
 };
 
 export const PAGE: Statement = {

@@ -1,6 +1,9 @@
 import { CLIP_COLUMNS } from './clipRow.ts';
 import type { Statement } from './PostgresDatabase.ts';
 
+/** Holds where no household deleted the clip $1. */
+const NOT_DELETED = 'NOT EXISTS (SELECT FROM clip_deletions WHERE clip_deletions.clip_id = $1)';
+
 /** Writes the places of the row in the expression `clip` and widens its device's placements, in the order of cells so that no two wait for each other in a ring. */
 const SPREAD = `
 places AS (
@@ -30,7 +33,20 @@ WITH clip AS (
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
   ON CONFLICT (clip_id) DO NOTHING
   RETURNING *
+), opened AS (
+  INSERT INTO clip_openings (clip_id, opening) SELECT clip_id, $15::bytea FROM clip WHERE $15::bytea IS NOT NULL
 ), ${SPREAD}`,
+};
+
+/** A clip that was stored before with its opening in its object may be completed by one that has it apart. */
+export const INSERT_OPENING: Statement = {
+  name: 'clip-insert-opening',
+  text: 'INSERT INTO clip_openings (clip_id, opening) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+};
+
+export const FIND_OPENING: Statement = {
+  name: 'clip-find-opening',
+  text: `SELECT opening FROM clip_openings WHERE clip_id = $1 AND ${NOT_DELETED}`,
 };
 
 /** Locks the row until the transaction ends, so that commits of one clip follow each other. */
@@ -59,7 +75,7 @@ WITH clip AS (
 
 export const FIND_CLIP: Statement = {
   name: 'clip-find',
-  text: `SELECT ${CLIP_COLUMNS} FROM clips WHERE clip_id = $1`,
+  text: `SELECT ${CLIP_COLUMNS} FROM clips WHERE clip_id = $1 AND ${NOT_DELETED}`,
 };
 
 export const CLIPS_OF_HOUSEHOLD: Statement = {
@@ -67,6 +83,7 @@ export const CLIPS_OF_HOUSEHOLD: Statement = {
   text: `
 SELECT ${CLIP_COLUMNS} FROM clips
 WHERE household_id = $1 AND (started_at_ms, clip_id) < ($2, $3)
+  AND NOT EXISTS (SELECT FROM clip_deletions WHERE clip_deletions.clip_id = clips.clip_id)
 ORDER BY started_at_ms DESC, clip_id DESC
 LIMIT $4`,
 };

@@ -45,6 +45,9 @@ function fromSqlState(error: pg.DatabaseError): PorchlightError {
   if (error.constraint === 'clips_at_most_5_minutes') {
     return new PorchlightError('clip_too_long', 'a clip ends after it starts, and at most 5 minutes later');
   }
+  if (error.constraint === 'clips_are_not_deleted') {
+    return new PorchlightError('clip_deleted', "the household deleted this clip: it isn't stored again");
+  }
   const [, code, hint] = MEANINGS.find(([prefix]) => state.startsWith(prefix)) ?? [
     '',
     'internal',

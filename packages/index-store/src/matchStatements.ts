@@ -37,12 +37,12 @@ SELECT DISTINCT request_id FROM request_cells
 WHERE cell = ANY ($1::bigint[]) AND closes_at_ms >= $4 AND from_ms <= $3 AND to_ms >= $2`,
 };
 
-/** Request, clips. A clip that the index doesn't hold (any more) adds nothing. */
+/** Request, clips. A clip that the index doesn't hold (any more) adds nothing; the lock waits for whoever is just removing it. */
 export const ADD_CANDIDATES: Statement = {
   name: 'match-add-candidates',
   text: `
 INSERT INTO candidates (request_id, household_id, clip_id)
-SELECT $1, household_id, clip_id FROM clips WHERE clip_id = ANY ($2::uuid[]) ORDER BY clip_id
+SELECT $1, household_id, clip_id FROM clips WHERE clip_id = ANY ($2::uuid[]) ORDER BY clip_id FOR KEY SHARE
 ON CONFLICT DO NOTHING`,
 };
 
@@ -53,5 +53,6 @@ export const CANDIDATES_OF: Statement = {
 SELECT ${CLIP_COLUMNS.replaceAll(/\w+/g, 'clips.$&')}
 FROM candidates JOIN clips USING (clip_id)
 WHERE candidates.request_id = $1 AND candidates.household_id = $2
+  AND NOT EXISTS (SELECT FROM clip_deletions WHERE clip_deletions.clip_id = clips.clip_id)
 ORDER BY clips.started_at_ms, clips.clip_id`,
 };

@@ -12,7 +12,7 @@ export const DEVICES_OF: Statement = {
 
 export const FIND_PRINCIPAL: Statement = {
   name: 'registry-find-principal',
-  text: 'SELECT household_id, member_id, agency_id, until_ms FROM signing_keys WHERE signing_key = $1',
+  text: 'SELECT household_id, member_id, member_role, agency_id, until_ms FROM signing_keys WHERE signing_key = $1',
 };
 
 export const FIND_HOUSEHOLD: Statement = {
@@ -82,8 +82,8 @@ export const REMOVE_CLIENT_KEYS: Statement = {
 export const INSERT_CLIENT_KEYS: Statement = {
   name: 'registry-insert-client-keys',
   text: `
-INSERT INTO signing_keys (household_id, member_id, signing_key, until_ms)
-SELECT $1, member_id, signing_key, until_ms
-FROM unnest($2::uuid[], $3::bytea[], $4::bigint[]) AS client (member_id, signing_key, until_ms)
+INSERT INTO signing_keys (household_id, member_id, signing_key, until_ms, member_role)
+SELECT $1, member_id, signing_key, until_ms, member_role
+FROM unnest($2::uuid[], $3::bytea[], $4::bigint[], $5::text[]) AS client (member_id, signing_key, until_ms, member_role)
 ORDER BY signing_key`,
 };

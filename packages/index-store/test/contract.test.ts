@@ -2,6 +2,8 @@ import { accountStoreContract } from '@porchlight/testkit/account-store/contract
 import { MemoryAccountStore } from '@porchlight/testkit/account-store/MemoryAccountStore';
 import { auditLogContract } from '@porchlight/testkit/audit-log/contract';
 import { MemoryAuditLog } from '@porchlight/testkit/audit-log/MemoryAuditLog';
+import { clipDeletionsContract } from '@porchlight/testkit/clip-deletions/contract';
+import { MemoryClipDeletions } from '@porchlight/testkit/clip-deletions/MemoryClipDeletions';
 import { clipIndexContract } from '@porchlight/testkit/clip-index/contract';
 import { MemoryClipIndex } from '@porchlight/testkit/clip-index/MemoryClipIndex';
 import { matchIndexContract } from '@porchlight/testkit/match-index/contract';
@@ -10,15 +12,19 @@ import { registryContract } from '@porchlight/testkit/registry/contract';
 import { MemoryRegistry } from '@porchlight/testkit/registry/MemoryRegistry';
 import { requestStoreContract } from '@porchlight/testkit/request-store/contract';
 import { MemoryRequestStore } from '@porchlight/testkit/request-store/MemoryRequestStore';
+import { shareStoreContract } from '@porchlight/testkit/share-store/contract';
+import { MemoryShareStore } from '@porchlight/testkit/share-store/MemoryShareStore';
 import { afterAll, beforeAll } from 'vitest';
 import {
   PostgresAccountStore,
   PostgresAuditLog,
+  PostgresClipDeletions,
   PostgresClipIndex,
   type PostgresDatabase,
   PostgresMatchIndex,
   PostgresRegistry,
   PostgresRequestStore,
+  PostgresShareStore,
 } from '../src/index.ts';
 import { type MigratedDatabase, migratedDatabase } from './migratedDatabase.ts';
 
@@ -55,3 +61,22 @@ matchIndexContract('PostgreSQL', () => ({
 
 auditLogContract('memory', () => new MemoryAuditLog());
 auditLogContract('PostgreSQL', () => new PostgresAuditLog(database));
+
+clipDeletionsContract('memory', () => {
+  const clips = new MemoryClipIndex();
+  return { clips, deletions: new MemoryClipDeletions(clips) };
+});
+clipDeletionsContract('PostgreSQL', () => ({
+  clips: new PostgresClipIndex(database),
+  deletions: new PostgresClipDeletions(database),
+}));
+
+shareStoreContract('memory', () => {
+  const clips = new MemoryClipIndex();
+  return { clips, deletions: new MemoryClipDeletions(clips), shares: new MemoryShareStore(clips) };
+});
+shareStoreContract('PostgreSQL', () => ({
+  clips: new PostgresClipIndex(database),
+  deletions: new PostgresClipDeletions(database),
+  shares: new PostgresShareStore(database),
+}));

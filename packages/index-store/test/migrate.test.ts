@@ -30,12 +30,16 @@ async function tablesOf(url: string): Promise<readonly string[]> {
   return tables.rows.map((row) => row.name);
 }
 
+async function nextNumber(folder: string): Promise<string> {
+  return String((await readdir(folder)).length + 1).padStart(4, '0');
+}
+
 test('every migration is applied once, in order, and a later file by itself', async () => {
   await using given = await setUp();
   const { folder, database } = given;
   expect(await migrate(database.url, folder)).toEqual((await readdir(MIGRATIONS)).sort());
   expect(await migrate(database.url, folder)).toEqual([]);
-  const next = `${String((await readdir(folder)).length + 1).padStart(4, '0')}_more.sql`;
+  const next = `${await nextNumber(folder)}_more.sql`;
   await writeFile(join(folder, next), 'CREATE TABLE more (id integer)');
   expect(await migrate(database.url, folder)).toEqual([next]);
   expect(await tablesOf(database.url)).toContain('more');
@@ -56,7 +60,7 @@ test('databases of one cluster may be migrated at once, though they share the ro
   for (const names of applied) expect(names).toHaveLength((await readdir(MIGRATIONS)).length);
 });
 
-test('keyrings published before their versions were kept are kept as well, and their retired devices are retired', async () => {
+test('keyrings published before their versions were kept are kept as well, their retired devices are retired, and their members have their roles', async () => {
   await using given = await setUp();
   const { folder, database } = given;
   const later = (await readdir(folder)).filter((name) => name >= '0006');
@@ -73,6 +77,12 @@ test('keyrings published before their versions were kept are kept as well, and t
     const row = [deviceId, householdId, 'camera', signing.publicKey];
     await client.query('INSERT INTO devices VALUES ($1, $2, $3, $4)', row);
   }
+  const [owner] = home.members;
+  await client.query('INSERT INTO signing_keys VALUES ($1, $2, $3)', [
+    owner.signing.publicKey,
+    householdId,
+    owner.memberId,
+  ]);
   await client.end();
   for (const name of later) await cp(join(MIGRATIONS, name), join(folder, name));
   await migrate(database.url, folder);
@@ -82,6 +92,7 @@ test('keyrings published before their versions were kept are kept as well, and t
   expect(await registry.findKeyringVersion(householdId, 1)).toBeNull();
   const found = await Promise.all(cameras.map(({ deviceId }) => registry.findDevice(deviceId)));
   expect(found.map((device) => device?.retiredAtMs)).toEqual([5, null]);
+  expect(await registry.findPrincipal(owner.signing.publicKey)).toMatchObject({ memberRole: 'owner' });
 });
 
 test('a file that has changed since it was applied is refused by name', async () => {
@@ -110,7 +121,7 @@ test('a database that is ahead of the program is refused', async () => {
 test('a file that fails leaves nothing of itself and everything before it', async () => {
   await using given = await setUp();
   const { folder, database } = given;
-  const broken = `${String((await readdir(folder)).length + 1).padStart(4, '0')}_broken.sql`;
+  const broken = `${await nextNumber(folder)}_broken.sql`;
   await writeFile(join(folder, broken), 'CREATE TABLE half (id integer); SELECT 1 / 0;');
   await expect(migrate(database.url, folder)).rejects.toMatchObject({
     message: expect.stringContaining(`${broken} failed`),

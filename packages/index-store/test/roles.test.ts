@@ -1,9 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { sampleAccount, sampleFactor, sampleSession } from '@porchlight/testkit/account-store/sampleAccount';
 import { sampleEntry } from '@porchlight/testkit/audit-log/sampleEntry';
-import { sampleClip, sampleTown } from '@porchlight/testkit/clip-index/sampleClip';
-import { sampleKey, sampleKeyringChange } from '@porchlight/testkit/registry/sampleKeyringChange';
+import { sampleClip, sampleTime, sampleTown } from '@porchlight/testkit/clip-index/sampleClip';
+import {
+  sampleKey,
+  sampleKeyringChange,
+  sampleMemberId,
+} from '@porchlight/testkit/registry/sampleKeyringChange';
 import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
+import { sampleShare } from '@porchlight/testkit/share-store/contract';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -11,11 +16,13 @@ import {
   type DatabaseRole,
   PostgresAccountStore,
   PostgresAuditLog,
+  PostgresClipDeletions,
   PostgresClipIndex,
   type PostgresDatabase,
   PostgresMatchIndex,
   PostgresRegistry,
   PostgresRequestStore,
+  PostgresShareStore,
 } from '../src/index.ts';
 import { type MigratedDatabase, migratedDatabase } from './migratedDatabase.ts';
 
@@ -96,7 +103,7 @@ test('each role can do its whole work with the rights that it has', async () => 
   expect(await new PostgresRegistry(worker).findDevice(deviceId)).not.toBeNull();
   const clip = sampleClip({ householdId, deviceId, cells: request.cells, finished: false });
   await new PostgresClipIndex(worker).commit(clip);
-  await new PostgresClipIndex(worker).commit({ ...clip, finished: true });
+  await new PostgresClipIndex(worker).commit({ ...clip, finished: true }, new Uint8Array(9));
   const matching = new PostgresMatchIndex(worker);
   expect(await matching.openRequestsTouching(clip)).toEqual([request.requestId]);
   const devices = await matching.devicesIn(request.cells, request);
@@ -112,6 +119,41 @@ test('each role can do its whole work with the rights that it has', async () => 
   expect((await new PostgresRegistry(broker).findKeyring(householdId))?.keyring).toEqual(change.keyring);
   expect(await new PostgresRegistry(broker).findKeyringVersion(householdId, 1)).toEqual(change.keyring);
   expect((await new PostgresClipIndex(broker).find(clip.clipId))?.receipt).toEqual(clip.receipt);
+});
+
+test('a clip is deleted by what the API orders and the worker does, and no other can be removed', async () => {
+  const [api, worker, broker] = ROLES.map(connectAs) as [
+    PostgresDatabase,
+    PostgresDatabase,
+    PostgresDatabase,
+  ];
+  const request = sampleRequest({ cells: sampleTown(1) });
+  await new PostgresRequestStore(api).insert(request);
+  const [clip, kept] = [sampleClip({ cells: request.cells }), sampleClip()];
+  for (const each of [clip, kept]) await new PostgresClipIndex(worker).commit(each, new Uint8Array(9));
+  await new PostgresMatchIndex(worker).addCandidates(request.requestId, [clip.clipId]);
+  expect(await new PostgresClipIndex(api).opening(clip.clipId)).toEqual(new Uint8Array(9));
+  const share = sampleShare(clip);
+  await new PostgresShareStore(api).add(share);
+  await new PostgresShareStore(api).add(sampleShare(clip));
+  expect(await new PostgresShareStore(api).revoke(share.shareId, sampleTime(1))).not.toBeNull();
+  expect(await new PostgresShareStore(worker).forgetExpired(share.expiresAtMs)).toBe(1);
+  const [orders, work] = [new PostgresClipDeletions(api), new PostgresClipDeletions(worker)];
+  await orders.request(clip, sampleMemberId(), sampleTime(1));
+  expect(await new PostgresClipIndex(broker).find(clip.clipId)).toBeNull();
+  expect(await work.unfinished()).toEqual([clip.clipId]);
+  await work.removeWrap(clip.clipId, sampleTime(2));
+  await work.markObjectsRemoved(clip.clipId, sampleTime(3));
+  await work.removeRow(clip.clipId, sampleTime(4));
+  await work.finish(clip.clipId, new Uint8Array(9));
+  expect(await orders.ofHousehold(clip.householdId, null, 9)).toHaveLength(1);
+  const left = ['clips', 'clip_openings', 'clip_places', 'candidates', 'shares'].map((table) => ({
+    name: `left-${table}`,
+    text: `SELECT FROM ${table} WHERE clip_id = $1`,
+  }));
+  for (const each of left) expect(await migrated.connect().query(each, [clip.clipId])).toEqual([]);
+  const sql = `DELETE FROM clips WHERE clip_id = '${kept.clipId}'`;
+  expect(await run(urls.get('porchlight_worker') ?? '', sql)).toBe(REFUSED_BY_TRIGGER);
 });
 
 test('the API can add to the audit record and read it', async () => {
@@ -162,8 +204,18 @@ describe('a role is denied what it has no need of', () => {
     ['porchlight_api', 'DELETE FROM keyrings'],
     ['porchlight_api', 'TRUNCATE keyrings'],
     ['porchlight_api', 'DELETE FROM clips'],
+    ['porchlight_api', 'DELETE FROM clip_openings'],
+    ['porchlight_api', 'DELETE FROM shares'],
+    ['porchlight_api', 'UPDATE shares SET expires_at_ms = 0'],
+    ['porchlight_worker', 'INSERT INTO shares DEFAULT VALUES'],
+    ['porchlight_broker', 'SELECT * FROM shares'],
+    ['porchlight_api', "UPDATE clip_deletions SET statement = ''"],
+    ['porchlight_api', 'DELETE FROM clip_deletions'],
+    ['porchlight_worker', 'INSERT INTO clip_deletions DEFAULT VALUES'],
+    ['porchlight_worker', 'DELETE FROM clip_deletions'],
+    ['porchlight_worker', "UPDATE clip_openings SET opening = ''"],
+    ['porchlight_broker', 'SELECT * FROM clip_openings'],
     ['porchlight_api', 'UPDATE clips SET finished = true'],
-    ['porchlight_api', 'SELECT * FROM placements'],
     ['porchlight_api', "UPDATE households SET root_key = ''"],
     ['porchlight_api', 'UPDATE schema_migrations SET number = 0'],
     ['porchlight_api', "UPDATE accounts SET role = 'operator'"],
@@ -176,10 +228,8 @@ describe('a role is denied what it has no need of', () => {
     ['porchlight_broker', 'SELECT * FROM accounts'],
     ['porchlight_broker', 'SELECT * FROM second_factors'],
     ['porchlight_broker', 'SELECT * FROM attempts'],
-    ['porchlight_worker', 'DELETE FROM clips'],
     ['porchlight_worker', 'UPDATE clips SET household_id = clip_id'],
     ['porchlight_worker', 'INSERT INTO requests DEFAULT VALUES'],
-    ['porchlight_worker', 'DELETE FROM candidates'],
     ['porchlight_worker', 'SELECT * FROM households'],
     ['porchlight_worker', 'SELECT * FROM signing_keys'],
     ['porchlight_worker', 'SELECT * FROM keyrings'],
@@ -208,6 +258,9 @@ test.each([
   'DELETE FROM audit_rows',
   'TRUNCATE audit_rows',
   'UPDATE keyrings SET version = 9',
+  'DELETE FROM clip_deletions',
+  'TRUNCATE clip_deletions',
+  'DELETE FROM clips',
   'DELETE FROM keyrings',
   'TRUNCATE keyrings',
   'TRUNCATE households CASCADE',

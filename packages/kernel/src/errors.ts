@@ -41,6 +41,7 @@ export const ERRORS = {
   clip_too_long: { httpStatus: 422, retryable: false },
   clip_from_future: { httpStatus: 422, retryable: false },
   clip_conflict: { httpStatus: 409, retryable: false },
+  clip_deleted: { httpStatus: 410, retryable: false },
   // Access
   unauthenticated: { httpStatus: 401, retryable: false },
   forbidden: { httpStatus: 403, retryable: false },

@@ -15,6 +15,8 @@ export type AgencyId = Brand<string, 'AgencyId'>;
 /** 16 bytes in hexadecimal, which follow from the account's address and a key of the server's. */
 export type AccountId = Brand<string, 'AccountId'>;
 /** 16 random bytes in hexadecimal. */
+export type ShareId = Brand<string, 'ShareId'>;
+/** 16 random bytes in hexadecimal. */
 export type SessionId = Brand<string, 'SessionId'>;
 
 const ID_PATTERN = /^[0-9a-f]{32}$/;
@@ -36,6 +38,7 @@ export const parseMemberId = parserOf<MemberId>('member id');
 export const parseRequestId = parserOf<RequestId>('request id');
 export const parseAgencyId = parserOf<AgencyId>('agency id');
 export const parseAccountId = parserOf<AccountId>('account id');
+export const parseShareId = parserOf<ShareId>('share id');
 export const parseSessionId = parserOf<SessionId>('session id');
 
 /** A fresh id of 16 random bytes, for the kinds that aren't derived from a key. */

@@ -8,7 +8,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import type { ClipStore, StoredObject } from '@porchlight/domain';
+import type { ClipStore, ListedObject, StoredObject } from '@porchlight/domain';
 import { PorchlightError } from '@porchlight/kernel';
 import { type ClipStoreSettings, createS3Client } from './createS3Client.ts';
 import { hasS3Code, isMissing, storageError } from './storageError.ts';
@@ -76,10 +76,16 @@ export class S3ClipStore implements ClipStore {
   }
 
   async *list(prefix: string): AsyncGenerator<string> {
+    for await (const { key } of this.sizes(prefix)) yield key;
+  }
+
+  async *sizes(prefix: string): AsyncGenerator<ListedObject> {
     let token: string | undefined;
     do {
       const page = await this.#listPage(prefix, token);
-      for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
+      for (const { Key, Size } of page.Contents ?? []) {
+        if (Key !== undefined) yield { key: Key, sizeBytes: Size ?? 0 };
+      }
       token = page.NextContinuationToken;
     } while (token !== undefined);
   }

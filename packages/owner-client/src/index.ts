@@ -2,6 +2,7 @@ export * from './api/ApiClient.ts';
 export * from './audit/followAudit.ts';
 export * from './household/Household.ts';
 export * from './household/HouseholdSecrets.ts';
+export * from './keyring/KeyringRenewal.ts';
 export type { ClientPublicKeys, MemberChange, NewMember } from './keyring/memberRequests.ts';
 export type { DevicePublicKeys } from './keyring/pairDevices.ts';
 export * from './pairing/askCloud.ts';

@@ -24,8 +24,8 @@ import {
 } from '@porchlight/domain';
 import { base64ToBytes, PorchlightError, parseAccountId, utf8 } from '@porchlight/kernel';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { callerAddress } from '../access/callerAddress.ts';
 import type { AccountSetup } from './AccountSetup.ts';
-import { callerAddress } from './callerAddress.ts';
 import { credentialOf, derivationBody } from './credentialOf.ts';
 import { challengeBody, credentialIdOf } from './passkeyBodies.ts';
 import { requireSameOrigin } from './requireSameOrigin.ts';

@@ -1,13 +1,12 @@
-import { Readable } from 'node:stream';
 import type { ClipPage } from '@porchlight/contracts/http';
-import { type ClipCursor, type IndexedClip, requirePermission } from '@porchlight/domain';
+import { type ClipCursor, type IndexedClip, readStoredClip, requirePermission } from '@porchlight/domain';
 import { epochMs, PorchlightError, parseClipId } from '@porchlight/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ownHousehold, principalOf } from '../access/callerOf.ts';
 import type { AccessRecorder } from '../audit/AccessRecorder.ts';
 import type { ApiDeps } from '../deps.ts';
+import { sendObject } from './sendObject.ts';
 import { summaryOf } from './summaryOf.ts';
-import { untilWhole } from './untilWhole.ts';
 
 const PAGE_SIZE = 200;
 
@@ -36,12 +35,7 @@ export function registerClipRoutes(
   app.get<ClipParams>('/v1/clips/:clipId/object', async (request, reply) => {
     const clip = await requireOwnClip(request);
     await recorder.recordCall(request, clip.householdId, 'clip.object', clip.clipId);
-    const object = await store.get(clip.objectKey);
-    if (object === null)
-      throw new PorchlightError('unavailable', 'the clip is being replaced by a longer one; ask again');
-    reply.header('content-type', 'application/octet-stream').header('content-length', object.sizeBytes);
-    reply.header('cache-control', 'private, no-store');
-    return reply.send(Readable.from(untilWhole(object.body), { objectMode: false }));
+    return sendObject(reply, await readStoredClip({ index, store }, clip));
   });
 
   async function requireOwnClip(request: FastifyRequest<ClipParams>): Promise<IndexedClip> {

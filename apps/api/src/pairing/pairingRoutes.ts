@@ -1,7 +1,7 @@
 import { PAIRING_RELAY_LIMITS, parsePairingSlot, parseRendezvousId } from '@porchlight/contracts/http';
 import { PorchlightError } from '@porchlight/kernel';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { addressOf } from './addressOf.ts';
+import { callerAddress } from '../access/callerAddress.ts';
 import type { RendezvousTable } from './RendezvousTable.ts';
 
 interface PairingParams {
@@ -33,14 +33,14 @@ export function registerPairingRoutes(app: FastifyInstance, table: RendezvousTab
       const id = parseRendezvousId(request.params.rendezvousIdHex);
       const slot = parsePairingSlot(request.params.slot);
       const message = messageOf(request.body, PAIRING_RELAY_LIMITS.messageBytes[slot]);
-      table.put(id, slot, message, addressOf(request.ip));
+      table.put(id, slot, message, callerAddress(request));
       return reply.status(204).send();
     });
     scope.get<PairingParams>(PATH, PUBLIC, async (request, reply) => {
       const id = parseRendezvousId(request.params.rendezvousIdHex);
       const slot = parsePairingSlot(request.params.slot);
       const gone = AbortSignal.any([stopping.signal, closedSignal(reply)]);
-      const message = await table.take(id, slot, addressOf(request.ip), gone);
+      const message = await table.take(id, slot, callerAddress(request), gone);
       reply.header('cache-control', 'no-store');
       if (message === null) return reply.status(204).send();
       return reply.type('application/octet-stream').send(message);

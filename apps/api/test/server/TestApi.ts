@@ -9,14 +9,17 @@ import type { KeyPair } from '@porchlight/seal/seal';
 import { createLogger } from '@porchlight/service';
 import { MemoryAccountStore } from '@porchlight/testkit/account-store/MemoryAccountStore';
 import { MemoryAuditLog } from '@porchlight/testkit/audit-log/MemoryAuditLog';
+import { MemoryClipDeletions } from '@porchlight/testkit/clip-deletions/MemoryClipDeletions';
 import { MemoryClipIndex } from '@porchlight/testkit/clip-index/MemoryClipIndex';
 import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
 import { MemoryClipStore } from '@porchlight/testkit/clip-store/MemoryClipStore';
+import { MemoryHoldings } from '@porchlight/testkit/holdings/MemoryHoldings';
 import { MemoryJobQueue } from '@porchlight/testkit/job-queue/MemoryJobQueue';
 import { MemoryMailer } from '@porchlight/testkit/mailer/MemoryMailer';
 import { MemoryMatchIndex } from '@porchlight/testkit/match-index/MemoryMatchIndex';
 import { MemoryRegistry } from '@porchlight/testkit/registry/MemoryRegistry';
 import { MemoryRequestStore } from '@porchlight/testkit/request-store/MemoryRequestStore';
+import { MemoryShareStore } from '@porchlight/testkit/share-store/MemoryShareStore';
 import type { FastifyInstance } from 'fastify';
 import { accountSetup } from '../../src/accounts/openAccounts.ts';
 import { buildApi } from '../../src/api.ts';
@@ -49,6 +52,9 @@ export class TestApi implements AsyncDisposable {
   readonly registry = new MemoryRegistry();
   readonly audit = new MemoryAuditLog();
   readonly index = new MemoryClipIndex();
+  readonly deletions = new MemoryClipDeletions(this.index);
+  readonly shares = new MemoryShareStore(this.index);
+  readonly holdings = new MemoryHoldings(this.index, this.audit);
   readonly requests = new MemoryRequestStore();
   readonly matching = new MemoryMatchIndex(this.index, this.requests);
   readonly store = new MemoryClipStore();
@@ -76,9 +82,10 @@ export class TestApi implements AsyncDisposable {
   static async start(given: Partial<ApiDeps> = {}): Promise<TestApi> {
     const api = new TestApi();
     const destination = { write: (line: string) => void api.log.push(line) };
-    const { operator, registry, audit, index, matching, requests, store, jobs, broker } = api;
+    const { operator, registry, audit, index, deletions, shares, holdings } = api;
+    const { matching, requests, store, jobs, broker } = api;
     const deps: ApiDeps = {
-      ...{ registry, audit, index, matching, requests, store, jobs, broker },
+      ...{ registry, audit, index, deletions, shares, holdings, matching, requests, store, jobs, broker },
       primitives: nodeVerifyPrimitives,
       clock: { nowMs: () => api.nowMs },
       random: systemRandom,

@@ -24,7 +24,7 @@ export interface Town {
   readonly agencyId: AgencyId;
 }
 
-export type FilmingDeps = Pick<ApiDeps, 'registry' | 'index' | 'matching' | 'store'>;
+export type FilmingDeps = Pick<ApiDeps, 'registry' | 'index' | 'deletions' | 'matching' | 'store'>;
 
 export async function foundTown(api: TestApi, deps: FilmingDeps = api): Promise<Town> {
   const [home, neighbour] = [sampleHome(), sampleHome()];
@@ -64,7 +64,7 @@ export async function enrol(api: TestApi, home: SampleHome): Promise<Uint8Array>
 /** Films a clip with the household's camera, and stores it as a worker would. */
 export async function store(
   api: TestApi,
-  { registry, index, matching, store: objects }: FilmingDeps,
+  { store: objects, ...ports }: FilmingDeps,
   home: SampleHome,
   take: Partial<Take> = {},
 ): Promise<FilmedClip> {
@@ -72,7 +72,7 @@ export async function store(
   const clip = filmClip(camera, take);
   const spool = new MemoryClipSpool();
   spool.fill(camera.deviceId, clip.clipId, clip.records);
-  const deps = { spool, registry, index, matching, store: objects, clock: { nowMs: () => api.nowMs } };
+  const deps = { ...ports, spool, store: objects, clock: { nowMs: () => api.nowMs } };
   const job = { deviceId: camera.deviceId, clipId: clip.clipId, finished: true };
   const signer = new SampleReceiptSigner();
   const { outcome } = await storeClip({ ...deps, signer, primitives: nodeVerifyPrimitives }, job);

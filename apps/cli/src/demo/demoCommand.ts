@@ -1,9 +1,10 @@
-import { accessSync, chmodSync, constants, mkdtempSync, rmSync, type Stats, statSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isPorchlightError, PorchlightError } from '@porchlight/kernel';
 import { removeRootData } from '../cloud/rootDataFolder.ts';
+import { requireVideoFile } from '../simulator/requireVideoFile.ts';
 import { StopRequest } from '../start/StopRequest.ts';
 import { DemoScreen, renderReport, type ScreenOutput } from './DemoScreen.ts';
 import { runDemo } from './runDemo.ts';
@@ -53,7 +54,7 @@ export async function demoCommand(environment: DemoEnvironment): Promise<number>
     );
   try {
     const source = fromShell(options.source);
-    if (source !== null) requireFile(source);
+    if (source !== null) requireVideoFile(source);
     const keepFolder = fromShell(options.keep);
     const pace = options.realtime ? 'realtime' : 'fast';
     const { signal: stop } = stopping;
@@ -77,22 +78,6 @@ export async function demoCommand(environment: DemoEnvironment): Promise<number>
 
   function fromShell(path: string | null): string | null {
     return path === null ? null : resolve(workingFolder, path);
-  }
-}
-
-/** Throws `unsupported_media` for what can't be a video, before a cloud is started for it. */
-function requireFile(path: string): void {
-  let file: Stats;
-  try {
-    accessSync(path, constants.R_OK);
-    file = statSync(path);
-  } catch (cause) {
-    const hint = `${path} can not be read: give --source a video file that is there and that you may read`;
-    throw new PorchlightError('unsupported_media', hint, { cause });
-  }
-  if (!file.isFile() || file.size === 0) {
-    const hint = `${path} is ${file.isFile() ? 'empty' : 'not a file'}: give --source a video file`;
-    throw new PorchlightError('unsupported_media', hint);
   }
 }
 

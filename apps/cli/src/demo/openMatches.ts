@@ -80,10 +80,12 @@ async function openMatch(
 }
 
 async function decodeAll(compared: readonly Compared[], faults: string[]): Promise<OpenedMatch[]> {
-  const decoded =
-    compared.length === 0 ? [] : await countDecodedFrames(compared.map(({ picture }) => picture));
-  return compared.map(({ picture: _, ...clip }, i) => {
-    const framesDecoded = decoded[i] ?? 0;
+  // Of a clip that has its opening alone there is nothing to decode.
+  const tracks = compared.map(({ picture }) => picture).filter((each) => each.fragmentedMp4.length > 0);
+  const counts = tracks.length === 0 ? [] : await countDecodedFrames(tracks);
+  const decoded = new Map(tracks.map(({ file }, i) => [file, counts[i] ?? 0]));
+  return compared.map(({ picture, ...clip }) => {
+    const framesDecoded = decoded.get(picture.file) ?? 0;
     if (framesDecoded !== clip.framesEncoded) {
       faults.push(`clip ${clip.clipId}: ${framesDecoded} of ${clip.framesEncoded} frames decode`);
     }

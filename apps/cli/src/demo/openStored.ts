@@ -13,7 +13,7 @@ export interface OpenedStored {
 
 /** Fetches a clip of a household's own, checks it and opens it. Throws what the API, `openClip` and `unwrapClipKey` throw, and `malformed_record` for another clip. */
 export async function openStored(
-  { household, client }: PairedHousehold,
+  { household, client }: Pick<PairedHousehold, 'household' | 'client'>,
   { clipId, deviceId }: Pick<ClipSummary, 'clipId' | 'deviceId'>,
 ): Promise<OpenedStored> {
   const stored = await client.bytes(`/v1/clips/${clipId}/object`);

@@ -3,6 +3,20 @@ import { z } from 'zod';
 
 /** What the simulator prints, one JSON object a line (firmware-sim/spec/simulator.md). Hashes are of plaintext: they stay with the device's owner. */
 export const simulatorReportSchema = z.discriminatedUnion('report', [
+  z.object({
+    report: z.literal('setup-code'),
+    deviceId: field.deviceId,
+    setupCode: z.string(),
+    uri: z.string(),
+    lifetimeMs: z.number(),
+  }),
+  z.object({
+    report: z.literal('setup-refused'),
+    deviceId: field.deviceId,
+    code: z.string(),
+    hint: z.string(),
+  }),
+  z.object({ report: z.literal('paired'), deviceId: field.deviceId, householdId: field.householdId }),
   z.object({ report: z.literal('connected'), deviceId: field.deviceId }),
   z.object({ report: z.literal('disconnected'), deviceId: field.deviceId }),
   z.object({
@@ -92,6 +106,8 @@ export interface SimulatedDevice {
   /** When the source begins, or null for now. */
   readonly startsAtMs: number | null;
   readonly pace: 'fast' | 'realtime';
+  /** Where it is paired if it has no pairing yet. */
+  readonly setup?: { readonly apiUrl: string };
 }
 
 /** The configuration file of one simulator process. */

@@ -1,10 +1,28 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DEVICE_KINDS, type DeviceKind, field, parseWith } from '@porchlight/contracts';
-import type { DeviceId } from '@porchlight/kernel';
-import type { ApiClient, Household } from '@porchlight/owner-client';
+import {
+  base64ToBytes,
+  bytesToBase64,
+  type DeviceId,
+  isPorchlightError,
+  systemClock,
+  systemRandom,
+} from '@porchlight/kernel';
+import {
+  type ApiClient,
+  type ClientPublicKeys,
+  Household,
+  type HouseholdSecrets,
+  KeyringRenewal,
+  newHouseholdSecrets,
+} from '@porchlight/owner-client';
+import { peekStatement, type VerifiedKeyring } from '@porchlight/seal/header';
+import { nodePrimitives } from '@porchlight/seal/node';
 import { z } from 'zod';
 
+const anything = z.looseObject({});
+const keyringAnswer = z.looseObject({ keyringB64: z.base64() });
 const hex = z.string().regex(/^[0-9a-f]+$/);
 
 const homeSchema = z.strictObject({
@@ -43,16 +61,56 @@ export class Home {
   readonly client: ApiClient;
   readonly #file: string;
   #record: HomeRecord;
+  readonly #renewal: KeyringRenewal;
 
   constructor(file: string, record: HomeRecord, household: Household, client: ApiClient) {
     this.#file = file;
     this.#record = record;
     this.household = household;
     this.client = client;
+    this.#renewal = new KeyringRenewal({
+      household,
+      clock: systemClock,
+      refresh: () => this.refresh(),
+      publish: (keyring) => this.#publish(keyring),
+    });
   }
 
   get devices(): readonly HomeDevice[] {
     return this.#record.devices;
+  }
+
+  /** Fresh keys for another client of the owner, with the root: what a browser of theirs holds. */
+  newClientSecrets(): { readonly household: HouseholdSecrets; readonly client: ClientPublicKeys } {
+    const { rootSeedHex, memberId } = this.#record.secrets;
+    const household = { ...newHouseholdSecrets(systemRandom), rootSeedHex, memberId };
+    const { clientKeys } = new Household(household, nodePrimitives, systemRandom);
+    return { household, client: clientKeys };
+  }
+
+  /** Puts another client of the owner into the keyring. */
+  async addClient(client: ClientPublicKeys): Promise<void> {
+    const { household } = this;
+    await this.#publish(household.addClient(household.memberId, client, systemClock.nowMs()));
+  }
+
+  /** Takes the keyrings that another client of the owner has published meanwhile, and publishes the own where the cloud has none or an older one. */
+  async refresh(): Promise<void> {
+    const { household, client } = this;
+    const newestB64 = await this.#newestAtCloud();
+    const newest = newestB64 === null ? 0 : versionOf(base64ToBytes(newestB64));
+    const { keyring } = household.keyring;
+    if (newest < keyring.version) return this.#publish(household.keyring);
+    for (let version = keyring.version + 1; version <= newest; version += 1) {
+      const path = `/v1/households/${household.id}/keyrings/${version}`;
+      household.adopt(base64ToBytes((await client.json('GET', path, keyringAnswer)).keyringB64));
+    }
+    this.#keep(household.keyring);
+  }
+
+  /** Renews the keyring where that is due, so that devices go on obeying. Throws what the API throws. */
+  async renewIfDue(): Promise<void> {
+    await this.#renewal.renewIfDue();
   }
 
   /** A counter above all before; on disk before it is given out. */
@@ -61,6 +119,34 @@ export class Home {
     saveHome(this.#file, this.#record);
     return this.#record.commandCounter;
   }
+
+  /** On disk before the cloud has it. */
+  async #publish(keyring: VerifiedKeyring): Promise<void> {
+    const keyringB64 = this.#keep(keyring);
+    await this.client.json('PUT', `/v1/households/${this.household.id}/keyring`, anything, { keyringB64 });
+  }
+
+  #keep({ record }: VerifiedKeyring): string {
+    const keyringB64 = bytesToBase64(record);
+    this.#record = { ...this.#record, secrets: { ...this.#record.secrets, keyringB64 } };
+    saveHome(this.#file, this.#record);
+    return keyringB64;
+  }
+
+  /** Null where the cloud has none yet, and so knows no client of the household. */
+  async #newestAtCloud(): Promise<string | null> {
+    try {
+      const path = `/v1/households/${this.household.id}/keyring`;
+      return (await this.client.json('GET', path, keyringAnswer)).keyringB64;
+    } catch (error) {
+      if (isPorchlightError(error, 'not_found', 'unauthenticated')) return null;
+      throw error;
+    }
+  }
+}
+
+function versionOf(record: Uint8Array): number {
+  return (peekStatement(record, 'keyring') as { readonly version: number }).version;
 }
 
 /** Null where there is no such file. Throws `malformed_message` for one that isn't a home. */

@@ -8,10 +8,13 @@ import { type Cloud, startCloud } from '../cloud/startCloud.ts';
 import { Simulator } from '../simulator/Simulator.ts';
 import type { SimulatorReport } from '../simulator/simulatorProtocol.ts';
 import type { FeedEntry } from './board/BoardState.ts';
+import type { DemoAccount } from './DemoAccount.ts';
 import type { Home, HomeDevice } from './Home.ts';
-import { NEIGHBOURHOOD } from './neighbourhood.ts';
+import { NEIGHBOURHOOD, type PlannedHome } from './neighbourhood.ts';
+import { openDemoAccount } from './openDemoAccount.ts';
 import { openHomes } from './openHomes.ts';
 import { orderDevice } from './orderDevice.ts';
+import { START_PORTS } from './ports.ts';
 import type { StepLines } from './StepLines.ts';
 import { StreetState } from './StreetState.ts';
 import { StreetWatch } from './StreetWatch.ts';
@@ -27,7 +30,6 @@ export interface StreetOptions {
   readonly tell: (entry: FeedEntry) => void;
 }
 
-const PORTS = { api: 8420, mqtt: 8421, internal: 8422, workerHealth: 8423, s3: 8424, mailbox: 8425 };
 const CLIP_SILENCE_MS = 30_000;
 const PICTURE = { width: 320, height: 180 };
 const CONNECT_PATIENCE_MS = 15_000;
@@ -37,6 +39,8 @@ const POLL_MS = 20;
 export class Street {
   readonly cloud: Cloud;
   readonly homes: readonly Home[];
+  /** By which the first home is watched in a browser. */
+  readonly account: DemoAccount;
   readonly state: StreetState;
   readonly #options: StreetOptions;
   readonly #simulator: Simulator;
@@ -44,10 +48,11 @@ export class Street {
   readonly #connected = new Set<string>();
   #isStopping = false;
 
-  private constructor(options: StreetOptions, cloud: Cloud, homes: readonly Home[]) {
+  private constructor(options: StreetOptions, cloud: Cloud, homes: readonly Home[], account: DemoAccount) {
     this.#options = options;
     this.cloud = cloud;
     this.homes = homes;
+    this.account = account;
     const devices = this.devices;
     this.state = new StreetState(devices, options.tell);
     this.#watch = new StreetWatch(homes, this.state);
@@ -70,7 +75,7 @@ export class Street {
       if (isFirst) steps.begin('broker, worker, api');
       isFirst = false;
     };
-    const cloudOptions = { ...options, folder: join(folder, 'cloud'), ports: PORTS };
+    const cloudOptions = { ...options, folder: join(folder, 'cloud'), ports: START_PORTS };
     // PostgreSQL's own user passes through it where root starts everything.
     mkdirSync(cloudOptions.folder, { recursive: true, mode: 0o711 });
     await using starting = new AsyncDisposableStack();
@@ -80,8 +85,11 @@ export class Street {
     steps.begin('homes and their keys');
     const homes = await openHomes(cloud, folder);
     steps.done(`${homes.length} homes and their keys`);
+    steps.begin('an account to sign in with');
+    const account = await openDemoAccount(cloud, folder, homes[0] as Home, NEIGHBOURHOOD[0] as PlannedHome);
+    steps.done('an account to sign in with');
     steps.begin('devices');
-    const street = new Street(options, cloud, homes);
+    const street = new Street(options, cloud, homes, account);
     starting.defer(() => street.#simulator.stop());
     await street.#watch.start();
     starting.defer(() => street.#watch.stop());

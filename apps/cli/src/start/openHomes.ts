@@ -51,10 +51,11 @@ async function findHome(cloud: Cloud, file: string, record: HomeRecord): Promise
   const rootKeyHex = bytesToHex(household.root.publicKey);
   const operator = apiClient(cloud, cloud.operator);
   await operator.json('POST', '/v1/operator/households', anything, { householdId: household.id, rootKeyHex });
-  const { keyringB64 } = record.secrets;
-  await client.json('PUT', `/v1/households/${household.id}/keyring`, anything, { keyringB64 });
+  const home = new Home(file, record, household, client);
+  await home.refresh();
   for (const device of record.devices) refreshPairing(cloud, join(device.folder, 'pairing.json'));
-  return new Home(file, record, household, client);
+  await home.renewIfDue();
+  return home;
 }
 
 function refreshPairing(cloud: Cloud, file: string): void {

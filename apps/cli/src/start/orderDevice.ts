@@ -23,6 +23,7 @@ export async function orderDevice(
   device: HomeDevice,
   order: Command['command'],
 ): Promise<SentCommand> {
+  await home.renewIfDue();
   const { devices } = await home.client.json('GET', '/v1/devices', devicePageSchema);
   const challengeHex = devices.find((each) => each.deviceId === device.deviceId)?.challengeHex ?? null;
   if (challengeHex === null)

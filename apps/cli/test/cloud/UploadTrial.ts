@@ -74,6 +74,12 @@ export class UploadTrial implements Disposable {
     });
   }
 
+  /** The household, once it was begun. */
+  get home(): PairedHousehold {
+    if (this.#home === null) throw new Error('nothing was begun');
+    return this.#home;
+  }
+
   /** Whether all clips have been filmed and settled. */
   get isOver(): boolean {
     return this.#simulator?.hasEnded === true;
@@ -116,8 +122,7 @@ export class UploadTrial implements Disposable {
       readdirSync(join(this.folder, `camera-${i}`, 'outbox')),
     );
     expect(outboxes.flat()).toEqual([]);
-    const home = this.#home;
-    if (home === null) throw new Error('nothing was begun');
+    const { home } = this;
     const clips = await allClips(home.client);
     const filmedIds = this.#filmed.all.map(({ clipId }) => clipId);
     expect(clips.map(({ clipId }) => clipId).sort()).toEqual(filmedIds.sort());

@@ -122,8 +122,8 @@ test.each<[string, (object: Uint8Array, other: Uint8Array) => Uint8Array | null,
     (object) => concatBytes(...splitRecords(object).slice(0, -2)),
     /: it is unfinished although the camera finished it/,
   ],
-  ["is the camera's other clip", (_, other) => other, /: malformed_record: the object holds another clip/],
-  ['is empty', () => new Uint8Array(0), /: malformed_record: /],
+  ["is the camera's other clip", (_, other) => other, /: broken_chain: /],
+  ['is empty', () => new Uint8Array(0), /: it is unfinished although the camera finished it/],
   ['is gone', () => null, /: unavailable: /],
 ])('a stored object that %s is a fault of its clip', async (_, change, fault) => {
   const { match, key, object } = await victim();

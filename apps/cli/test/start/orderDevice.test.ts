@@ -1,8 +1,12 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { commandSchema } from '@porchlight/contracts';
-import { bytesToBase64, type DeviceId, systemClock, systemRandom } from '@porchlight/kernel';
+import { base64ToBytes, bytesToBase64, type DeviceId, systemClock, systemRandom } from '@porchlight/kernel';
 import { ApiClient, Household } from '@porchlight/owner-client';
 import { deviceIdOf, openStatement } from '@porchlight/seal/header';
 import { nodePrimitives } from '@porchlight/seal/node';
@@ -19,11 +23,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function openHome(): Home {
+function openHome(baseUrl = 'http://127.0.0.1:1'): Home {
   const record = readHome(file) ?? foundHome();
   const household = new Household(record.secrets, nodePrimitives, systemRandom);
   const client = new ApiClient({
-    baseUrl: 'http://127.0.0.1:1',
+    baseUrl,
     signing: household.clientSigning,
     primitives: nodePrimitives,
     clock: systemClock,
@@ -32,7 +36,7 @@ function openHome(): Home {
   return new Home(file, record, household, client);
 }
 
-function foundHome() {
+function foundHome(pairedAtMs = Date.now()) {
   const secrets = Household.newSecrets(systemRandom);
   const household = new Household(secrets, nodePrimitives, systemRandom);
   const { publicKey } = nodePrimitives.signKeyPair(systemRandom(32));
@@ -40,7 +44,7 @@ function foundHome() {
   const key = 'ab'.repeat(32);
   const { record } = household.pair(
     [{ deviceId, kind: 'camera', signingKeyHex: Buffer.from(publicKey).toString('hex'), boxKeyHex: key }],
-    Date.now(),
+    pairedAtMs,
   );
   const home = {
     secrets: { ...secrets, keyringB64: bytesToBase64(record) },
@@ -82,4 +86,30 @@ test('the counter rises with each command, also after a restart', () => {
 test("only its user can read a home's keys", () => {
   openHome();
   expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test('a keyring that is older than two days is renewed on disk and in the cloud before a command, once, and again where the cloud did not answer', async () => {
+  const put: string[] = [];
+  let isDown = true;
+  const cloud = createServer(async (call, answer) => {
+    put.push(`${call.method} ${JSON.parse((await buffer(call)).toString()).keyringB64}`);
+    answer.writeHead(isDown ? 503 : 200).end('{}');
+  });
+  cloud.listen(0, '127.0.0.1');
+  await once(cloud, 'listening');
+  try {
+    foundHome(Date.now() - 3 * 86_400_000);
+    const home = openHome(`http://127.0.0.1:${(cloud.address() as AddressInfo).port}`);
+    home.household.adopt(base64ToBytes(readHome(file)?.secrets.keyringB64 ?? ''));
+    await expect(home.renewIfDue()).rejects.toMatchObject({ code: 'unavailable' });
+    isDown = false;
+    await Promise.all([home.renewIfDue(), home.renewIfDue()]);
+    await home.renewIfDue();
+    const keyringB64 = readHome(file)?.secrets.keyringB64;
+    expect(put).toEqual([`PUT ${keyringB64}`, `PUT ${keyringB64}`]);
+    expect(home.household.keyring.keyring.version).toBe(2);
+    expect(bytesToBase64(home.household.keyring.record)).toBe(keyringB64);
+  } finally {
+    cloud.close();
+  }
 });

@@ -12,6 +12,8 @@ export const PAIRING_RELAY_LIMITS = {
   lifetimeMs: 900_000,
   /** How long one call waits for a message that isn't there yet. */
   waitMs: 25_000,
+  /** How long a device waits for the offer of a client that it has met. */
+  offerWaitMs: 300_000,
 } as const satisfies {
   readonly messageBytes: Readonly<Record<PairingSlot, number>>;
   [name: string]: unknown;

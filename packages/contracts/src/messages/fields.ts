@@ -6,6 +6,7 @@ import type {
   HouseholdId,
   MemberId,
   RequestId,
+  ShareId,
 } from '@porchlight/kernel';
 import { z } from 'zod';
 
@@ -31,6 +32,7 @@ export const field = {
   memberId: id().transform((text) => text as MemberId),
   requestId: id().transform((text) => text as RequestId),
   agencyId: id().transform((text) => text as AgencyId),
+  shareId: id().transform((text) => text as ShareId),
   timeMs: z
     .int()
     .nonnegative()

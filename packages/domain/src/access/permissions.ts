@@ -1,7 +1,10 @@
 import { type HouseholdId, PorchlightError } from '@porchlight/kernel';
 import type { Principal } from '../ports/Registry.ts';
 
-/** Who may do what; everything that isn't here is denied. `own`: on what belongs to the member's own household. */
+/** `own`: on what belongs to the member's own household. `own-adult`: the same, by its owners and adults alone. */
+type Reach = 'any' | 'own' | 'own-adult';
+
+/** Who may do what; everything that isn't here is denied. */
 const PERMISSIONS = {
   'agency.add': { operator: 'any' },
   'household.add': { operator: 'any' },
@@ -11,11 +14,20 @@ const PERMISSIONS = {
   'device.command': { member: 'own' },
   'clip.list': { member: 'own' },
   'clip.read': { member: 'own' },
+  'clip.delete': { member: 'own-adult' },
+  'deletion.list': { member: 'own' },
+  'share.add': { member: 'own-adult' },
+  'share.list': { member: 'own' },
+  'share.revoke': { member: 'own-adult' },
   'candidates.read': { member: 'own' },
   'events.read': { member: 'own' },
   'audit.read': { member: 'own' },
+  'holdings.read': { member: 'own' },
   'request.post': { agency: 'any' },
-} as const satisfies Record<string, Partial<Record<Principal['role'], 'any' | 'own'>>>;
+} as const satisfies Record<string, Partial<Record<Principal['role'], Reach>>>;
+
+/** Roles in a keyring (seal/spec/keyring.md). */
+const ADULT_ROLES: readonly string[] = ['owner', 'adult'];
 
 export type Action = keyof typeof PERMISSIONS;
 
@@ -23,14 +35,17 @@ export const ACTIONS = Object.keys(PERMISSIONS) as readonly Action[];
 
 /**
  * The one place that decides on access. `owner` is the household that the thing belongs to, or null where it belongs to none.
- * Throws `forbidden` for a role that may never do this, and `not_found` for what belongs to somebody else, so that nobody learns that it exists.
+ * Throws `forbidden` for a role, also in the household, that may never do this, and `not_found` for what belongs to somebody else, so that nobody learns that it exists.
  */
 export function requirePermission(principal: Principal, action: Action, owner: HouseholdId | null): void {
-  const reach = (PERMISSIONS[action] as Partial<Record<Principal['role'], 'any' | 'own'>>)[principal.role];
+  const reach = (PERMISSIONS[action] as Partial<Record<Principal['role'], Reach>>)[principal.role];
   if (reach === 'any') return;
   if (reach === undefined)
     throw new PorchlightError('forbidden', `this needs another role than ${principal.role}`);
   if (principal.role !== 'member' || principal.householdId !== owner) {
     throw new PorchlightError('not_found', 'there is nothing of yours by this id');
+  }
+  if (reach === 'own-adult' && !ADULT_ROLES.includes(principal.memberRole)) {
+    throw new PorchlightError('forbidden', 'this is for owners and adults of the household');
   }
 }

@@ -14,7 +14,15 @@ const ACCESSES = {
   'clip.list': 'coalesced',
   'clip.read': 'each',
   'clip.object': 'each',
+  'clip.delete': 'each',
+  'deletion.list': 'coalesced',
+  'share.add': 'each',
+  'share.list': 'coalesced',
+  'share.revoke': 'each',
+  'share.read': 'each',
+  'share.object': 'each',
   'candidates.read': 'each',
+  'holdings.read': 'each',
   'audit.read': 'coalesced',
 } as const satisfies Record<string, 'each' | 'coalesced'>;
 

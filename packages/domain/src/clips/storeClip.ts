@@ -1,6 +1,7 @@
 import type { JobPayloads } from '@porchlight/contracts';
 import { bytesToHex, type Clock, concatBytes, isPorchlightError, PorchlightError } from '@porchlight/kernel';
 import type { VerifyPrimitives } from '@porchlight/seal/header';
+import type { ClipDeletion, ClipDeletions } from '../ports/ClipDeletions.ts';
 import type { ClipIndex, IndexedClip } from '../ports/ClipIndex.ts';
 import type { ClipSpool } from '../ports/ClipSpool.ts';
 import type { ClipStore } from '../ports/ClipStore.ts';
@@ -8,13 +9,15 @@ import type { MatchIndex } from '../ports/MatchIndex.ts';
 import type { ReceiptSigner } from '../ports/ReceiptSigner.ts';
 import type { RegisteredDevice, Registry } from '../ports/Registry.ts';
 import { matchClip } from '../requests/matchClip.ts';
-import { clipObjectKey, removeOutdoneObjects } from './clipObjects.ts';
+import { clipObjectKey, removeAllObjects, removeOutdoneObjects } from './clipObjects.ts';
+import { deletedRefusal, requireNotDeleted } from './deletedRefusal.ts';
 import { type VerifiedRecords, verifyRecords } from './verifyRecords.ts';
 
 export interface StoreClipDeps {
   readonly spool: ClipSpool;
   readonly store: ClipStore;
   readonly index: ClipIndex;
+  readonly deletions: ClipDeletions;
   readonly matching: MatchIndex;
   readonly registry: Registry;
   readonly signer: ReceiptSigner;
@@ -32,7 +35,7 @@ export type StoreOutcome =
 export const CLOCK_AHEAD_LIMIT_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Verifies what the spool holds of a clip, stores it as one object, commits its metadata, adds it to the requests that it touches, and only then sends the receipt
+ * Verifies what the spool holds of a clip, stores it as one object and, apart from it, its opening, commits its metadata, adds it to the requests that it touches, and only then sends the receipt
  * and lets the spool forget. Each step may be done twice, so a job that dies anywhere is run again as it is, also beside another on the same clip. What can
  * never be stored is refused with a signed statement. Throws `unavailable` where a part can't be reached; the queue retries.
  */
@@ -42,23 +45,22 @@ export async function storeClip(
 ): Promise<StoreOutcome> {
   const records = await deps.spool.read(deviceId, clipId);
   if (records.length === 0) {
-    const known = await deps.index.find(clipId);
-    if (known !== null) await removeOutdoneObjects(deps.store, known);
+    await clearUp(deps, { deviceId, clipId });
     return { outcome: 'nothing' };
   }
   const device = await deps.registry.findDevice(deviceId);
   let committed: CommittedClip;
   try {
     if (device === null) throw new PorchlightError('unknown_device', 'no current keyring names this device');
+    requireNotDeleted(await deps.deletions.find(clipId), { deviceId, clipId });
     const verified = verifyRecords(records, device, deps.primitives, finished);
     requireFittingClip(verified, clipId, deps.clock);
     requireInUse(device, verified);
-    committed = await commit(deps, await putObject(deps, device, verified));
+    committed = await commit(deps, await putObject(deps, device, verified), verified.records[0]);
   } catch (error) {
     if (!isFinal(error)) throw error;
-    const { code, message: hint } = error;
-    const refusal = deps.signer.refusal({ deviceId, clipId, code, hint, refusedAtMs: deps.clock.nowMs() });
-    await deps.spool.settle(deviceId, clipId, refusal, true);
+    if (error.code === 'clip_deleted') await removeAllObjects(deps.store, { deviceId, clipId });
+    await deps.spool.settle(deviceId, clipId, refusalOf(deps, { deviceId, clipId }, error), true);
     return { outcome: 'refused', error };
   }
   const { outcome, clip } = committed;
@@ -68,13 +70,35 @@ export async function storeClip(
   return { outcome, clip };
 }
 
+/** Removes what an earlier job on the clip may have left in the store. */
+async function clearUp(
+  { index, deletions, store }: StoreClipDeps,
+  clip: Pick<ClipDeletion, 'deviceId' | 'clipId'>,
+): Promise<void> {
+  const known = await index.find(clip.clipId);
+  if (known !== null) return removeOutdoneObjects(store, known);
+  const deletion = await deletions.find(clip.clipId);
+  if (deletion !== null) await removeAllObjects(store, clip);
+}
+
+function refusalOf(
+  { signer, clock }: StoreClipDeps,
+  clip: Pick<ClipDeletion, 'deviceId' | 'clipId'>,
+  { code, message: hint }: PorchlightError,
+): Uint8Array {
+  const refusedAtMs = clock.nowMs();
+  if (code === 'clip_deleted') return deletedRefusal(signer, clip, refusedAtMs);
+  return signer.refusal({ ...clip, code, hint, refusedAtMs });
+}
+
 async function putObject(
   deps: StoreClipDeps,
   device: RegisteredDevice,
   verified: VerifiedRecords,
 ): Promise<IndexedClip> {
   const { opening, segmentCount, isFinished } = verified;
-  const body = concatBytes(...verified.records);
+  const [openingRecord, ...rest] = verified.records;
+  const body = concatBytes(...rest);
   const objectKey = clipObjectKey(verified, body, deps.primitives);
   await deps.store.put(objectKey, body);
   const { deviceId, clipId } = opening;
@@ -88,7 +112,7 @@ async function putObject(
     endedAtMs: verified.endedAtMs,
     clockUncertaintyMs: verified.clockUncertaintyMs,
     cells: verified.cells,
-    sizeBytes: body.length,
+    sizeBytes: (openingRecord?.length ?? 0) + body.length,
     objectKey,
     receipt: deps.signer.receipt({ ...stored, rootHex: bytesToHex(verified.root) }),
   };
@@ -102,9 +126,13 @@ interface CommittedClip {
   readonly hasOutdone: boolean;
 }
 
-async function commit(deps: StoreClipDeps, clip: IndexedClip): Promise<CommittedClip> {
+async function commit(
+  deps: StoreClipDeps,
+  clip: IndexedClip,
+  opening: Uint8Array | undefined,
+): Promise<CommittedClip> {
   try {
-    const result = await deps.index.commit(clip);
+    const result = await deps.index.commit(clip, opening);
     if (result.outcome === 'kept') return { outcome: 'kept', clip: result.clip, hasOutdone: true };
     return { outcome: 'stored', clip, hasOutdone: result.replacedObjectKey !== null };
   } catch (error) {

@@ -88,6 +88,7 @@ async function store(
     clientKeys: next.keyring.members.flatMap((member) =>
       member.clients.map((client) => ({
         memberId: member.memberId as MemberId,
+        memberRole: member.role,
         untilMs: member.untilMs as EpochMs | null,
         signingKey: hexToBytes(client.signingKeyHex),
       })),

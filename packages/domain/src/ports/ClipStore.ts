@@ -11,6 +11,13 @@ export interface ClipStore {
   delete(key: string): Promise<void>;
   /** Every key that begins with `prefix`, in the order of its bytes. */
   list(prefix: string): AsyncIterable<string>;
+  /** The same, with how large each object is. */
+  sizes(prefix: string): AsyncIterable<ListedObject>;
+}
+
+export interface ListedObject {
+  readonly key: string;
+  readonly sizeBytes: number;
 }
 
 export interface StoredObject {

@@ -1,4 +1,4 @@
-import type { Receipt, Refusal } from '@porchlight/contracts';
+import type { Deletion, Receipt, Refusal } from '@porchlight/contracts';
 
 /** Signs what the cloud promises to devices, with a key that they pin. */
 export interface ReceiptSigner {
@@ -6,4 +6,6 @@ export interface ReceiptSigner {
   receipt(receipt: Receipt): Uint8Array;
   /** A `refusal` statement. */
   refusal(refusal: Refusal): Uint8Array;
+  /** A `deletion` statement (contracts/spec/deletion.md). */
+  deletion(deletion: Deletion): Uint8Array;
 }

@@ -16,6 +16,8 @@ export type Principal =
       readonly role: 'member';
       readonly householdId: HouseholdId;
       readonly memberId: MemberId;
+      /** As the newest keyring has it: owner, adult, guest or live-viewer. */
+      readonly memberRole: string;
       /** From then on the member is nobody; null for never. */
       readonly untilMs: EpochMs | null;
     }
@@ -61,6 +63,7 @@ export interface KeyringChange {
   readonly devices: readonly Omit<RegisteredDevice, 'householdId'>[];
   readonly clientKeys: readonly {
     readonly memberId: MemberId;
+    readonly memberRole: string;
     readonly signingKey: Uint8Array;
     readonly untilMs: EpochMs | null;
   }[];

@@ -5,6 +5,7 @@ import { openStatement, readRecord } from '@porchlight/seal/header';
 import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
 import type { FilmedClip } from '@porchlight/testkit/clip-builder/filmClip';
 import type { SampleHome } from '@porchlight/testkit/clip-builder/sampleHome';
+import { MemoryClipDeletions } from '@porchlight/testkit/clip-deletions/MemoryClipDeletions';
 import { MemoryClipIndex } from '@porchlight/testkit/clip-index/MemoryClipIndex';
 import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
 import { MemoryClipSpool } from '@porchlight/testkit/clip-spool/MemoryClipSpool';
@@ -18,11 +19,15 @@ import { MemoryRequestStore } from '@porchlight/testkit/request-store/MemoryRequ
 /** One key for all clouds of a file, so that equal runs give equal receipts. */
 const signer = new SampleReceiptSigner();
 
+/** What devices and clients would pin. */
+export const receiptKey = signer.publicKey;
+
 /** Every part that the domain needs, in memory, at a time that stands still. */
 export class MemoryCloud {
   readonly spool = new MemoryClipSpool();
   readonly store = new MemoryClipStore();
   readonly index = new MemoryClipIndex();
+  readonly deletions = new MemoryClipDeletions(this.index);
   readonly requests = new MemoryRequestStore();
   readonly matching = new MemoryMatchIndex(this.index, this.requests);
   readonly registry = new MemoryRegistry();
@@ -47,8 +52,9 @@ export class MemoryCloud {
   }
 
   get deps(): StoreClipDeps {
-    const { spool, store, index, matching, registry, clock } = this;
-    return { spool, store, index, matching, registry, clock, signer, primitives: nodeVerifyPrimitives };
+    const { spool, store, index, deletions, matching, registry, clock } = this;
+    const ports = { spool, store, index, deletions, matching, registry, clock };
+    return { ...ports, signer, primitives: nodeVerifyPrimitives };
   }
 
   /** What is stored of a clip: its one object. Throws where the bucket holds anything else beside it. */
@@ -63,6 +69,8 @@ export class MemoryCloud {
     return {
       objects: this.store.objects(),
       clips: this.index.clips,
+      left: this.index.left,
+      deletion: await this.deletions.find(clip.clipId),
       candidates: await Promise.all(
         this.requests.requests.map(async ({ requestId }) => ({
           requestId,
@@ -93,9 +101,9 @@ export function isReceipt(reply: Uint8Array): boolean {
   return readRecord(reply).type === 'receipt';
 }
 
-/** The object that a whole clip is stored as. */
+/** The object that a whole clip is stored as: all but the opening. */
 export function wholeObject(clip: FilmedClip): Uint8Array {
-  return concatBytes(...clip.records);
+  return concatBytes(...clip.records.slice(1));
 }
 
 export function jobOf(deviceId: DeviceId, clip: { readonly clipId: ClipId }, finished = true) {

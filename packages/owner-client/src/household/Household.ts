@@ -12,6 +12,7 @@ import type { EpochKeys } from '@porchlight/seal/open';
 import type { KeyPair, SealPrimitives } from '@porchlight/seal/seal';
 import { addClient, removeClient } from '../keyring/changeClients.ts';
 import { addMember, changeMember, removeMember } from '../keyring/changeMembers.ts';
+import { isRenewalDue } from '../keyring/isRenewalDue.ts';
 import { foundingDraft, type KeyringChange } from '../keyring/KeyringDraft.ts';
 import type { ClientPublicKeys, MemberChange, NewMember } from '../keyring/memberRequests.ts';
 import { type DevicePublicKeys, pairDevices } from '../keyring/pairDevices.ts';
@@ -122,6 +123,18 @@ export class Household {
   /** Marks a device as no longer in use; its recordings stay readable and nobody commands it. Throws `unknown_device`, or `not_permitted` where it is retired already. */
   retireDevice(deviceId: DeviceId, issuedAtMs: number): VerifiedKeyring {
     return this.#change(issuedAtMs, retireDevice(deviceId));
+  }
+
+  /** Whether this client should renew the keyring (seal/spec/keyring.md): it may, there is one, and that is older than two days or from a time to come. */
+  isRenewalDue(nowMs: number): boolean {
+    const { newest } = this.#chain;
+    return this.mayChange && newest !== null && isRenewalDue(newest.keyring, nowMs);
+  }
+
+  /** The next keyring with nothing changed, so that rights don't lapse on devices. Throws `not_found` before the first. */
+  renew(issuedAtMs: number): VerifiedKeyring {
+    const { members, devices } = this.keyring.keyring;
+    return this.#change(issuedAtMs, () => ({ members, devices }));
   }
 
   /** The epochs of a device that this client can open; after it was shut out, those that it could open before. */

@@ -1,4 +1,9 @@
-import { type CloudDescription, PairingRelay, type PairingRelayOptions } from '@porchlight/contracts/http';
+import {
+  type CloudDescription,
+  PAIRING_RELAY_LIMITS,
+  PairingRelay,
+  type PairingRelayOptions,
+} from '@porchlight/contracts/http';
 import {
   bytesToBase64,
   bytesToHex,
@@ -30,7 +35,7 @@ export interface RelayPairing {
   readonly cloud: CloudDescription;
   /** Where the device will stand: an H3 cell of resolution 10, or null for none. */
   readonly cell: string | null;
-  /** Asked with the device's kind and id before it is put into the keyring; false ends the pairing. */
+  /** Asked with the device's kind and id before it is put into the keyring; false ends the pairing, and so do four and a half minutes. */
   readonly confirm: (device: PairingIdentity) => Promise<boolean>;
   /** Keeps the keyring on this client and puts it to the API; resolves when both are done. Called before the offer goes out, since the broker lets no unknown device in. */
   readonly publish: (keyring: VerifiedKeyring) => Promise<void>;
@@ -67,6 +72,9 @@ export async function pairThroughRelay(request: RelayPairing): Promise<RelayPair
   }
 }
 
+/** The device has given a client up soon after; what is left is for the keyring and the offer. */
+const CONFIRM_MS = PAIRING_RELAY_LIMITS.offerWaitMs - 30_000;
+
 async function pair(request: RelayPairing, signal: AbortSignal): Promise<RelayPaired> {
   const { code, household, progress, confirm, publish, primitives, random, stopwatch } = request;
   const pairing = new ClientPairing(code, { primitives, random, clock: stopwatch });
@@ -75,8 +83,10 @@ async function pair(request: RelayPairing, signal: AbortSignal): Promise<RelayPa
   await relay.put('hello', pairing.hello, signal);
   const identity = pairing.meet(await relay.take('meet', signal));
   progress('met');
+  const metAtMs = stopwatch.nowMs();
   if (!(await confirm(identity)))
     throw new PorchlightError('not_permitted', 'the device was not confirmed: nothing was changed');
+  if (stopwatch.nowMs() - metAtMs > CONFIRM_MS) throw expired();
   signal.throwIfAborted();
   progress('publishing');
   const keyring = keyringWith(household, identity, request.clock.nowMs());
@@ -96,6 +106,6 @@ async function pair(request: RelayPairing, signal: AbortSignal): Promise<RelayPa
 }
 
 function expired(): PorchlightError {
-  const hint = 'the device has not answered while its setup code counted: have it show a new one';
+  const hint = 'this took longer than the setup code counts: have the device show a new one';
   return new PorchlightError('limit_exceeded', hint);
 }

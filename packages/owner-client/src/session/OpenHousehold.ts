@@ -21,6 +21,7 @@ import {
   type MemberSecrets,
   newHouseholdSecrets,
 } from '../household/HouseholdSecrets.ts';
+import { KeyringRenewal } from '../keyring/KeyringRenewal.ts';
 import type { OpenAccount } from './OpenAccount.ts';
 import type { SessionDeps } from './SignIn.ts';
 
@@ -36,6 +37,7 @@ export class OpenHousehold {
   readonly api: ApiClient;
   readonly #account: OpenAccount;
   readonly #deps: SessionDeps;
+  readonly #renewal: KeyringRenewal;
 
   private constructor(deps: SessionDeps, account: OpenAccount, secrets: HouseholdSecrets | MemberSecrets) {
     const { baseUrl, primitives, clock, random, authority } = deps;
@@ -51,6 +53,12 @@ export class OpenHousehold {
       random,
       ...(authority === null ? {} : { authority }),
     });
+    this.#renewal = new KeyringRenewal({
+      household: this.household,
+      clock,
+      refresh: () => this.refresh(),
+      publish: (keyring) => this.publish(keyring),
+    });
   }
 
   /** The account's household with its newest keyring; null where it has none yet. Throws `stale_keyring` where the cloud holds back a newer one than this account has seen, and what `verifyKeyring` throws. */
@@ -59,6 +67,7 @@ export class OpenHousehold {
     if (secrets === null) return null;
     const opened = new OpenHousehold(deps, account, secrets);
     await opened.#readKeyrings();
+    await opened.#renewAtEase();
     return opened;
   }
 
@@ -111,6 +120,7 @@ export class OpenHousehold {
 
   /** Signs an order over the challenge that the device has out and sends it; its answer comes as a `command-result` event that names the id. Throws `device_offline`. */
   async order(deviceId: DeviceId, order: Command['command']): Promise<string> {
+    await this.#renewal.renewIfDue();
     const { devices } = await this.api.json('GET', '/v1/devices', devicePageSchema);
     const challengeHex = devices.find((each) => each.deviceId === deviceId)?.challengeHex ?? null;
     if (challengeHex === null)
@@ -131,6 +141,15 @@ export class OpenHousehold {
     const commandB64 = bytesToBase64(record);
     await this.api.json('POST', `/v1/devices/${deviceId}/commands`, anything, { commandB64 });
     return command.commandId;
+  }
+
+  /** So that guests' rights don't lapse while an owner only watches. What fails here is made again before the next order. */
+  async #renewAtEase(): Promise<void> {
+    try {
+      await this.#renewal.renewIfDue();
+    } catch (error) {
+      if (!isPorchlightError(error)) throw error;
+    }
   }
 
   /** A counter above all before, in the vault before it is spent. */

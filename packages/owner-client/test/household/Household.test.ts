@@ -2,7 +2,12 @@ import { bytesToHex, isPorchlightError, systemRandom } from '@porchlight/kernel'
 import { deviceIdOf, verifyKeyring } from '@porchlight/seal/header';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { expect, test } from 'vitest';
-import { type DevicePublicKeys, Household, type HouseholdSecrets } from '../../src/index.ts';
+import {
+  type DevicePublicKeys,
+  Household,
+  type HouseholdSecrets,
+  newMemberSecrets,
+} from '../../src/index.ts';
 
 const NOW_MS = 1_780_000_000_000;
 
@@ -59,6 +64,35 @@ test('the next pairing follows the one before and leaves its devices as they wer
   expect(verifyKeyring(second.record, home.root.publicKey, first, nodePrimitives).keyring).toEqual(
     second.keyring,
   );
+});
+
+test('a renewal is the next keyring with nothing changed but its time, due after two days and by who holds the root', () => {
+  const home = household();
+  expect(home.isRenewalDue(NOW_MS)).toBe(false);
+  expect(codeOf(() => home.renew(NOW_MS))).toBe('not_found');
+  const before = home.pair([device()], NOW_MS);
+  const dayMs = 86_400_000;
+  expect(
+    [0, 2 * dayMs, 2 * dayMs + 1, -600_000, -600_001].map((ms) => home.isRenewalDue(NOW_MS + ms)),
+  ).toEqual([false, false, true, false, true]);
+  const { version, previousHashHex, issuedAtMs, ...rest } = before.keyring;
+  const after = home.renew(NOW_MS + 3 * dayMs);
+  expect(after.keyring).toEqual({
+    ...rest,
+    version: version + 1,
+    issuedAtMs: NOW_MS + 3 * dayMs,
+    previousHashHex: bytesToHex(nodePrimitives.sha256(before.record)),
+  });
+  expect(previousHashHex).not.toBe(after.keyring.previousHashHex);
+  expect(issuedAtMs).toBe(NOW_MS);
+  const guest = new Household(
+    newMemberSecrets(home.root.publicKey, systemRandom),
+    nodePrimitives,
+    systemRandom,
+  );
+  guest.adopt(after.record);
+  expect(guest.isRenewalDue(NOW_MS + 30 * dayMs)).toBe(false);
+  expect(codeOf(() => guest.renew(NOW_MS + 30 * dayMs))).toBe('not_permitted');
 });
 
 test('the same secrets with the record that was kept open the same epochs', () => {

@@ -86,6 +86,14 @@ export function isCurrentMember(member: KeyringMember, nowMs: number): boolean {
   return member.untilMs === null || member.untilMs > nowMs;
 }
 
+/** How long a keyring's rights hold on a device without a newer one, and how far its time may be ahead of the device's clock (spec/keyring.md). */
+export const KEYRING_LAPSE = { afterMs: 604_800_000, aheadMs: 600_000 } as const;
+
+/** Whether a device's rights have lapsed at `nowMs` by its own clock, because no renewal has come, or because its clock can't be right. */
+export function hasLapsed({ issuedAtMs }: Pick<Keyring, 'issuedAtMs'>, nowMs: number): boolean {
+  return nowMs - issuedAtMs > KEYRING_LAPSE.afterMs || issuedAtMs - nowMs > KEYRING_LAPSE.aheadMs;
+}
+
 function requireSoundDevice(device: KeyringDevice, keyring: Keyring, primitives: VerifyPrimitives): void {
   if (device.deviceId !== deviceIdOf(hexToBytes(device.signingKeyHex), primitives)) {
     throw new PorchlightError('wrong_device', "a device's id in the keyring is not the one of its key");

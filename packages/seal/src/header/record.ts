@@ -10,6 +10,7 @@ export const RECORD_TYPES = {
   manifest: 3,
   receipt: 16,
   refusal: 17,
+  deletion: 18,
   event: 32,
   command: 33,
   connect: 34,

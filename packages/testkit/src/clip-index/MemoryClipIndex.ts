@@ -14,6 +14,9 @@ export interface MemoryPlacement {
 /** The index of clips in memory. */
 export class MemoryClipIndex implements ClipIndex {
   readonly #clips = new Map<ClipId, IndexedClip>();
+  readonly #openings = new Map<ClipId, Uint8Array>();
+  /** Those whose deletion was asked for; owned by `hide`. */
+  readonly #hidden = new Set<ClipId>();
   readonly #placements = new Map<string, MemoryPlacement>();
   readonly #faults = new PlannedFaults<keyof ClipIndex>();
 
@@ -24,7 +27,27 @@ export class MemoryClipIndex implements ClipIndex {
 
   /** What `MemoryMatchIndex` searches. */
   get clips(): readonly IndexedClip[] {
-    return [...this.#clips.values()];
+    return [...this.#clips.values()].filter((clip) => !this.#hidden.has(clip.clipId));
+  }
+
+  /** What `MemoryClipDeletions` does first: the clip is found and committed no more. Whether its opening lies apart. */
+  hide(clipId: ClipId): boolean {
+    this.#hidden.add(clipId);
+    return this.#openings.has(clipId);
+  }
+
+  removeOpening(clipId: ClipId): void {
+    this.#openings.delete(clipId);
+  }
+
+  remove(clipId: ClipId): void {
+    this.#clips.delete(clipId);
+    this.#openings.delete(clipId);
+  }
+
+  /** Every row and opening that is left, of hidden clips too. */
+  get left(): { readonly rows: readonly ClipId[]; readonly openings: readonly ClipId[] } {
+    return { rows: [...this.#clips.keys()], openings: [...this.#openings.keys()] };
   }
 
   /** What `MemoryMatchIndex` searches. */
@@ -32,12 +55,28 @@ export class MemoryClipIndex implements ClipIndex {
     return [...this.#placements.values()];
   }
 
-  commit(clip: IndexedClip): Promise<CommitOutcome> {
-    return this.#faults.around('commit', () => this.#commit(structuredClone(clip)));
+  commit(clip: IndexedClip, opening?: Uint8Array): Promise<CommitOutcome> {
+    return this.#faults.around('commit', () => {
+      const outcome = this.#commit(structuredClone(clip));
+      if (outcome.outcome === 'committed' && opening !== undefined && !this.#openings.has(clip.clipId)) {
+        this.#openings.set(clip.clipId, opening.slice());
+      }
+      return outcome;
+    });
   }
 
   find(clipId: ClipId): Promise<IndexedClip | null> {
-    return this.#faults.around('find', () => structuredClone(this.#clips.get(clipId)) ?? null);
+    return this.#faults.around('find', () => {
+      if (this.#hidden.has(clipId)) return null;
+      return structuredClone(this.#clips.get(clipId)) ?? null;
+    });
+  }
+
+  opening(clipId: ClipId): Promise<Uint8Array | null> {
+    return this.#faults.around('opening', () => {
+      if (this.#hidden.has(clipId)) return null;
+      return this.#openings.get(clipId)?.slice() ?? null;
+    });
   }
 
   ofHousehold(
@@ -58,6 +97,7 @@ export class MemoryClipIndex implements ClipIndex {
 
   #commit(clip: IndexedClip): CommitOutcome {
     requireWithinLimits(clip);
+    if (this.#hidden.has(clip.clipId)) throw new PorchlightError('clip_deleted', 'the clip was deleted');
     const existing = this.#clips.get(clip.clipId);
     if (existing === undefined) {
       this.#store(clip);

@@ -20,6 +20,26 @@ function keeps(open: () => ClipIndex): void {
     expect(await index.find(clip.clipId)).toEqual(clip);
   });
 
+  test('the opening that was committed with a clip is found apart, the first one for ever, and none is null', async () => {
+    const index = open();
+    const [without, clip] = [sampleClip(), sampleClip({ finished: false })];
+    const opening = new Uint8Array([7, 0, 255]);
+    await index.commit(without);
+    await index.commit(clip, opening);
+    await index.commit({ ...clip, finished: true }, new Uint8Array([8]));
+    expect(await index.opening(clip.clipId)).toEqual(opening);
+    expect(await index.opening(without.clipId)).toBeNull();
+    expect(await index.opening(sampleClip().clipId)).toBeNull();
+  });
+
+  test('a clip that was committed without its opening may be completed by one that has it apart', async () => {
+    const index = open();
+    const clip = sampleClip({ finished: false });
+    await index.commit(clip);
+    await index.commit({ ...clip, finished: true }, new Uint8Array([8]));
+    expect(await index.opening(clip.clipId)).toEqual(new Uint8Array([8]));
+  });
+
   test('a clip that was never committed is null', async () => {
     expect(await open().find(sampleClip().clipId)).toBeNull();
   });

@@ -1,4 +1,4 @@
-import type { ClipStore, StoredObject } from '@porchlight/domain';
+import type { ClipStore, ListedObject, StoredObject } from '@porchlight/domain';
 import { PorchlightError } from '@porchlight/kernel';
 
 type Method = 'put' | 'get' | 'delete' | 'list';
@@ -58,6 +58,12 @@ export class MemoryClipStore implements ClipStore {
     const keys = [...this.#objects.keys()].filter((key) => key.startsWith(prefix));
     yield* keys.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
     this.#failIfTold('list', 'after');
+  }
+
+  async *sizes(prefix: string): AsyncGenerator<ListedObject> {
+    for await (const key of this.list(prefix)) {
+      yield { key, sizeBytes: this.#objects.get(key)?.length ?? 0 };
+    }
   }
 
   #failIfTold(method: Method, when: 'before' | 'after'): void {

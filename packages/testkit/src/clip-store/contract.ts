@@ -162,6 +162,20 @@ function listingTests(open: () => Promise<ClipStoreUnderTest>): void {
     expect(await listed(opened, 'day-9')).toEqual([]);
   });
 
+  test('sizes are those of the objects, an empty one included, in the order of the list', async () => {
+    await using opened = await open();
+    const { store, prefix } = opened;
+    for (const [name, sizeBytes] of [
+      ['b', 70_000],
+      ['a', 0],
+    ] as const)
+      await store.put(`${prefix}${name}`, new Uint8Array(sizeBytes));
+    expect(await Array.fromAsync(store.sizes(prefix))).toEqual([
+      { key: `${prefix}a`, sizeBytes: 0 },
+      { key: `${prefix}b`, sizeBytes: 70_000 },
+    ]);
+  });
+
   test('whoever lists may delete what was listed', async () => {
     await using opened = await open();
     await inBatches(['a', 'b/c', 'b/d', 'e'], 4, (key) =>

@@ -31,6 +31,7 @@ function recorder(fail: (clipId: string, run: number) => void = () => undefined)
       clips.push(payload);
       fail(payload.clipId, runs(payload.clipId));
     },
+    async 'delete-clip'() {},
     async 'match-request'(payload) {
       requests.push(payload);
     },

@@ -1,4 +1,4 @@
-import type { Receipt, Refusal } from '@porchlight/contracts';
+import type { Deletion, Receipt, Refusal } from '@porchlight/contracts';
 import type { ReceiptSigner } from '@porchlight/domain';
 import { systemRandom } from '@porchlight/kernel';
 import { makeStatement, type StatementName } from '@porchlight/seal/header';
@@ -19,6 +19,10 @@ export class SampleReceiptSigner implements ReceiptSigner {
 
   refusal(refusal: Refusal): Uint8Array {
     return this.#statement('refusal', refusal);
+  }
+
+  deletion(deletion: Deletion): Uint8Array {
+    return this.#statement('deletion', deletion);
   }
 
   #statement(name: StatementName, value: unknown): Uint8Array {

@@ -111,8 +111,14 @@ export class MemoryRegistry implements Registry {
     for (const [key, principal] of this.#principals) {
       if (principal.role === 'member' && principal.householdId === householdId) this.#principals.delete(key);
     }
-    for (const { memberId, signingKey, untilMs } of clientKeys) {
-      this.#principals.set(bytesToHex(signingKey), { role: 'member', householdId, memberId, untilMs });
+    for (const { memberId, memberRole, signingKey, untilMs } of clientKeys) {
+      this.#principals.set(bytesToHex(signingKey), {
+        role: 'member',
+        householdId,
+        memberId,
+        memberRole,
+        untilMs,
+      });
     }
   }
 }

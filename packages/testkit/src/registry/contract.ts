@@ -87,6 +87,7 @@ function replacesKeyrings(open: () => Registry): void {
       devices: [sampleDevice(), { ...sampleDevice(), kind: 'doorbell', retiredAtMs: untilMs }],
       clientKeys: [null, untilMs].map((end) => ({
         memberId: sampleMemberId(),
+        memberRole: end === null ? 'owner' : 'guest',
         signingKey: sampleKey(),
         untilMs: end,
       })),
@@ -110,6 +111,7 @@ function replacesKeyrings(open: () => Registry): void {
     const [kept, dropped] = [sampleDevice(), sampleDevice()];
     const [keptKey, droppedKey] = [sampleKey(), sampleKey()].map((signingKey) => ({
       memberId: sampleMemberId(),
+      memberRole: 'adult',
       signingKey,
       untilMs: null,
     })) as [KeyringChange['clientKeys'][number], KeyringChange['clientKeys'][number]];
@@ -249,7 +251,7 @@ function refusesKeyrings(open: () => Registry): void {
     const [agencyId, signingKey] = [sampleAgencyId(), sampleKey()];
     await registry.addAgency(agencyId, 'Police', signingKey);
     const change = sampleKeyringChange({
-      clientKeys: [{ memberId: sampleMemberId(), signingKey, untilMs: null }],
+      clientKeys: [{ memberId: sampleMemberId(), memberRole: 'guest', signingKey, untilMs: null }],
     });
     await expect(publish(registry, change)).rejects.toMatchObject({ code: 'replayed' });
     expect(await registry.findPrincipal(signingKey)).toEqual({ role: 'agency', agencyId });

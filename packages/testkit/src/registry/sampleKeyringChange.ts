@@ -22,7 +22,7 @@ export function sampleKeyringChange(given: Partial<KeyringChange> = {}): Keyring
     keyring: systemRandom(300),
     version: 1,
     devices: [sampleDevice()],
-    clientKeys: [{ memberId: sampleMemberId(), signingKey: sampleKey(), untilMs: null }],
+    clientKeys: [{ memberId: sampleMemberId(), memberRole: 'owner', signingKey: sampleKey(), untilMs: null }],
     ...given,
   };
 }

@@ -1,4 +1,4 @@
-/** `fetch` with cookies, as a browser keeps them for one origin. */
+/** `fetch` with cookies, as a browser keeps them for one origin: for programs that sign in and for tests. */
 export class CookieJar {
   readonly cookies = new Map<string, string>();
 
