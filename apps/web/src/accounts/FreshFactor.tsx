@@ -50,7 +50,9 @@ export function FreshFactor({ children }: { children: ReactNode }) {
       <Dialog title="It’s you, isn’t it?" isOpen={asked !== null} onClose={() => asked?.answer(false)}>
         {asked !== null && (
           <Stack>
-            <p>This changes who may see your home or get into your account, so prove your second factor again.</p>
+            <p>
+              This changes who may see your home or get into your account, so prove your second factor again.
+            </p>
             <FactorForm state={asked.state} onProved={() => asked.answer(true)} />
           </Stack>
         )}

@@ -1,6 +1,7 @@
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { EntryFrame } from '../accounts/EntryFrame.tsx';
+import { FreshFactor } from '../accounts/FreshFactor.tsx';
 import { useStanding } from '../accounts/useStanding.ts';
 import { errorHint } from '../client/errorHint.ts';
 import { ErrorState, Spinner } from '../kit/index.ts';
@@ -48,7 +49,9 @@ export function OpenFrame() {
       currentPath={pathname}
       account={<AccountMenu email={standing.data.account.email} />}
     >
-      <Outlet />
+      <FreshFactor>
+        <Outlet />
+      </FreshFactor>
     </AppShell>
   );
 }

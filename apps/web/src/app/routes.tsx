@@ -4,6 +4,8 @@ import { RecoverPage } from '../accounts/RecoverPage.tsx';
 import { SignInPage } from '../accounts/SignInPage.tsx';
 import { SignUpPage } from '../accounts/SignUpPage.tsx';
 import { HomePage } from '../home/HomePage.tsx';
+import { AddDevicePage } from '../pairing/AddDevicePage.tsx';
+import { SettingsPage } from '../settings/SettingsPage.tsx';
 import { NotFoundPage } from './NotFoundPage.tsx';
 import { OpenFrame } from './OpenFrame.tsx';
 
@@ -19,10 +21,16 @@ const entries = [
 
 /** What is behind both factors and the keys. */
 const open = createRoute({ getParentRoute: () => root, id: 'open', component: OpenFrame });
-const pages = [createRoute({ getParentRoute: () => open, path: '/', component: HomePage })];
+const pages = [
+  createRoute({ getParentRoute: () => open, path: '/', component: HomePage }),
+  createRoute({ getParentRoute: () => open, path: '/devices/add', component: AddDevicePage }),
+  createRoute({ getParentRoute: () => open, path: '/settings', component: SettingsPage }),
+];
+
+export const routeTree = root.addChildren([...entries, open.addChildren(pages)]);
 
 /** Every page by its address. */
-export const router = createRouter({ routeTree: root.addChildren([...entries, open.addChildren(pages)]) });
+export const router = createRouter({ routeTree });
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -16,8 +16,8 @@ export function CodeStep({ code, onCode }: { code: string; onCode: (code: string
   return (
     <Card title="What does the device show?">
       <p>
-        Switch it on and have it show its setup code: seven groups of five, or a QR code. The code is what lets
-        the two recognise each other, so show it to nobody else.
+        Switch it on and have it show its setup code: seven groups of five, or a QR code. The code is what
+        lets the two recognise each other, so show it to nobody else.
       </p>
       <Form
         submit="Go on"
@@ -49,7 +49,6 @@ export function CodeStep({ code, onCode }: { code: string; onCode: (code: string
           }}
           autoComplete="off"
           spellCheck="false"
-          autoCapitalize="characters"
           isRequired
           autoFocus
         />

@@ -20,8 +20,7 @@ export function PairingStep({
 }) {
   const { state } = pairing;
   if (state.kind === 'idle') return null;
-  if (state.kind === 'paired')
-    return <Paired name={name} deviceId={state.deviceId} onAnother={onAnother} />;
+  if (state.kind === 'paired') return <Paired name={name} deviceId={state.deviceId} onAnother={onAnother} />;
   if (state.kind === 'ended') return <Ended state={state} onAgain={onAgain} onNewCode={onNewCode} />;
   const { step, met } = state;
   const isAsking = step === 'met' && met !== null;
@@ -98,8 +97,8 @@ function Ended({
       )}
       {mayBeIn ? (
         <Notice tone="warning">
-          The device stands in your household’s keys already and may not know it. Pair it once more, which adds
-          nothing twice, or retire it on its page.
+          The device stands in your household’s keys already and may not know it. Pair it once more, which
+          adds nothing twice, or retire it on its page.
         </Notice>
       ) : (
         <p>Nothing was added to your household.</p>

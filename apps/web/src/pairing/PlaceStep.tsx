@@ -28,7 +28,14 @@ export function PlaceStep({
   const marks = devices.flatMap((device) =>
     device.place === null || device.retiredAtMs !== null
       ? []
-      : [{ id: device.deviceId, name: nameOf(device), icon: kindOf(device.kind).icon, position: device.place }],
+      : [
+          {
+            id: device.deviceId,
+            name: nameOf(device),
+            icon: kindOf(device.kind).icon,
+            position: device.place,
+          },
+        ],
   );
   const centre = position ?? marks[0]?.position;
   const submit = () => {
@@ -38,7 +45,9 @@ export function PlaceStep({
   };
   const kind = kindOfCode(code);
   return (
-    <Card title={kind === null ? 'Which one is it?' : `A ${kindOf(kind).name.toLowerCase()}. Which one is it?`}>
+    <Card
+      title={kind === null ? 'Which one is it?' : `A ${kindOf(kind).name.toLowerCase()}. Which one is it?`}
+    >
       <Form
         submit="Start pairing"
         onSubmit={submit}
@@ -78,8 +87,9 @@ export function PlaceStep({
         </div>
         {isMissing && <Notice tone="danger">Say where it hangs: press on the map.</Notice>}
         <Notice title="The cloud doesn’t learn this place">
-          The exact place stays in your account’s sealed data, which only you open. The cloud gets a cell of the
-          map of about 15,000 m², some two football fields, to find which recordings a request might concern.
+          The exact place stays in your account’s sealed data, which only you open. The cloud gets a cell of
+          the map of about 15,000 m², some two football fields, to find which recordings a request might
+          concern.
         </Notice>
       </Form>
     </Card>

@@ -37,7 +37,6 @@ export function ScanCode({ onRead, onClose }: { onRead: (text: string) => void; 
   return (
     <Dialog title="Hold the QR code before the camera" isOpen onClose={onClose}>
       {fault === null ? (
-        // biome-ignore lint/a11y/useMediaCaption: it is what the camera sees right now
         <video ref={video} className="pl-scan" playsInline muted aria-label="What your camera sees" />
       ) : (
         <Notice tone="warning">{fault}</Notice>

@@ -13,7 +13,8 @@ export function setupCodeFault(text: string): string | undefined {
   if (text.trim() === '') return 'Type the code that the device shows: seven groups of five.';
   const wrong = wrongSetupCodeGroups(text);
   if (wrong.length === 0) return undefined;
-  if (wrong.length === ALL_GROUPS) return 'This is no setup code: it has seven groups of five letters and digits.';
+  if (wrong.length === ALL_GROUPS)
+    return 'This is no setup code: it has seven groups of five letters and digits.';
   const [first] = wrong;
   if (wrong.length === 1) return `Group ${first} isn’t as the device shows it. Compare it once more.`;
   return `Groups ${wrong.slice(0, -1).join(', ')} and ${wrong.at(-1)} aren’t as the device shows them. Compare them once more.`;

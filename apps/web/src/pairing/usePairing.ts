@@ -59,7 +59,9 @@ export function usePairing(): Pairing {
           setState({ kind: 'under-way', step: 'met', met });
         });
       const finished = () =>
-        Promise.all([DEVICES, HOUSEHOLD, STANDING].map((queryKey) => queries.invalidateQueries({ queryKey })));
+        Promise.all(
+          [DEVICES, HOUSEHOLD, STANDING].map((queryKey) => queries.invalidateQueries({ queryKey })),
+        );
       fresh(() => household.pair(code, place, proxy(confirm), proxy(progress)))
         .then((deviceId) => setState({ kind: 'paired', deviceId }))
         .catch((error: unknown) => {
