@@ -1,3 +1,4 @@
+import '../browser/zodWithoutEval.ts';
 import { expose } from 'comlink';
 import { AccountPart } from './AccountPart.ts';
 import { AuditPart } from './AuditPart.ts';

@@ -1,9 +1,11 @@
+import '../../src/browser/zodWithoutEval.ts';
 import { type ReactNode, StrictMode, useState } from 'react';
 import { RouterProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';
 import { installTrustedTypes } from '../../src/browser/installTrustedTypes.ts';
 import { AppShell, type ShellItem } from '../../src/shell/AppShell.tsx';
 import { readThemeChoice, showTheme } from '../../src/theme/index.ts';
+import { openApp } from './app/AppPage.tsx';
 import { FormsPage } from './FormsPage.tsx';
 import { HomePage } from './HomePage.tsx';
 import { IconsPage } from './IconsPage.tsx';
@@ -26,6 +28,9 @@ const PAGES: Readonly<Record<string, () => ReactNode>> = {
   '#player-part': () => <PlayerPage manner="part" />,
   '#player-unfinished': () => <PlayerPage manner="unfinished" />,
 };
+
+/** Behind it comes the address of a page of the client itself, over a sample home. */
+const APP = '#app/';
 
 const ITEMS: readonly ShellItem[] = [
   { href: '#home', label: 'Home', icon: 'home' },
@@ -50,7 +55,7 @@ const root = document.getElementById('app');
 if (root !== null) {
   createRoot(root).render(
     <StrictMode>
-      <Gallery />
+      {location.hash.startsWith(APP) ? openApp(location.hash.slice(APP.length - 1)) : <Gallery />}
     </StrictMode>,
   );
 }
