@@ -3,6 +3,7 @@ import { ConfirmPage } from '../accounts/ConfirmPage.tsx';
 import { RecoverPage } from '../accounts/RecoverPage.tsx';
 import { SignInPage } from '../accounts/SignInPage.tsx';
 import { SignUpPage } from '../accounts/SignUpPage.tsx';
+import { DevicePage } from '../devices/DevicePage.tsx';
 import { HomePage } from '../home/HomePage.tsx';
 import { AddDevicePage } from '../pairing/AddDevicePage.tsx';
 import { SettingsPage } from '../settings/SettingsPage.tsx';
@@ -24,6 +25,7 @@ const open = createRoute({ getParentRoute: () => root, id: 'open', component: Op
 const pages = [
   createRoute({ getParentRoute: () => open, path: '/', component: HomePage }),
   createRoute({ getParentRoute: () => open, path: '/devices/add', component: AddDevicePage }),
+  createRoute({ getParentRoute: () => open, path: '/devices/$deviceId', component: DevicePage }),
   createRoute({ getParentRoute: () => open, path: '/settings', component: SettingsPage }),
 ];
 

@@ -19,7 +19,9 @@ export function AccountCard({ view }: { view: AccountView }) {
         <li>
           <span className="pl-entry-text">
             <span>{view.email}</span>
-            <span className="pl-entry-note">Your address. Nothing else is known of you.</span>
+            <span className="pl-entry-note">
+              Your address, for signing in and for notices about this account.
+            </span>
           </span>
         </li>
         <li>

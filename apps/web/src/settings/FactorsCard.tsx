@@ -4,7 +4,7 @@ import { BackupCodes } from '../accounts/BackupCodes.tsx';
 import { EnrolFactor } from '../accounts/EnrolFactor.tsx';
 import { useFreshAct } from '../accounts/FreshFactor.tsx';
 import { useClient } from '../client/useClient.tsx';
-import { sayTime } from '../clips/sayTime.ts';
+import { sayDayWithin } from '../clips/sayTime.ts';
 import { Button, Card, Dialog, Icon, Notice, Row, showToast } from '../kit/index.ts';
 import { useAccountAgain } from './useAccount.ts';
 
@@ -94,7 +94,7 @@ function FactorText({ factor: { kind, name, createdAtMs } }: { factor: Factor })
         {name === '' ? KINDS[kind] : name}
       </span>
       <span className="pl-entry-note">
-        {name === KINDS[kind] || name === '' ? '' : `${KINDS[kind]}, `}since {sayTime(createdAtMs)}
+        {name === KINDS[kind] || name === '' ? '' : `${KINDS[kind]}, `}since {sayDayWithin(createdAtMs)}
       </span>
     </span>
   );

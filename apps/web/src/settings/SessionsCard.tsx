@@ -1,7 +1,7 @@
 import { errorHint } from '../client/errorHint.ts';
 import { useAct } from '../client/useAct.ts';
 import { useClient } from '../client/useClient.tsx';
-import { sayTime } from '../clips/sayTime.ts';
+import { sayDayWithin, sayTime } from '../clips/sayTime.ts';
 import { Badge, Button, Card, Notice, Row, Skeleton, showToast } from '../kit/index.ts';
 import { useAccountAgain, useSessions } from './useAccount.ts';
 
@@ -32,7 +32,8 @@ export function SessionsCard() {
                 {isThis && <Badge tone="good">This one</Badge>}
               </span>
               <span className="pl-entry-note">
-                {isThis ? 'In use now' : `Last used ${sayTime(lastUsedAtMs)}`}, since {sayTime(createdAtMs)}
+                {isThis ? 'In use now' : `Last used ${sayTime(lastUsedAtMs)}`}, since{' '}
+                {sayDayWithin(createdAtMs)}
               </span>
             </span>
             {!isThis && (
