@@ -6,6 +6,7 @@ import { SignUpPage } from '../accounts/SignUpPage.tsx';
 import { DevicePage } from '../devices/DevicePage.tsx';
 import { HomePage } from '../home/HomePage.tsx';
 import { AddDevicePage } from '../pairing/AddDevicePage.tsx';
+import { PeoplePage } from '../people/PeoplePage.tsx';
 import { SettingsPage } from '../settings/SettingsPage.tsx';
 import { NotFoundPage } from './NotFoundPage.tsx';
 import { OpenFrame } from './OpenFrame.tsx';
@@ -26,6 +27,7 @@ const pages = [
   createRoute({ getParentRoute: () => open, path: '/', component: HomePage }),
   createRoute({ getParentRoute: () => open, path: '/devices/add', component: AddDevicePage }),
   createRoute({ getParentRoute: () => open, path: '/devices/$deviceId', component: DevicePage }),
+  createRoute({ getParentRoute: () => open, path: '/people', component: PeoplePage }),
   createRoute({ getParentRoute: () => open, path: '/settings', component: SettingsPage }),
 ];
 

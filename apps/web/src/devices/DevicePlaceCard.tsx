@@ -18,7 +18,7 @@ export function DevicePlaceCard({ device }: { device: DeviceView }) {
         {place === null
           ? 'It has no name and no place yet.'
           : `It is called ${place.name}, and hangs at ${place.latitude.toFixed(5)}, ${place.longitude.toFixed(5)}.`}{' '}
-        The cloud knows neither.
+        The cloud knows neither, but the cell of the map that it was paired in.
       </p>
       <Row>
         <Button icon="pin" onPress={() => setOpen(true)}>
