@@ -28,6 +28,7 @@ import { registerPairingRoutes } from './pairing/pairingRoutes.ts';
 import { registerRequestRoutes } from './requests/requestRoutes.ts';
 import { registerLinkRoutes } from './shares/linkRoutes.ts';
 import { registerShareRoutes } from './shares/shareRoutes.ts';
+import { answerPage, registerWebRoutes } from './web/webRoutes.ts';
 
 const MAX_BODY_BYTES = 256 * 1024;
 
@@ -45,7 +46,7 @@ export async function buildApi(deps: ApiDeps, logger: FastifyBaseLogger): Promis
     http: { shouldUpgradeCallback: asksForStream },
   });
   app.setErrorHandler(answerError);
-  app.setNotFoundHandler(answerNotFound);
+  app.setNotFoundHandler(deps.web === null ? answerNotFound : answerPage(deps.web));
   await app.register(cookie);
   requireCredentials(app, deps);
   readSignedBodies(app, deps.primitives);
@@ -68,6 +69,7 @@ export async function buildApi(deps: ApiDeps, logger: FastifyBaseLogger): Promis
   registerLinkRoutes(app, deps, recorder);
   registerAuditRoutes(app, deps, recorder);
   registerHoldingsRoutes(app, deps, recorder);
+  if (deps.web !== null) await registerWebRoutes(app, deps.web, deps.authority);
   await app.ready();
   return app;
 }

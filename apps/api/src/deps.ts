@@ -20,6 +20,7 @@ import type { BrokerGateway } from './devices/BrokerGateway.ts';
 import type { EventStreamBounds } from './devices/eventStream.ts';
 import type { StreamTickets } from './devices/StreamTickets.ts';
 import type { RendezvousTable } from './pairing/RendezvousTable.ts';
+import type { WebClient } from './web/WebClient.ts';
 
 /** Everything that the api is built from. */
 export interface ApiDeps {
@@ -47,6 +48,8 @@ export interface ApiDeps {
   readonly authority: string | null;
   /** The devices that are being paired through this process. */
   readonly pairings: RendezvousTable;
+  /** The web client that this process hands out, or null. */
+  readonly web: WebClient | null;
   /** Name → check that throws while the part can't be reached. */
   readonly readiness: Readonly<Record<string, () => Promise<void>>>;
   /** What takes the place of the usual bounds. */

@@ -20,6 +20,7 @@ import { buildApi } from './api.ts';
 import { HttpBrokerGateway } from './devices/HttpBrokerGateway.ts';
 import { RendezvousTable } from './pairing/RendezvousTable.ts';
 import { settingsSchema } from './settings.ts';
+import { openWebClient } from './web/WebClient.ts';
 
 const settings = parseSettings(settingsSchema, process.env);
 
@@ -77,6 +78,10 @@ await runService({
         operatorKey: hexToBytes(settings.OPERATOR_KEY_HEX),
         cloud: { brokerUrl: settings.PUBLIC_BROKER_URL, receiptKeyHex: settings.RECEIPT_PUBLIC_KEY_HEX },
         pairings: new RendezvousTable({}, () => performance.now()),
+        web:
+          settings.WEB_FOLDER === undefined
+            ? null
+            : openWebClient(settings.WEB_FOLDER, settings.WEB_TILE_URL ?? null),
         readiness: {
           database: () => database.ready(),
           jobs: async () => void (await jobs.counts('matching')),

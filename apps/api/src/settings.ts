@@ -35,6 +35,10 @@ export const settingsSchema = z.object({
   PUBLIC_BROKER_URL: brokerUrlSchema,
   /** The public half of the worker's receipt key, which devices pin at pairing. */
   RECEIPT_PUBLIC_KEY_HEX: z.string().regex(/^[0-9a-f]{64}$/, 'is 64 lower-case hexadecimal digits'),
+  /** A built web client to hand out at `/`, by an absolute path. */
+  WEB_FOLDER: z.string().min(1).optional(),
+  /** Map tiles of the web client, `https://host/{z}/{x}/{y}.png`: whoever serves them learns what part of the map people look at. */
+  WEB_TILE_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Stop when standard input closes, so as not to outlive whoever started the process. */
   STOP_WITH_PARENT: z.stringbool().default(false),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),

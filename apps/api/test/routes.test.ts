@@ -9,6 +9,7 @@ import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
 import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
 import { sampleShare } from '@porchlight/testkit/share-store/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DescribedAnswers } from './server/DescribedAnswers.ts';
 import { enterAccount } from './server/enterAccount.ts';
 import { routesOf } from './server/routesOf.ts';
 import { TestApi } from './server/TestApi.ts';
@@ -16,6 +17,7 @@ import { foundTown, store, type Town } from './server/Town.ts';
 
 let api: TestApi;
 let town: Town;
+let described: DescribedAnswers;
 /** A link to the owner's clip. */
 let share: Share;
 /** A clip of the owner's household, to be deleted. */
@@ -26,6 +28,7 @@ const stranger = nodePrimitives.signKeyPair(systemRandom(32));
 beforeAll(async () => {
   api = await TestApi.start();
   town = await foundTown(api);
+  described = await DescribedAnswers.of(api);
   const shared = await api.index.find(town.clip.clipId);
   share = sampleShare(shared as IndexedClip, { createdAtMs: api.nowMs, expiresAtMs: epochMs(api.nowMs + 1) });
   await api.shares.add(share);
@@ -266,6 +269,14 @@ const CODES: Readonly<Record<number, string>> = {
   404: 'not_found',
 };
 
+/** A WebSocket has no description in OpenAPI, and the description doesn't describe itself. */
+const UNDESCRIBED = ['GET /v1/events/stream', 'GET /v1/openapi.json'];
+
+test('every route of the app is described, and no other', () => {
+  const wanted = routesOf(api.app).filter((route) => !UNDESCRIBED.includes(route));
+  expect(described.routes).toEqual(wanted);
+});
+
 test('every route of the app is in this table and in the specification, and no other', () => {
   expect(routesOf(api.app)).toEqual(Object.keys(TABLE).sort());
   const page = new URL('../../../packages/contracts/spec/http.md', import.meta.url);
@@ -284,6 +295,7 @@ describe.each(Object.entries(TABLE))('%s', (name, { target, body, headers = {}, 
       const call = { ...(by === null ? {} : { by }), ...content, headers: { ...headers, ...cookie } };
       const answer = await api.call(method, target(), call);
       expect(answer.status).toBe(status);
+      if (!UNDESCRIBED.includes(name)) expect(described.faultOf(name, status, answer.body)).toBeNull();
       if (status >= 400) {
         const isHalf = caller === 'half' && status === 403;
         const code = isHalf ? 'second_factor_needed' : CODES[status];

@@ -2,11 +2,14 @@ import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { isPorchlightError, PorchlightError } from '@porchlight/kernel';
 
-const USAGE = `porchlight start | demo | device
+const USAGE = `porchlight start | code | demo | device | verify client | web
 
   npm start                     the whole cloud and a small neighbourhood, on this machine
+  npm run code                  the demo account's second factor of now
   npm run demo -- --help        the main job, from a camera file to an opened clip
   npm run device -- --help      one simulated device more, which you pair by its code
+  npm run porchlight -- verify client URL     whether a server sends the web client that is built from these sources
+  npm run porchlight -- web --server URL      your own web client, on this machine, in front of a server
 `;
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -43,6 +46,18 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
   if (command === 'start') {
     const { runStart } = await import('./start/runStart.ts');
     return runStart({ folder: join(ROOT, '.porchlight'), path, redisUrl, env, stdin: process.stdin, stdout });
+  }
+  if (command === 'code') {
+    const { codeCommand } = await import('./start/codeCommand.ts');
+    return codeCommand(join(ROOT, '.porchlight'), Date.now(), (text) => void stdout.write(text));
+  }
+  if (command === 'verify' && args[0] === 'client') {
+    const { verifyClientCommand } = await import('./webClient/verifyCommand.ts');
+    return verifyClientCommand(args.slice(1), (text) => void stdout.write(text));
+  }
+  if (command === 'web') {
+    const { webCommand } = await import('./webClient/webCommand.ts');
+    return webCommand(args, (text) => void stdout.write(text));
   }
   throw new PorchlightError('invalid_setting', `usage: ${USAGE}`);
 }

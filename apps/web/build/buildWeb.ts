@@ -1,8 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Bundle, bundleSchema } from '@porchlight/contracts/http';
-import { build } from 'vite';
-import { clientConfig } from './clientConfig.ts';
+import { bundleClient } from './bundleClient.ts';
 import { describeBundle } from './describeBundle.ts';
 import { inputsHash, PROJECT } from './inputsHash.ts';
 
@@ -19,7 +18,7 @@ const BUILDS_KEPT = 4;
 
 /**
  * Builds the client into `.porchlight/web/<hash of the inputs>`, unless that is there. What stands there is whole: a build takes its name when it is done, and
- * of two builds at once one wins. Throws what Vite throws.
+ * of two builds at once one wins. Throws an Error with what Vite says.
  */
 export async function buildWeb(parent: string = join(PROJECT, '.porchlight/web')): Promise<BuiltWeb> {
   const folder = join(parent, inputsHash().slice(0, 16));
@@ -28,12 +27,12 @@ export async function buildWeb(parent: string = join(PROJECT, '.porchlight/web')
   const unfinished = join(parent, `unfinished-${process.pid}`);
   mkdirSync(unfinished, { recursive: true });
   try {
-    await build(clientConfig({ outDir: unfinished }));
-    const bundle = describeBundle(unfinished);
-    writeFileSync(join(unfinished, 'bundle.json'), `${JSON.stringify(bundle, null, 2)}\n`);
+    await bundleClient(unfinished);
+    const described = describeBundle(unfinished);
+    writeFileSync(join(unfinished, 'bundle.json'), `${JSON.stringify(described, null, 2)}\n`);
     settle(unfinished, folder);
     prune(parent, folder);
-    return { folder, bundle, isNew: true };
+    return { folder, bundle: described, isNew: true };
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }

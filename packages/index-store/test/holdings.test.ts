@@ -140,6 +140,27 @@ test('of an account nothing is given that could let another member in, or names 
   expect(rowOf('sessions')).toMatchObject({ token_hash: { withheldBytes: 32 } });
 });
 
+test('a column that an account gets one day is given whole only when somebody says so here', async () => {
+  const open = ['account_id', 'household_id', 'role', 'derivation_memory_kib', 'derivation_passes'];
+  open.push(
+    'vault_version',
+    'factor_id',
+    'kind',
+    'version',
+    'session_id',
+    'created_at_ms',
+    'confirmed_at_ms',
+  );
+  open.push('last_used_at_ms', 'expires_at_ms', 'factor_at_ms');
+  const tables = ['accounts', 'second_factors', 'sessions'];
+  const rows = (await heldOf(home)).filter(({ table }) => tables.includes(table));
+  for (const { json } of rows) {
+    const whole = Object.entries(JSON.parse(json)).filter(([, value]) => typeof value !== 'object');
+    const given = whole.map(([name]) => name);
+    expect(given.filter((name) => !open.includes(name))).toEqual([]);
+  }
+});
+
 test('nothing of another household is among them, though it filmed in the same cells', async () => {
   const text = (await heldOf(home)).map(({ json }) => json.replaceAll('-', '')).join('\n');
   const theirs = await heldOf(neighbour);

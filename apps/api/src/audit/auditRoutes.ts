@@ -1,4 +1,9 @@
-import { AUDIT_PAGE_SIZE, type AuditPage } from '@porchlight/contracts/http';
+import {
+  AUDIT_PAGE_SIZE,
+  type AuditPage,
+  afterQuerySchema,
+  auditPageSchema,
+} from '@porchlight/contracts/http';
 import { PorchlightError } from '@porchlight/kernel';
 import type { FastifyInstance } from 'fastify';
 import { ownHousehold } from '../access/callerOf.ts';
@@ -11,13 +16,25 @@ export function registerAuditRoutes(
   { audit }: ApiDeps,
   recorder: AccessRecorder,
 ): void {
-  app.get<{ Querystring: { after?: unknown } }>('/v1/audit', async (request): Promise<AuditPage> => {
-    const householdId = ownHousehold(request, 'audit.read');
-    const afterSeq = parseAfter(request.query.after);
-    await recorder.recordCall(request, householdId, 'audit.read');
-    const { rows, head } = await audit.page(householdId, afterSeq, AUDIT_PAGE_SIZE);
-    return { rows: [...rows], head };
-  });
+  app.get<{ Querystring: { after?: unknown } }>(
+    '/v1/audit',
+    {
+      config: {
+        describe: {
+          summary: 'The audit record of the household',
+          query: afterQuerySchema,
+          answer: auditPageSchema,
+        },
+      },
+    },
+    async (request): Promise<AuditPage> => {
+      const householdId = ownHousehold(request, 'audit.read');
+      const afterSeq = parseAfter(request.query.after);
+      await recorder.recordCall(request, householdId, 'audit.read');
+      const { rows, head } = await audit.page(householdId, afterSeq, AUDIT_PAGE_SIZE);
+      return { rows: [...rows], head };
+    },
+  );
 }
 
 /** 0 where it is left out. Throws `malformed_message` for anything but a whole number. */

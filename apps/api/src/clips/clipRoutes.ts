@@ -1,4 +1,9 @@
-import type { ClipPage } from '@porchlight/contracts/http';
+import {
+  beforeQuerySchema,
+  type ClipPage,
+  clipPageSchema,
+  clipSummarySchema,
+} from '@porchlight/contracts/http';
 import { type ClipCursor, type IndexedClip, readStoredClip, requirePermission } from '@porchlight/domain';
 import { epochMs, PorchlightError, parseClipId } from '@porchlight/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -16,27 +21,47 @@ export function registerClipRoutes(
   { index, store }: ApiDeps,
   recorder: AccessRecorder,
 ): void {
-  app.get<{ Querystring: { before?: unknown } }>('/v1/clips', async (request): Promise<ClipPage> => {
-    const householdId = ownHousehold(request, 'clip.list');
-    const cursor = parseCursor(request.query.before);
-    await recorder.recordCall(request, householdId, 'clip.list');
-    const clips = await index.ofHousehold(householdId, cursor, PAGE_SIZE);
-    const last = clips.at(-1);
-    const next = clips.length === PAGE_SIZE && last !== undefined ? cursorOf(last) : null;
-    return { clips: clips.map(summaryOf), next };
-  });
+  app.get<{ Querystring: { before?: unknown } }>(
+    '/v1/clips',
+    {
+      config: {
+        describe: {
+          summary: 'Clips of the household, newest first',
+          query: beforeQuerySchema,
+          answer: clipPageSchema,
+        },
+      },
+    },
+    async (request): Promise<ClipPage> => {
+      const householdId = ownHousehold(request, 'clip.list');
+      const cursor = parseCursor(request.query.before);
+      await recorder.recordCall(request, householdId, 'clip.list');
+      const clips = await index.ofHousehold(householdId, cursor, PAGE_SIZE);
+      const last = clips.at(-1);
+      const next = clips.length === PAGE_SIZE && last !== undefined ? cursorOf(last) : null;
+      return { clips: clips.map(summaryOf), next };
+    },
+  );
 
-  app.get<ClipParams>('/v1/clips/:clipId', async (request) => {
-    const clip = await requireOwnClip(request);
-    await recorder.recordCall(request, clip.householdId, 'clip.read', clip.clipId);
-    return summaryOf(clip);
-  });
+  app.get<ClipParams>(
+    '/v1/clips/:clipId',
+    { config: { describe: { summary: 'What is known of a clip', answer: clipSummarySchema } } },
+    async (request) => {
+      const clip = await requireOwnClip(request);
+      await recorder.recordCall(request, clip.householdId, 'clip.read', clip.clipId);
+      return summaryOf(clip);
+    },
+  );
 
-  app.get<ClipParams>('/v1/clips/:clipId/object', async (request, reply) => {
-    const clip = await requireOwnClip(request);
-    await recorder.recordCall(request, clip.householdId, 'clip.object', clip.clipId);
-    return sendObject(reply, await readStoredClip({ index, store }, clip));
-  });
+  app.get<ClipParams>(
+    '/v1/clips/:clipId/object',
+    { config: { describe: { summary: 'The ciphertext of a clip', answer: 'bytes' } } },
+    async (request, reply) => {
+      const clip = await requireOwnClip(request);
+      await recorder.recordCall(request, clip.householdId, 'clip.object', clip.clipId);
+      return sendObject(reply, await readStoredClip({ index, store }, clip));
+    },
+  );
 
   async function requireOwnClip(request: FastifyRequest<ClipParams>): Promise<IndexedClip> {
     const principal = principalOf(request);

@@ -1,4 +1,10 @@
-import type { DeletionPage, DeletionSummary } from '@porchlight/contracts/http';
+import {
+  beforeQuerySchema,
+  type DeletionPage,
+  type DeletionSummary,
+  deletionPageSchema,
+  deletionSummarySchema,
+} from '@porchlight/contracts/http';
 import {
   type ClipDeletion,
   type DeletionCursor,
@@ -17,27 +23,43 @@ const PAGE_SIZE = 200;
 export function registerDeletionRoutes(app: FastifyInstance, deps: ApiDeps, recorder: AccessRecorder): void {
   const { index, deletions } = deps;
 
-  app.delete<{ Params: { clipId: string } }>('/v1/clips/:clipId', async (request, reply) => {
-    const principal = principalOf(request);
-    const clipId = parseClipId(request.params.clipId);
-    const found = (await index.find(clipId)) ?? (await deletions.find(clipId));
-    requirePermission(principal, 'clip.delete', found?.householdId ?? null);
-    if (found === null || principal.role !== 'member') throw nothing();
-    await recorder.recordCall(request, found.householdId, 'clip.delete', clipId);
-    const deletion = await requestDeletion(deps, found, principal.memberId);
-    if (deletion === null) throw nothing();
-    return reply.status(202).send(summaryOf(deletion));
-  });
+  app.delete<{ Params: { clipId: string } }>(
+    '/v1/clips/:clipId',
+    { config: { describe: { summary: 'Delete a clip', answer: deletionSummarySchema, status: 202 } } },
+    async (request, reply) => {
+      const principal = principalOf(request);
+      const clipId = parseClipId(request.params.clipId);
+      const found = (await index.find(clipId)) ?? (await deletions.find(clipId));
+      requirePermission(principal, 'clip.delete', found?.householdId ?? null);
+      if (found === null || principal.role !== 'member') throw nothing();
+      await recorder.recordCall(request, found.householdId, 'clip.delete', clipId);
+      const deletion = await requestDeletion(deps, found, principal.memberId);
+      if (deletion === null) throw nothing();
+      return reply.status(202).send(summaryOf(deletion));
+    },
+  );
 
-  app.get<{ Querystring: { before?: unknown } }>('/v1/deletions', async (request): Promise<DeletionPage> => {
-    const householdId = ownHousehold(request, 'deletion.list');
-    const cursor = parseCursor(request.query.before);
-    await recorder.recordCall(request, householdId, 'deletion.list');
-    const page = await deletions.ofHousehold(householdId, cursor, PAGE_SIZE);
-    const last = page.at(-1);
-    const next = page.length === PAGE_SIZE && last !== undefined ? cursorOf(last) : null;
-    return { deletions: page.map(summaryOf), next };
-  });
+  app.get<{ Querystring: { before?: unknown } }>(
+    '/v1/deletions',
+    {
+      config: {
+        describe: {
+          summary: 'What was deleted, with the signed statements',
+          query: beforeQuerySchema,
+          answer: deletionPageSchema,
+        },
+      },
+    },
+    async (request): Promise<DeletionPage> => {
+      const householdId = ownHousehold(request, 'deletion.list');
+      const cursor = parseCursor(request.query.before);
+      await recorder.recordCall(request, householdId, 'deletion.list');
+      const page = await deletions.ofHousehold(householdId, cursor, PAGE_SIZE);
+      const last = page.at(-1);
+      const next = page.length === PAGE_SIZE && last !== undefined ? cursorOf(last) : null;
+      return { deletions: page.map(summaryOf), next };
+    },
+  );
 }
 
 function summaryOf({ clipId, deviceId, memberId, requestedAtMs, statement }: ClipDeletion): DeletionSummary {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import websocket, { type WebSocket } from '@fastify/websocket';
+import { streamTicketSchema } from '@porchlight/contracts/http';
 import { PorchlightError } from '@porchlight/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ownHousehold } from '../access/callerOf.ts';
@@ -46,11 +47,15 @@ export async function registerEventStream(
 ): Promise<void> {
   const bounds = { ...BOUNDS, ...deps.eventStreamBounds };
   const feed = new EventFeed(deps, app.log);
-  app.post('/v1/events/tickets', async (request) => {
-    ownHousehold(request, 'events.read');
-    if (request.caller === null) throw new PorchlightError('unauthenticated', 'this call must be signed');
-    return { ticketHex: app.tickets.give(request.caller) };
-  });
+  app.post(
+    '/v1/events/tickets',
+    { config: { describe: { summary: 'A ticket for one event stream', answer: streamTicketSchema } } },
+    async (request) => {
+      ownHousehold(request, 'events.read');
+      if (request.caller === null) throw new PorchlightError('unauthenticated', 'this call must be signed');
+      return { ticketHex: app.tickets.give(request.caller) };
+    },
+  );
   await app.register(async (scope) => {
     await scope.register(websocket, {
       options: SOCKET_OPTIONS,

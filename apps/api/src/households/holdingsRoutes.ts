@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { holdingsSchema } from '@porchlight/contracts/http';
 import { type HeldRow, readHoldings } from '@porchlight/domain';
 import type { FastifyInstance } from 'fastify';
 import { ownHousehold } from '../access/callerOf.ts';
@@ -7,14 +8,22 @@ import type { ApiDeps } from '../deps.ts';
 
 /** `GET /v1/household/holdings`: all that the cloud holds on the member's household, as a stream that says at its end that it is whole. */
 export function registerHoldingsRoutes(app: FastifyInstance, deps: ApiDeps, recorder: AccessRecorder): void {
-  app.get('/v1/household/holdings', async (request, reply) => {
-    const householdId = ownHousehold(request, 'holdings.read');
-    await recorder.recordCall(request, householdId, 'holdings.read');
-    const head = JSON.stringify({ householdId, readAtMs: deps.clock.nowMs() });
-    reply.header('content-type', 'application/json; charset=utf-8');
-    reply.header('cache-control', 'private, no-store');
-    return reply.send(Readable.from(written(head, readHoldings(deps, householdId)), { objectMode: false }));
-  });
+  app.get(
+    '/v1/household/holdings',
+    {
+      config: {
+        describe: { summary: 'Everything that the cloud holds on the household', answer: holdingsSchema },
+      },
+    },
+    async (request, reply) => {
+      const householdId = ownHousehold(request, 'holdings.read');
+      await recorder.recordCall(request, householdId, 'holdings.read');
+      const head = JSON.stringify({ householdId, readAtMs: deps.clock.nowMs() });
+      reply.header('content-type', 'application/json; charset=utf-8');
+      reply.header('cache-control', 'private, no-store');
+      return reply.send(Readable.from(written(head, readHoldings(deps, householdId)), { objectMode: false }));
+    },
+  );
 }
 
 /** The members of `head`, then the rows one a line, and `complete` if all of them were there. */

@@ -1,5 +1,5 @@
 import { parseWith } from '@porchlight/contracts';
-import { newKeyringSchema } from '@porchlight/contracts/http';
+import { keyringVersionSchema, newKeyringSchema } from '@porchlight/contracts/http';
 import { publishKeyring, requirePermission } from '@porchlight/domain';
 import {
   base64ToBytes,
@@ -27,28 +27,45 @@ export function registerHouseholdRoutes(
   { registry, audit, primitives, clock, broker }: ApiDeps,
   recorder: AccessRecorder,
 ): void {
-  app.get<HouseholdParams>('/v1/households/:householdId/keyring', async (request) => {
-    const householdId = parseHouseholdId(request.params.householdId);
-    requirePermission(principalOf(request), 'keyring.read', householdId);
-    const head = await registry.findKeyring(householdId);
-    if (head?.keyring == null) throw new PorchlightError('not_found', 'this household has no keyring yet');
-    await recorder.recordCall(request, householdId, 'keyring.read', 'newest');
-    return { keyringB64: bytesToBase64(head.keyring) };
-  });
+  app.get<HouseholdParams>(
+    '/v1/households/:householdId/keyring',
+    { config: { describe: { summary: 'The newest keyring', answer: newKeyringSchema } } },
+    async (request) => {
+      const householdId = parseHouseholdId(request.params.householdId);
+      requirePermission(principalOf(request), 'keyring.read', householdId);
+      const head = await registry.findKeyring(householdId);
+      if (head?.keyring == null) throw new PorchlightError('not_found', 'this household has no keyring yet');
+      await recorder.recordCall(request, householdId, 'keyring.read', 'newest');
+      return { keyringB64: bytesToBase64(head.keyring) };
+    },
+  );
 
-  app.get<KeyringVersionParams>('/v1/households/:householdId/keyrings/:version', async (request) => {
-    const householdId = parseHouseholdId(request.params.householdId);
-    const version = parseVersion(request.params.version);
-    requirePermission(principalOf(request), 'keyring.read', householdId);
-    const keyring = await registry.findKeyringVersion(householdId, version);
-    if (keyring === null) throw new PorchlightError('not_found', 'this household has no such keyring');
-    await recorder.recordCall(request, householdId, 'keyring.read', String(version));
-    return { keyringB64: bytesToBase64(keyring) };
-  });
+  app.get<KeyringVersionParams>(
+    '/v1/households/:householdId/keyrings/:version',
+    { config: { describe: { summary: 'A keyring as it was', answer: newKeyringSchema } } },
+    async (request) => {
+      const householdId = parseHouseholdId(request.params.householdId);
+      const version = parseVersion(request.params.version);
+      requirePermission(principalOf(request), 'keyring.read', householdId);
+      const keyring = await registry.findKeyringVersion(householdId, version);
+      if (keyring === null) throw new PorchlightError('not_found', 'this household has no such keyring');
+      await recorder.recordCall(request, householdId, 'keyring.read', String(version));
+      return { keyringB64: bytesToBase64(keyring) };
+    },
+  );
 
   app.put<HouseholdParams>(
     '/v1/households/:householdId/keyring',
-    { config: { access: 'any-key' } },
+    {
+      config: {
+        access: 'any-key',
+        describe: {
+          summary: 'Publish the next keyring',
+          body: newKeyringSchema,
+          answer: keyringVersionSchema,
+        },
+      },
+    },
     async (request) => {
       const householdId = parseHouseholdId(request.params.householdId);
       const { caller } = request;

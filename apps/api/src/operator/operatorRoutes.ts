@@ -1,5 +1,10 @@
 import { parseWith } from '@porchlight/contracts';
-import { newAgencySchema, newHouseholdSchema } from '@porchlight/contracts/http';
+import {
+  agencyAddedSchema,
+  householdAddedSchema,
+  newAgencySchema,
+  newHouseholdSchema,
+} from '@porchlight/contracts/http';
 import { requirePermission } from '@porchlight/domain';
 import { hexToBytes, PorchlightError } from '@porchlight/kernel';
 import { householdIdOf } from '@porchlight/seal/header';
@@ -14,22 +19,48 @@ export function registerOperatorRoutes(
   { registry, primitives }: ApiDeps,
   recorder: AccessRecorder,
 ): void {
-  app.post('/v1/operator/households', async (request, reply) => {
-    requirePermission(principalOf(request), 'household.add', null);
-    const { householdId, rootKeyHex } = parseWith(newHouseholdSchema, request.body, 'the household');
-    const rootKey = hexToBytes(rootKeyHex);
-    if (householdIdOf(rootKey, primitives) !== householdId) {
-      throw new PorchlightError('malformed_message', "the household's id is not the one of its root key");
-    }
-    await recorder.recordCall(request, householdId, 'household.add');
-    await registry.addHousehold(householdId, rootKey);
-    return reply.status(201).send({ householdId });
-  });
+  app.post(
+    '/v1/operator/households',
+    {
+      config: {
+        describe: {
+          summary: 'Add a household by its root key',
+          body: newHouseholdSchema,
+          answer: householdAddedSchema,
+          status: 201,
+        },
+      },
+    },
+    async (request, reply) => {
+      requirePermission(principalOf(request), 'household.add', null);
+      const { householdId, rootKeyHex } = parseWith(newHouseholdSchema, request.body, 'the household');
+      const rootKey = hexToBytes(rootKeyHex);
+      if (householdIdOf(rootKey, primitives) !== householdId) {
+        throw new PorchlightError('malformed_message', "the household's id is not the one of its root key");
+      }
+      await recorder.recordCall(request, householdId, 'household.add');
+      await registry.addHousehold(householdId, rootKey);
+      return reply.status(201).send({ householdId });
+    },
+  );
 
-  app.post('/v1/operator/agencies', async (request, reply) => {
-    requirePermission(principalOf(request), 'agency.add', null);
-    const agency = parseWith(newAgencySchema, request.body, 'the agency');
-    await registry.addAgency(agency.agencyId, agency.name, hexToBytes(agency.signingKeyHex));
-    return reply.status(201).send({ agencyId: agency.agencyId });
-  });
+  app.post(
+    '/v1/operator/agencies',
+    {
+      config: {
+        describe: {
+          summary: 'Add an agency by its key',
+          body: newAgencySchema,
+          answer: agencyAddedSchema,
+          status: 201,
+        },
+      },
+    },
+    async (request, reply) => {
+      requirePermission(principalOf(request), 'agency.add', null);
+      const agency = parseWith(newAgencySchema, request.body, 'the agency');
+      await registry.addAgency(agency.agencyId, agency.name, hexToBytes(agency.signingKeyHex));
+      return reply.status(201).send({ agencyId: agency.agencyId });
+    },
+  );
 }

@@ -10,7 +10,9 @@ interface PairingParams {
 
 const PATH = '/v1/pairing/:rendezvousIdHex/:slot';
 /** Calls leave no line in the log: their paths would name the rendezvous. */
-const PUBLIC = { config: { access: 'public' }, logLevel: 'warn' } as const;
+const PUBLIC = { access: 'public' } as const;
+const PUT = { summary: 'Leave a message of a pairing', answer: 'bytes', status: 204 } as const;
+const GET = { summary: 'Wait for a message of a pairing', answer: 'bytes' } as const;
 const FORGET_MS = 60_000;
 
 /** The relay between a device that isn't paired and an owner's client (contracts/spec/pairing-relay.md). Public; what it carries, the two judge. Nothing of it is logged. */
@@ -29,22 +31,30 @@ export function registerPairingRoutes(app: FastifyInstance, table: RendezvousTab
       { parseAs: 'buffer', bodyLimit: PAIRING_RELAY_LIMITS.messageBytes.offer },
       async (_request: unknown, body: Buffer) => body,
     );
-    scope.put<PairingParams>(PATH, PUBLIC, async (request, reply) => {
-      const id = parseRendezvousId(request.params.rendezvousIdHex);
-      const slot = parsePairingSlot(request.params.slot);
-      const message = messageOf(request.body, PAIRING_RELAY_LIMITS.messageBytes[slot]);
-      table.put(id, slot, message, callerAddress(request));
-      return reply.status(204).send();
-    });
-    scope.get<PairingParams>(PATH, PUBLIC, async (request, reply) => {
-      const id = parseRendezvousId(request.params.rendezvousIdHex);
-      const slot = parsePairingSlot(request.params.slot);
-      const gone = AbortSignal.any([stopping.signal, closedSignal(reply)]);
-      const message = await table.take(id, slot, callerAddress(request), gone);
-      reply.header('cache-control', 'no-store');
-      if (message === null) return reply.status(204).send();
-      return reply.type('application/octet-stream').send(message);
-    });
+    scope.put<PairingParams>(
+      PATH,
+      { config: { ...PUBLIC, describe: PUT }, logLevel: 'warn' },
+      async (request, reply) => {
+        const id = parseRendezvousId(request.params.rendezvousIdHex);
+        const slot = parsePairingSlot(request.params.slot);
+        const message = messageOf(request.body, PAIRING_RELAY_LIMITS.messageBytes[slot]);
+        table.put(id, slot, message, callerAddress(request));
+        return reply.status(204).send();
+      },
+    );
+    scope.get<PairingParams>(
+      PATH,
+      { config: { ...PUBLIC, describe: GET }, logLevel: 'warn' },
+      async (request, reply) => {
+        const id = parseRendezvousId(request.params.rendezvousIdHex);
+        const slot = parsePairingSlot(request.params.slot);
+        const gone = AbortSignal.any([stopping.signal, closedSignal(reply)]);
+        const message = await table.take(id, slot, callerAddress(request), gone);
+        reply.header('cache-control', 'no-store');
+        if (message === null) return reply.status(204).send();
+        return reply.type('application/octet-stream').send(message);
+      },
+    );
   });
 }
 

@@ -1,4 +1,4 @@
-import type { SharedClip } from '@porchlight/contracts/http';
+import { type SharedClip, sharedClipSchema } from '@porchlight/contracts/http';
 import { type AccessAction, type OpenShare, openShare, readStoredClip } from '@porchlight/domain';
 import { bytesToBase64, parseShareId } from '@porchlight/kernel';
 import type { FastifyInstance } from 'fastify';
@@ -17,20 +17,30 @@ export function registerLinkRoutes(app: FastifyInstance, deps: ApiDeps, recorder
   const limiter = new UseLimiter();
   const config = { access: 'public' } as const;
 
-  app.get<LinkParams>('/v1/shares/:shareId', { config }, async (request, reply): Promise<SharedClip> => {
-    const { share, clip } = await use(request.params.shareId, 'share.read');
-    reply.header('cache-control', 'private, no-store');
-    return {
-      sealedB64: bytesToBase64(share.sealed),
-      clip: summaryOf(clip),
-      expiresAtMs: share.expiresAtMs,
-    };
-  });
+  const read = { summary: 'What a link leads to', answer: sharedClipSchema };
+  app.get<LinkParams>(
+    '/v1/shares/:shareId',
+    { config: { ...config, describe: read } },
+    async (request, reply): Promise<SharedClip> => {
+      const { share, clip } = await use(request.params.shareId, 'share.read');
+      reply.header('cache-control', 'private, no-store');
+      return {
+        sealedB64: bytesToBase64(share.sealed),
+        clip: summaryOf(clip),
+        expiresAtMs: share.expiresAtMs,
+      };
+    },
+  );
 
-  app.get<LinkParams>('/v1/shares/:shareId/object', { config }, async (request, reply) => {
-    const { clip } = await use(request.params.shareId, 'share.object');
-    return sendObject(reply, await readStoredClip(deps, clip));
-  });
+  const object = { summary: 'The ciphertext that a link leads to', answer: 'bytes' } as const;
+  app.get<LinkParams>(
+    '/v1/shares/:shareId/object',
+    { config: { ...config, describe: object } },
+    async (request, reply) => {
+      const { clip } = await use(request.params.shareId, 'share.object');
+      return sendObject(reply, await readStoredClip(deps, clip));
+    },
+  );
 
   async function use(id: string, action: AccessAction): Promise<OpenShare> {
     const shareId = parseShareId(id);

@@ -95,6 +95,7 @@ export class TestApi implements AsyncDisposable {
       trustedProxies: 0,
       accounts: api.accounts,
       pairings: new RendezvousTable({}, () => performance.now()),
+      web: null,
       readiness: {},
       ...given,
     };

@@ -22,6 +22,8 @@ export interface EnvironmentInputs {
   readonly receiptKeyFile: string;
   readonly bucket: string;
   readonly clipSilenceMs: number;
+  /** The built web client, or null. */
+  readonly webFolder: string | null;
 }
 
 type Environment = Readonly<Record<string, string>>;
@@ -71,6 +73,7 @@ export function cloudEnvironments(
       ACCOUNT_KEY_HEX: secrets.accountKeyHex,
       MAILBOX_PORT: String(ports.mailbox),
       MAILBOX_FOLDER: join(inputs.folder, 'mailbox'),
+      ...(inputs.webFolder === null ? {} : { WEB_FOLDER: inputs.webFolder }),
       PUBLIC_BROKER_URL: brokerUrlOf(ports),
       RECEIPT_PUBLIC_KEY_HEX: bytesToHex(receiptPublicKey(secrets)),
     },

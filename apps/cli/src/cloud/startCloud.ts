@@ -36,6 +36,8 @@ export interface CloudOptions {
   readonly path: string;
   /** After how long a silence a clip that wasn't finished is stored as it is. */
   readonly clipSilenceMs: number;
+  /** The built web client that the api hands out, by an absolute path; null for none. */
+  readonly webFolder?: string | null;
   /** Called with what has just become ready. */
   readonly progress: (what: string) => void;
 }
@@ -94,6 +96,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     receiptKeyFile,
     bucket: BUCKET,
     clipSilenceMs,
+    webFolder: options.webFolder ?? null,
   });
   const servers = await allStarted([
     start('broker', 'apps/broker/src/main.ts', env.broker, `http://127.0.0.1:${ports.internal}/readyz`),

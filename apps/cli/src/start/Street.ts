@@ -7,6 +7,7 @@ import { endEarlierProcesses, noteProcess } from '../cloud/earlierProcesses.ts';
 import { type Cloud, startCloud } from '../cloud/startCloud.ts';
 import { Simulator } from '../simulator/Simulator.ts';
 import type { SimulatorReport } from '../simulator/simulatorProtocol.ts';
+import { buildLocalClient } from '../webClient/buildLocalClient.ts';
 import type { FeedEntry } from './board/BoardState.ts';
 import type { DemoAccount } from './DemoAccount.ts';
 import type { Home, HomeDevice } from './Home.ts';
@@ -67,6 +68,9 @@ export class Street {
   /** Starts cloud and devices; resolves once every device is connected. Throws what the part that failed throws, and has stopped the others then. */
   static async open(options: StreetOptions): Promise<Street> {
     const { folder, steps } = options;
+    steps.begin('web client');
+    const { folder: webFolder } = await buildLocalClient();
+    steps.done('web client');
     steps.begin('databases, object store');
     await endEarlierProcesses(join(folder, 'processes'));
     let isFirst = true;
@@ -80,7 +84,7 @@ export class Street {
     mkdirSync(cloudOptions.folder, { recursive: true, mode: 0o711 });
     await using starting = new AsyncDisposableStack();
     const cloud = starting.use(
-      await startCloud({ ...cloudOptions, clipSilenceMs: CLIP_SILENCE_MS, progress }),
+      await startCloud({ ...cloudOptions, webFolder, clipSilenceMs: CLIP_SILENCE_MS, progress }),
     );
     steps.begin('homes and their keys');
     const homes = await openHomes(cloud, folder);

@@ -54,7 +54,7 @@ export async function runStart(options: StartOptions): Promise<number> {
     );
     const plain = plainTeller(write);
     const street = await Street.open({ ...options, steps, tell: isTty ? () => undefined : plain });
-    const help = nextSteps(street.cloud, options.folder);
+    const help = nextSteps(street.cloud, street.account, options.folder);
     if (!request.isAsked) write(`\n${help.map((line) => (line === '' ? '\n' : `  ${line}\n`)).join('')}\n`);
     if (isTty && options.stdin.isTTY === true && !request.isAsked)
       await showBoard(options, { street, screen, theme, help, request });

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
-import { build } from 'vite';
-import { clientConfig } from '../../build/clientConfig.ts';
+import { bundleClient } from '../../build/bundleClient.ts';
 import { openBrowser } from './openBrowser.ts';
 import { serveClient } from './serveClient.ts';
 
@@ -39,7 +38,7 @@ export class Gallery implements AsyncDisposable {
   /** `extra` answers paths that aren't files of the gallery. */
   static async open(extra?: (path: string) => Uint8Array | null): Promise<Gallery> {
     const folder = mkdtempSync(join(tmpdir(), 'porchlight-gallery-'));
-    await build(clientConfig({ outDir: folder, page: ENTRY }));
+    await bundleClient(folder, ENTRY);
     return new Gallery(await openBrowser(), await serveClient(folder, ENTRY, extra), folder);
   }
 

@@ -1,8 +1,7 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'vite';
-import { clientConfig } from '../../build/clientConfig.ts';
+import { bundleClient } from '../../build/bundleClient.ts';
 import { openBrowser } from './openBrowser.ts';
 import { serveClient } from './serveClient.ts';
 
@@ -10,7 +9,7 @@ import { serveClient } from './serveClient.ts';
 const [target = '.', ...pages] = process.argv.slice(2);
 mkdirSync(target, { recursive: true });
 const outDir = mkdtempSync(join(tmpdir(), 'porchlight-gallery-'));
-await build(clientConfig({ outDir, page: 'test/gallery/index.html' }));
+await bundleClient(outDir, 'test/gallery/index.html');
 await using served = await serveClient(outDir, 'test/gallery/index.html');
 await using browser = await openBrowser();
 for (const theme of ['light', 'dark'] as const) {

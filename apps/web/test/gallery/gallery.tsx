@@ -11,6 +11,7 @@ import { HomePage } from './HomePage.tsx';
 import { IconsPage } from './IconsPage.tsx';
 import { MapPage } from './MapPage.tsx';
 import { PlayerPage } from './PlayerPage.tsx';
+import { SealingPage } from './SealingPage.tsx';
 import { StatesPage } from './StatesPage.tsx';
 
 installTrustedTypes();
@@ -22,6 +23,7 @@ const PAGES: Readonly<Record<string, () => ReactNode>> = {
   '#states': StatesPage,
   '#icons': IconsPage,
   '#map': MapPage,
+  '#sealing': SealingPage,
   '#player': () => <PlayerPage manner="whole" />,
   '#player-slow': () => <PlayerPage manner="slow" />,
   '#player-broken': () => <PlayerPage manner="broken" />,

@@ -27,3 +27,27 @@ export type NewCommand = z.output<typeof newCommandSchema>;
 /** The body of every answer that isn't 2xx. */
 export const errorBodySchema = z.strictObject({ code: z.string(), hint: z.string(), retryable: z.boolean() });
 export type ErrorBody = z.output<typeof errorBodySchema>;
+
+/** Answers of the operator's calls. */
+export const householdAddedSchema = z.strictObject({ householdId: field.householdId });
+export const agencyAddedSchema = z.strictObject({ agencyId: field.agencyId });
+/** The answer of `PUT /v1/households/{householdId}/keyring`. */
+export const keyringVersionSchema = z.strictObject({ version: field.count });
+/** The answer of `POST /v1/devices/{deviceId}/commands`. */
+export const commandSentSchema = z.strictObject({ deviceId: field.deviceId });
+/** The answer of `POST /v1/events/tickets`. */
+export const streamTicketSchema = z.strictObject({ ticketHex: field.hash });
+/** The answers of `GET /healthz` and `GET /readyz`. */
+export const healthSchema = z.strictObject({
+  status: z.enum(['ok', 'failed']),
+  checks: z.record(z.string(), z.enum(['ok', 'failed'])).optional(),
+});
+
+/** The queries of pages: the cursor of the page before, and the last number that was seen. */
+export const beforeQuerySchema = z.object({ before: z.string().max(200).optional() });
+export const afterQuerySchema = z.object({
+  after: z
+    .string()
+    .regex(/^[0-9]{1,15}$/)
+    .optional(),
+});

@@ -13,12 +13,12 @@ import type { z } from 'zod';
 /** Where the API is, the key that signs the calls, and what the caller provides. */
 export interface ApiClientDeps {
   readonly baseUrl: string;
+  /** The host (and port) that calls are signed for, where a proxy stands at `baseUrl`; else that of `baseUrl`. */
+  readonly authority?: string;
   readonly signing: KeyPair;
   readonly primitives: SealPrimitives;
   readonly clock: Clock;
   readonly random: RandomSource;
-  /** The host that calls are signed for, where it isn't that of `baseUrl`: behind a proxy of the caller's own. */
-  readonly authority?: string;
 }
 
 const CALL_TIMEOUT_MS = 30_000;

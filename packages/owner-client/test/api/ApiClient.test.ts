@@ -46,6 +46,38 @@ test('an answer of the right form is given out, and bytes as they are', async ()
   expect(await client.bytes('/v1/clips')).toEqual(new TextEncoder().encode('{"clips":3}'));
 });
 
+test('behind a proxy a call is signed for the host that was named, not for the proxy', async () => {
+  let signed = '';
+  server = createServer((request, response) => {
+    signed = String(request.headers['signature']);
+    response.end('{"clips":3}');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const signing = nodePrimitives.signKeyPair(systemRandom(32));
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const nowMs = systemClock.nowMs();
+  const fixed = {
+    signing,
+    primitives: nodePrimitives,
+    clock: { nowMs: () => nowMs },
+    random: (length: number) => new Uint8Array(length),
+  };
+  await new ApiClient({ ...fixed, baseUrl }).json('GET', '/v1/clips', schema);
+  const forProxy = signed;
+  await new ApiClient({ ...fixed, baseUrl, authority: new URL(baseUrl).host }).json(
+    'GET',
+    '/v1/clips',
+    schema,
+  );
+  expect(signed).toBe(forProxy);
+  await new ApiClient({ ...fixed, baseUrl, authority: 'porchlight.example' }).json(
+    'GET',
+    '/v1/clips',
+    schema,
+  );
+  expect(signed).not.toBe(forProxy);
+});
+
 test('a cloud that is not there is unavailable', async () => {
   const client = clientOf(await freePort());
   await expect(client.json('GET', '/v1/clips', schema)).rejects.toMatchObject({ code: 'unavailable' });
