@@ -7,6 +7,8 @@ import { DevicePage } from '../devices/DevicePage.tsx';
 import { HomePage } from '../home/HomePage.tsx';
 import { AddDevicePage } from '../pairing/AddDevicePage.tsx';
 import { PeoplePage } from '../people/PeoplePage.tsx';
+import { HoldingsPage } from '../record/HoldingsPage.tsx';
+import { RecordPage } from '../record/RecordPage.tsx';
 import { SettingsPage } from '../settings/SettingsPage.tsx';
 import { NotFoundPage } from './NotFoundPage.tsx';
 import { OpenFrame } from './OpenFrame.tsx';
@@ -28,6 +30,8 @@ const pages = [
   createRoute({ getParentRoute: () => open, path: '/devices/add', component: AddDevicePage }),
   createRoute({ getParentRoute: () => open, path: '/devices/$deviceId', component: DevicePage }),
   createRoute({ getParentRoute: () => open, path: '/people', component: PeoplePage }),
+  createRoute({ getParentRoute: () => open, path: '/record', component: RecordPage }),
+  createRoute({ getParentRoute: () => open, path: '/record/holdings', component: HoldingsPage }),
   createRoute({ getParentRoute: () => open, path: '/settings', component: SettingsPage }),
 ];
 

@@ -30,7 +30,7 @@ export function MemberCard({ member, mayChange }: { member: MemberView; mayChang
       <SightTable member={member} />
       <Row>
         <Button small onPress={() => setOpen('change')}>
-          {mayChange ? 'Change' : 'Rename'}
+          {mayChange && !member.isSelf ? 'Change' : 'Rename'}
         </Button>
         {mayChange && !member.isSelf && (
           <Button small look="quiet" icon="trash" onPress={() => setOpen('remove')}>

@@ -18,6 +18,11 @@ const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } 
 /** The whole client over a sample home; `path` is where it begins. */
 export function openApp(path: string) {
   window.levers = levers;
+  if (new URLSearchParams(location.hash.split('?')[1]).has('broken'))
+    levers.faults = [
+      { fault: 'missing', fromSeq: 4, toSeq: 4 },
+      { fault: 'changed', seq: 8 },
+    ];
   const router = createRouter({ routeTree, history: createMemoryHistory({ initialEntries: [path] }) });
   return (
     <ClientProvider value={{ client, config: { apiAuthority: null, tileUrl: null, tileAttribution: null } }}>

@@ -1,7 +1,8 @@
-import type { DeviceEvent } from '@porchlight/contracts';
+import type { ChainFault, DeviceEvent } from '@porchlight/contracts';
 import { PorchlightError } from '@porchlight/kernel';
 import type { Client } from '../../../src/client/connectClient.ts';
 import * as home from './sampleHome.ts';
+import { DELETIONS, sampleHoldings, sampleRecord } from './sampleRecord.ts';
 
 /** What a test can have the sample client do. */
 export interface Levers {
@@ -14,6 +15,8 @@ export interface Levers {
   devices: typeof home.DEVICES;
   /** What a pairing ends with; null pairs. */
   pairingError: PorchlightError | null;
+  /** What is wrong with the record. */
+  faults: readonly ChainFault[];
 }
 
 const PAUSE_MS = 400;
@@ -27,6 +30,7 @@ export function sampleClient(): { readonly client: Client; readonly levers: Leve
     freshUntilMs: Date.now() + 600_000,
     devices: home.DEVICES,
     pairingError: null,
+    faults: [],
   };
   const parts = {
     account: accountPart(levers),
@@ -52,7 +56,14 @@ export function sampleClient(): { readonly client: Client; readonly levers: Leve
       },
       stop: async () => 0,
     },
-    audit: {},
+    audit: {
+      read: async () => sampleRecord(levers.faults),
+      deletions: async () => DELETIONS,
+      holdings: async () => {
+        const answer = sampleHoldings();
+        return { answer, json: new TextEncoder().encode(JSON.stringify(answer)) };
+      },
+    },
   };
   const client = Object.fromEntries(
     Object.entries(parts).map(([name, part]) => [name, watched(name, part, levers.calls)]),
