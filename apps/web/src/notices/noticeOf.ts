@@ -1,7 +1,7 @@
 import type { DeviceEvent } from '@porchlight/contracts';
+import type { DeviceSummary } from '@porchlight/contracts/http';
 import { kindOf, nameOf } from '../devices/deviceWords.ts';
-import type { IconName } from '../kit/index.ts';
-import type { DeviceView } from '../worker/HouseholdPart.ts';
+import type { IconName } from '../kit/iconPaths.ts';
 import { isQuietAt, type NoticePreferences } from './noticePreferences.ts';
 
 /** Something that a person is told. */
@@ -16,8 +16,8 @@ export interface DeviceNotice {
   readonly tag: string;
 }
 
-type Named = Pick<DeviceView, 'deviceId' | 'kind' | 'place'>;
-type Watched = Named & Pick<DeviceView, 'online' | 'state' | 'retiredAtMs'>;
+type Named = Pick<DeviceSummary, 'deviceId' | 'kind'> & { readonly place: { readonly name: string } | null };
+type Watched = Named & Pick<DeviceSummary, 'online' | 'state'> & { readonly retiredAtMs: number | null };
 
 /** Percent of a battery at and below which it is low. */
 export const LOW_BATTERY = 20;

@@ -1,7 +1,12 @@
-import type { Tone } from '../kit/index.ts';
-import type { MemberView } from '../worker/HouseholdPart.ts';
+import type { KeyringMember } from '@porchlight/seal/header';
 
-export type Role = MemberView['role'];
+export type Role = KeyringMember['role'];
+
+interface Named {
+  readonly memberId: string;
+  readonly name: string | null;
+  readonly isSelf: boolean;
+}
 
 /** What each role is called, and what it means. */
 export const ROLES: readonly { readonly value: Role; readonly label: string; readonly hint: string }[] = [
@@ -17,19 +22,21 @@ export function roleName(role: Role): string {
 }
 
 /** A member by the name that somebody gave it here, or by the beginning of its number. */
-export function memberName({
-  name,
-  isSelf,
-  memberId,
-}: Pick<MemberView, 'name' | 'isSelf' | 'memberId'>): string {
+export function memberName({ name, isSelf, memberId }: Named): string {
   if (name !== null && name !== '') return isSelf ? `${name} (you)` : name;
   return isSelf ? 'You' : `Member ${memberId.slice(0, 4)}`;
 }
 
 /** Until when somebody belongs to the household, and how that is shown. */
-export function standingOf({ untilMs, isCurrent }: Pick<MemberView, 'untilMs' | 'isCurrent'>): {
+export function standingOf({
+  untilMs,
+  isCurrent,
+}: {
+  readonly untilMs: number | null;
+  readonly isCurrent: boolean;
+}): {
   readonly words: string;
-  readonly tone: Tone;
+  readonly tone: 'info' | 'warning';
 } | null {
   if (untilMs === null) return null;
   const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' }).format(

@@ -12,8 +12,7 @@ export function ChainMark({ view: { rows, faults, rememberedSeq } }: { view: Aud
             <li key={sayFault(fault)}>{sayFault(fault)}</li>
           ))}
         </ul>
-        Everything else below is as it was recorded. Ask whoever runs the cloud, and keep this page as
-        evidence.
+        The other rows fit their hashes. Ask whoever runs the cloud, and keep this page as evidence.
       </Notice>
     );
   }

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { errorHint } from '../client/errorHint.ts';
 import { useClient } from '../client/useClient.tsx';
 import { sayTime } from '../clips/sayTime.ts';
-import { Badge, Button, Card, ErrorState, Skeleton, showToast, type Tone } from '../kit/index.ts';
+import { Badge, Button, Card, ErrorState, Icon, Row, Skeleton, showToast, type Tone } from '../kit/index.ts';
 import type { DeletionView, DeletionWord } from '../worker/AuditPart.ts';
 import { useRecordNames } from './useRecord.ts';
 
@@ -49,9 +49,12 @@ function DeletionList({ deletions }: { deletions: readonly DeletionView[] }) {
     <ol className="pl-record-lines">
       {deletions.map(({ clipId, deviceId, memberId, requestedAtMs, statementB64, word }) => (
         <li key={clipId} className={word === 'false' ? 'pl-record-wrong' : undefined}>
-          <Badge tone={WORDS[word].tone}>{WORDS[word].words}</Badge>
+          <Icon name={word === 'false' ? 'alert' : 'trash'} />
           <div>
-            <span>A recording of {names.devices.get(deviceId) ?? 'a device that is gone'}</span>
+            <Row>
+              <span>A recording of {names.devices.get(deviceId) ?? 'a device that is gone'}</span>
+              <Badge tone={WORDS[word].tone}>{WORDS[word].words}</Badge>
+            </Row>
             <span className="pl-record-note">
               {memberId === names.selfId ? 'You' : (names.members.get(memberId) ?? 'A member who is gone')}{' '}
               asked for it {sayTime(requestedAtMs)}

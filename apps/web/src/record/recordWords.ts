@@ -1,5 +1,5 @@
 import type { AuditRow, ChainFault } from '@porchlight/contracts';
-import type { IconName } from '../kit/index.ts';
+import type { IconName } from '../kit/iconPaths.ts';
 
 /** What names the ids of a record: what the cloud doesn't know and this browser does. */
 export interface RecordNames {

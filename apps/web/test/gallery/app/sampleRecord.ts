@@ -20,7 +20,7 @@ const ENTRIES: readonly Short[] = [
   [60 * 25, 'member', SAM_ID, 'device.command', DRIVE],
   [60 * 24.5, 'link', 'c'.repeat(32), 'share.object', CLIPS[1]?.clipId ?? ''],
   [60 * 5, 'member', OWN_ID, 'device.read', 'household'],
-  [95, 'agency', 'a1'.repeat(16), 'candidates.read', 'd'.repeat(32), 'Case 2026-114, theft of a bicycle'],
+  [95, 'operator', 'operator', 'holdings.read', 'household', 'Order of the district court, 2026-114'],
   [30, 'member', OWN_ID, 'clip.delete', 'e'.repeat(32)],
   [4, 'member', OWN_ID, 'clip.object', CLIPS[0]?.clipId ?? ''],
   [1, 'member', OWN_ID, 'audit.read', 'household'],
