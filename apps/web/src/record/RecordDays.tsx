@@ -57,7 +57,7 @@ function RowLine({
       </div>
       <span className="pl-record-when">
         {link !== null && (
-          <Link href={link} aria-label={`See what row ${row.seq} is about`}>
+          <Link href={link} aria-label={`See it: row ${row.seq}`}>
             See it
           </Link>
         )}
