@@ -81,7 +81,10 @@ await runService({
         web:
           settings.WEB_FOLDER === undefined
             ? null
-            : openWebClient(settings.WEB_FOLDER, settings.WEB_TILE_URL ?? null),
+            : openWebClient(settings.WEB_FOLDER, {
+                tileUrl: settings.WEB_TILE_URL ?? null,
+                tileAttribution: settings.WEB_TILE_ATTRIBUTION ?? null,
+              }),
         readiness: {
           database: () => database.ready(),
           jobs: async () => void (await jobs.counts('matching')),

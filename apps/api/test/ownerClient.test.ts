@@ -158,3 +158,20 @@ async function settledStranger(api: TestApi): Promise<Uint8Array> {
   const household = new Household(newHouseholdSecrets(systemRandom), primitives, systemRandom);
   return household.pair([cameraKeys()], api.nowMs).record;
 }
+
+test('a client key that was copied changes nobody’s rights: that needs the account and a fresh second factor', async () => {
+  await using api = await TestApi.start();
+  const ada = await settled(api);
+  const home = await OpenHousehold.found(ada.deps, ada.account);
+  await home.publish(home.household.pair([cameraKeys()], api.nowMs));
+  const thief = client(api);
+  const copied = await OpenHousehold.open({ ...ada.deps, fetch: thief.jar.fetch }, ada.account);
+  await expect(copied?.publish(copied.household.pair([cameraKeys()], api.nowMs))).rejects.toMatchObject({
+    code: 'second_factor_needed',
+  });
+  pass(api, 300_001);
+  const next = home.household.pair([cameraKeys()], api.nowMs);
+  await expect(home.publish(next)).rejects.toMatchObject({ code: 'second_factor_needed' });
+  await ada.signIn.proveCode('totp', ada.code());
+  await home.publish(next);
+});

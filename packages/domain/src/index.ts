@@ -9,6 +9,7 @@ export * from './accounts/linkHousehold.ts';
 export { beginLogin, type LoggedIn, type Login, type LoginStart, login } from './accounts/login.ts';
 export * from './accounts/passkeys.ts';
 export * from './accounts/recovery.ts';
+export * from './accounts/requireFreshMember.ts';
 export {
   authenticateSession,
   endOtherSessions,

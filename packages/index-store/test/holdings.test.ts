@@ -46,7 +46,8 @@ async function fill(given: SampleHome): Promise<void> {
   const { householdId, root, members, cameras } = given;
   const [registry, audit] = [new PostgresRegistry(database), new PostgresAuditLog(database)];
   await registry.addHousehold(householdId, root.publicKey);
-  const deps = { registry, audit, primitives, clock: systemClock };
+  const requireFreshFor = async () => undefined;
+  const deps = { registry, audit, primitives, clock: systemClock, requireFreshFor };
   const first = keyringOf(given, null);
   await publishKeyring(deps, householdId, first, members[0].signing.publicKey);
   const next = keyringOf({ ...given, cameras: [sampleCamera()] }, first);

@@ -1,4 +1,4 @@
-import '../browser/zodWithoutEval.ts';
+import '../browser/withoutEval.ts';
 import { expose } from 'comlink';
 import { AccountPart } from './AccountPart.ts';
 import { AuditPart } from './AuditPart.ts';
