@@ -25,7 +25,7 @@ export function App({ client, config }: { client: Client; config: ClientConfig }
   return (
     <ClientProvider value={{ client, config }}>
       <QueryClientProvider client={queries}>
-        <LinkProvider navigate={(to) => void router.navigate({ to })}>
+        <LinkProvider navigate={(href) => void router.navigate({ href })}>
           <RouterProvider router={router} />
         </LinkProvider>
       </QueryClientProvider>

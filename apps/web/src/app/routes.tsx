@@ -3,15 +3,21 @@ import { ConfirmPage } from '../accounts/ConfirmPage.tsx';
 import { RecoverPage } from '../accounts/RecoverPage.tsx';
 import { SignInPage } from '../accounts/SignInPage.tsx';
 import { SignUpPage } from '../accounts/SignUpPage.tsx';
+import { ClipPage } from '../clips/ClipPage.tsx';
+import { DeletionsPage } from '../clips/DeletionsPage.tsx';
 import { DevicePage } from '../devices/DevicePage.tsx';
+import { ExportPage } from '../exports/ExportPage.tsx';
 import { HomePage } from '../home/HomePage.tsx';
 import { AddDevicePage } from '../pairing/AddDevicePage.tsx';
 import { PeoplePage } from '../people/PeoplePage.tsx';
 import { HoldingsPage } from '../record/HoldingsPage.tsx';
 import { RecordPage } from '../record/RecordPage.tsx';
 import { SettingsPage } from '../settings/SettingsPage.tsx';
+import { SharedPage } from '../shares/SharedPage.tsx';
+import { TimelinePage } from '../timeline/TimelinePage.tsx';
 import { NotFoundPage } from './NotFoundPage.tsx';
 import { OpenFrame } from './OpenFrame.tsx';
+import { parsePlainSearch, writePlainSearch } from './plainSearch.ts';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
 
@@ -21,12 +27,17 @@ const entries = [
   createRoute({ getParentRoute: () => root, path: '/sign-up', component: SignUpPage }),
   createRoute({ getParentRoute: () => root, path: '/confirm', component: ConfirmPage }),
   createRoute({ getParentRoute: () => root, path: '/recover', component: RecoverPage }),
+  createRoute({ getParentRoute: () => root, path: '/s/$shareId', component: SharedPage }),
 ];
 
 /** What is behind both factors and the keys. */
 const open = createRoute({ getParentRoute: () => root, id: 'open', component: OpenFrame });
 const pages = [
   createRoute({ getParentRoute: () => open, path: '/', component: HomePage }),
+  createRoute({ getParentRoute: () => open, path: '/timeline', component: TimelinePage }),
+  createRoute({ getParentRoute: () => open, path: '/clips/$clipId', component: ClipPage }),
+  createRoute({ getParentRoute: () => open, path: '/deletions', component: DeletionsPage }),
+  createRoute({ getParentRoute: () => open, path: '/export', component: ExportPage }),
   createRoute({ getParentRoute: () => open, path: '/devices/add', component: AddDevicePage }),
   createRoute({ getParentRoute: () => open, path: '/devices/$deviceId', component: DevicePage }),
   createRoute({ getParentRoute: () => open, path: '/people', component: PeoplePage }),
@@ -35,10 +46,15 @@ const pages = [
   createRoute({ getParentRoute: () => open, path: '/settings', component: SettingsPage }),
 ];
 
+/** Every page, in its frame. */
 export const routeTree = root.addChildren([...entries, open.addChildren(pages)]);
 
 /** Every page by its address. */
-export const router = createRouter({ routeTree });
+export const router = createRouter({
+  routeTree,
+  parseSearch: parsePlainSearch,
+  stringifySearch: writePlainSearch,
+});
 
 declare module '@tanstack/react-router' {
   interface Register {

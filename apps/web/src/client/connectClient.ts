@@ -19,6 +19,7 @@ export async function connectClient({ apiAuthority }: ClientConfig): Promise<Cli
   const worker = new Worker(new URL('../worker/clientWorker.ts', import.meta.url), { type: 'module' });
   const entry = wrap<ClientEntry>(worker);
   await entry.start({ baseUrl: location.origin, authority: apiAuthority });
-  const { account, household, clips, events, audit } = entry.parts as unknown as Client;
-  return { account, household, clips, events, audit };
+  const parts = entry.parts as unknown as Client;
+  const { account, household, clips, deletions, shares, archive, events, audit } = parts;
+  return { account, household, clips, deletions, shares, archive, events, audit };
 }

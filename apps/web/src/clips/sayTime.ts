@@ -1,4 +1,9 @@
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const clock = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
 const day = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short' });
 
 /** "19:04:12" today, "Tue 24 Nov, 19:04:12" before. */
@@ -6,6 +11,11 @@ export function sayTime(atMs: number, nowMs: number = Date.now()): string {
   const [at, now] = [new Date(atMs), new Date(nowMs)];
   const isToday = at.toDateString() === now.toDateString();
   return isToday ? clock.format(at) : `${day.format(at)}, ${clock.format(at)}`;
+}
+
+/** "19:04:12". */
+export function sayClock(atMs: number): string {
+  return clock.format(new Date(atMs));
 }
 
 /** "Today", "Yesterday", or the day. */

@@ -3,11 +3,14 @@ import { useEffect, useMemo } from 'react';
 import { useClient } from '../client/useClient.tsx';
 import type { ClipRef } from '../worker/ClipsPart.ts';
 
+/** The key under which the page keeps a clip's glance. */
+export const glanceKey = (clipId: string | undefined) => ['glance', clipId] as const;
+
 /** A clip's opening, opened: what began it, and its picture. It never changes, so it is asked for once. */
 export function useGlance(clip: ClipRef | undefined) {
   const { clips } = useClient();
   return useQuery({
-    queryKey: ['glance', clip?.clipId],
+    queryKey: glanceKey(clip?.clipId),
     queryFn: () =>
       clip === undefined ? null : clips.glance({ clipId: clip.clipId, deviceId: clip.deviceId }),
     enabled: clip !== undefined,

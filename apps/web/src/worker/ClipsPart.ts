@@ -1,7 +1,12 @@
-import { type ClipPage, type ClipSummary, clipPageSchema } from '@porchlight/contracts/http';
-import { type ClipId, PorchlightError } from '@porchlight/kernel';
+import {
+  type ClipPage,
+  type ClipSummary,
+  clipPageSchema,
+  clipSummarySchema,
+} from '@porchlight/contracts/http';
+import { bytesToHex, type ClipId, PorchlightError, parseClipId } from '@porchlight/kernel';
 import type { ClipPart } from '@porchlight/owner-client/session';
-import type { Opening } from '@porchlight/seal/header';
+import type { EndReason, Opening } from '@porchlight/seal/header';
 import type { Desk } from './Desk.ts';
 
 /** What a clip's opening says, once its device's signature was checked and its thumbnail opened. */
@@ -9,6 +14,8 @@ export interface ClipGlance {
   readonly clipId: ClipId;
   readonly trigger: Opening['trigger'];
   readonly startedAtMs: number;
+  /** How far the device's clock may have been off when it began. */
+  readonly clockUncertaintyMs: number;
   readonly hasSound: boolean;
   /** A JPEG. */
   readonly thumbnail: Uint8Array | null;
@@ -18,15 +25,33 @@ export type ClipRef = Pick<ClipSummary, 'clipId' | 'deviceId'>;
 
 /** What comes to the page of a clip that is being opened. */
 export interface ClipSink {
-  began(glance: ClipGlance, sizeBytes: number | null): void;
-  /** Plain media that the device's signature vouches for. */
-  media(track: 'picture' | 'sound', bytes: Uint8Array, untilMs: number): void;
+  began(begun: ClipBegun): unknown;
+  /** Plain media that the device's signature vouches for. More comes when what this returns has resolved. */
+  media(track: 'picture' | 'sound', bytes: Uint8Array, untilMs: number): unknown;
   /** How it ended: the verdict on all of it. */
-  ended(end: {
-    readonly isFinished: boolean;
-    readonly segmentCount: number;
-    readonly endedAtMs: number;
-  }): void;
+  ended(end: ClipEnd): unknown;
+}
+
+/** What is known when a clip begins to come. */
+export interface ClipBegun {
+  readonly glance: ClipGlance;
+  /** Of all that is coming, sealed; null where the cloud doesn't say. */
+  readonly sizeBytes: number | null;
+  /** The Ed25519 key that must have signed it. */
+  readonly signingKeyHex: string;
+}
+
+/** What is known of a clip when all that came of it was checked. */
+export interface ClipEnd {
+  /** Whether its device's signed end was there. */
+  readonly isFinished: boolean;
+  /** Segments that a signature vouches for. */
+  readonly segmentCount: number;
+  readonly endedAtMs: number;
+  /** How far the device's clock may have been off at its end; null where the end didn't come. */
+  readonly clockUncertaintyMs: number | null;
+  /** Null where the end didn't come. */
+  readonly reason: EndReason | null;
 }
 
 const GLANCES_KEPT = 500;
@@ -50,6 +75,11 @@ export class ClipsPart {
     return open.api.json('GET', before === null ? '/v1/clips' : `/v1/clips?before=${before}`, clipPageSchema);
   }
 
+  /** What the cloud's index says of a clip; its times are checked only when it is opened. Throws `not_found`. */
+  find(clipId: string): Promise<ClipSummary> {
+    return this.#desk.household.api.json('GET', `/v1/clips/${parseClipId(clipId)}`, clipSummarySchema);
+  }
+
   /** Fetches no more of the clip than its opening. Throws what opening it throws. */
   glance(clip: ClipRef): Promise<ClipGlance> {
     const known = this.#glances.get(clip.clipId);
@@ -67,25 +97,10 @@ export class ClipsPart {
     const ending = new AbortController();
     this.#opening.set(number, ending);
     try {
-      const { sizeBytes, parts } = await this.#desk.household.openClip(clip, ending.signal);
-      let endedAtMs = 0;
-      let startedAtMs = 0;
-      for await (const part of parts) {
-        if (part.kind === 'opening') {
-          startedAtMs = part.opening.startedAtMs;
-          await sink.began(glanceOf(part), sizeBytes);
-        } else if (part.kind === 'media') {
-          endedAtMs = Math.max(endedAtMs, startedAtMs + part.untilMs);
-          await sink.media(part.track, part.bytes, part.untilMs);
-        } else {
-          const isFinished = part.manifest !== null;
-          await sink.ended({
-            isFinished,
-            segmentCount: part.segmentCount,
-            endedAtMs: part.manifest?.endedAtMs ?? endedAtMs,
-          });
-        }
-      }
+      const { household } = this.#desk;
+      const { sizeBytes, parts } = await household.openClip(clip, ending.signal);
+      const signingKeyHex = bytesToHex(household.household.signingKeyOf(clip.deviceId));
+      await tellParts(parts, { sizeBytes, signingKeyHex }, sink);
     } finally {
       this.#opening.delete(number);
     }
@@ -108,7 +123,35 @@ export class ClipsPart {
   }
 }
 
+/** Tells `sink` of each part as it comes, no faster than it takes them. */
+export async function tellParts(
+  parts: AsyncIterable<ClipPart>,
+  about: Omit<ClipBegun, 'glance'>,
+  sink: ClipSink,
+): Promise<void> {
+  let endedAtMs = 0;
+  let startedAtMs = 0;
+  for await (const part of parts) {
+    if (part.kind === 'opening') {
+      startedAtMs = part.opening.startedAtMs;
+      await sink.began({ ...about, glance: glanceOf(part) });
+    } else if (part.kind === 'media') {
+      endedAtMs = Math.max(endedAtMs, startedAtMs + part.untilMs);
+      await sink.media(part.track, part.bytes, part.untilMs);
+    } else {
+      const { manifest, segmentCount } = part;
+      await sink.ended({
+        isFinished: manifest !== null,
+        segmentCount,
+        endedAtMs: manifest?.endedAtMs ?? endedAtMs,
+        clockUncertaintyMs: manifest?.clockUncertaintyMs ?? null,
+        reason: manifest?.reason ?? null,
+      });
+    }
+  }
+}
+
 function glanceOf({ opening, thumbnail }: Extract<ClipPart, { kind: 'opening' }>): ClipGlance {
-  const { clipId, trigger, startedAtMs, tracks } = opening;
-  return { clipId, trigger, startedAtMs, hasSound: tracks.sound, thumbnail };
+  const { clipId, trigger, startedAtMs, clockUncertaintyMs, tracks } = opening;
+  return { clipId, trigger, startedAtMs, clockUncertaintyMs, hasSound: tracks.sound, thumbnail };
 }

@@ -8,6 +8,7 @@ import {
   SignIn,
 } from '@porchlight/owner-client/session';
 import { loadBrowserPrimitives } from '@porchlight/seal/browser';
+import { EXPORT_DATABASE, KeptValues } from '../browser/KeptValues.ts';
 import { RestingKeys } from './RestingKeys.ts';
 
 /** Where the page came from, and for which host calls are signed: the page's own, unless the user's own proxy serves it. */
@@ -107,10 +108,11 @@ export class Desk {
     });
   }
 
-  /** Forgets every key, here and in the browser's storage. */
+  /** Forgets every key, here and in the browser's storage, and the export that was under way. */
   async leave(): Promise<void> {
     this.#account = null;
     this.#household = null;
     await this.resting.clear();
+    await new KeptValues(EXPORT_DATABASE).clear();
   }
 }

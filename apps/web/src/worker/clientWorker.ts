@@ -1,18 +1,24 @@
 import '../browser/withoutEval.ts';
 import { expose } from 'comlink';
 import { AccountPart } from './AccountPart.ts';
+import { ArchivePart } from './ArchivePart.ts';
 import { AuditPart } from './AuditPart.ts';
 import { ClipsPart } from './ClipsPart.ts';
+import { DeletionsPart } from './DeletionsPart.ts';
 import { Desk, type DeskPlace } from './Desk.ts';
 import { EventsPart } from './EventsPart.ts';
 import { keepErrorCodes } from './errorTransfer.ts';
 import { HouseholdPart } from './HouseholdPart.ts';
+import { SharesPart } from './SharesPart.ts';
 
 /** Everything that the page may ask of the worker, where the keys are. */
 export interface ClientParts {
   readonly account: AccountPart;
   readonly household: HouseholdPart;
   readonly clips: ClipsPart;
+  readonly deletions: DeletionsPart;
+  readonly shares: SharesPart;
+  readonly archive: ArchivePart;
   readonly events: EventsPart;
   readonly audit: AuditPart;
 }
@@ -34,6 +40,9 @@ expose({
       account: new AccountPart(desk),
       household: new HouseholdPart(desk),
       clips: new ClipsPart(desk),
+      deletions: new DeletionsPart(desk),
+      shares: new SharesPart(desk),
+      archive: new ArchivePart(desk),
       events: new EventsPart(desk),
       audit: new AuditPart(desk),
     };

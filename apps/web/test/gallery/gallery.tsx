@@ -7,6 +7,7 @@ import { AppShell, type ShellItem } from '../../src/shell/AppShell.tsx';
 import { readThemeChoice, showTheme } from '../../src/theme/index.ts';
 import { AreaPage } from './AreaPage.tsx';
 import { openApp } from './app/AppPage.tsx';
+import { CLIENT_PAGES } from './clips/ClientPages.tsx';
 import { FormsPage } from './FormsPage.tsx';
 import { HomePage } from './HomePage.tsx';
 import { IconsPage } from './IconsPage.tsx';
@@ -31,6 +32,7 @@ const PAGES: Readonly<Record<string, () => ReactNode>> = {
   '#player-broken': () => <PlayerPage manner="broken" />,
   '#player-part': () => <PlayerPage manner="part" />,
   '#player-unfinished': () => <PlayerPage manner="unfinished" />,
+  ...CLIENT_PAGES,
 };
 
 /** Behind it comes the address of a page of the client itself, over a sample home. */
@@ -46,6 +48,8 @@ const ITEMS: readonly ShellItem[] = [
 function Gallery() {
   const [path, setPath] = useState(location.hash === '' ? '#home' : location.hash);
   const Page = PAGES[path] ?? HomePage;
+  // Pages for whoever has a link bear a frame of their own.
+  if (path.startsWith('#shared')) return <Page />;
   return (
     <RouterProvider navigate={setPath}>
       <AppShell items={ITEMS} currentPath={path} offline={path === '#states'}>

@@ -9,6 +9,7 @@ import {
 import { bytesToHex, type Clock, PorchlightError, type RandomSource, utf8 } from '@porchlight/kernel';
 import type { KeyPair, SealPrimitives } from '@porchlight/seal/seal';
 import type { z } from 'zod';
+import { orUnavailable, piecesOf } from './responsePieces.ts';
 
 /** Where the API is, the key that signs the calls, and what the caller provides. */
 export interface ApiClientDeps {
@@ -105,29 +106,5 @@ export class ApiClient {
     };
     const signature = primitives.sign(signatureBase(call, parameters), signing.secretKey);
     return signatureFields(call, parameters, signature);
-  }
-}
-
-async function* piecesOf({ body }: Response, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  if (body === null) return;
-  const reader = body.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await orUnavailable(signal, reader.read());
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    // What the caller stopped reading is not sent on.
-    await reader.cancel().catch(() => undefined);
-  }
-}
-
-async function orUnavailable<Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result> {
-  try {
-    return await work;
-  } catch (cause) {
-    signal.throwIfAborted();
-    throw new PorchlightError('unavailable', 'the connection to the cloud broke off: try again', { cause });
   }
 }

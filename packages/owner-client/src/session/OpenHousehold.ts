@@ -106,12 +106,32 @@ export class OpenHousehold {
     { clipId, deviceId }: { readonly clipId: ClipId; readonly deviceId: DeviceId },
     signal: AbortSignal,
   ): Promise<{ readonly sizeBytes: number | null; readonly parts: AsyncGenerator<ClipPart> }> {
-    const { primitives } = this.#deps;
     const { sizeBytes, pieces } = await this.api.stream(`/v1/clips/${clipId}/object`, signal);
+    return { sizeBytes, parts: this.openRecords({ clipId, deviceId }, pieces) };
+  }
+
+  /** Opens a stored clip of the household from its bytes, in pieces. Throws as `openClipStream`, and `unknown_device`. */
+  openRecords(
+    { clipId, deviceId }: { readonly clipId: ClipId; readonly deviceId: DeviceId },
+    pieces: AsyncIterable<Uint8Array>,
+  ): AsyncGenerator<ClipPart> {
+    const { primitives } = this.#deps;
     const device = { deviceId, signingKey: this.household.signingKeyOf(deviceId) };
     const clipKeyFor = (opening: Opening) => this.clipKeyOf(opening);
     const nodesFor = (opening: Opening) => nodesOfClip(opening, clipKeyFor(opening), primitives);
-    return { sizeBytes, parts: openClipStream(pieces, { clipId, device, primitives, nodesFor, clipKeyFor }) };
+    return openClipStream(pieces, { clipId, device, primitives, nodesFor, clipKeyFor });
+  }
+
+  /** The key of a clip that the cloud keeps; fetches no more of it than its opening. Throws as `openClip`. */
+  async clipKeyOfStored(clip: { readonly clipId: ClipId; readonly deviceId: DeviceId }): Promise<Uint8Array> {
+    const ending = new AbortController();
+    const { parts } = await this.openClip(clip, ending.signal);
+    try {
+      for await (const part of parts) if (part.kind === 'opening') return this.clipKeyOf(part.opening);
+    } finally {
+      ending.abort();
+    }
+    throw new PorchlightError('truncated_clip', 'there is nothing of this clip');
   }
 
   /** The key of a clip by its opening. Throws `sealed_for_another`. */

@@ -5,7 +5,7 @@ import { ZERO_NONCE } from '../seal/clipKeys.ts';
 import { deriveKey, type Kdf } from '../seal/kdf.ts';
 
 /** What a committed box is for; each has labels of its own. */
-export type BoxPurpose = 'account-wrap' | 'account-vault';
+export type BoxPurpose = 'account-wrap' | 'account-vault' | 'clip-share';
 
 /** What a committed box has beyond its plaintext: version, salt, commitment, authenticator. */
 export const COMMITTED_BOX_OVERHEAD = 1 + 32 + 32 + 16;

@@ -1,4 +1,5 @@
 export type { AccountSecret, MasterKey, WrappingKey } from './accountKeys.ts';
+export { type BoxPlace, COMMITTED_BOX_OVERHEAD, openCommitted, sealCommitted } from './committedBox.ts';
 export {
   MASTER_KEY_WRAP_BYTES,
   masterKey,

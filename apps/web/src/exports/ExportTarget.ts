@@ -1,0 +1,73 @@
+import { downloadZip } from 'client-zip';
+import { saveFile } from '../clips/saveFile.ts';
+import type { ExportFile } from './exportClip.ts';
+
+/** A folder of the person's, through the File System Access API, as far as it is used here. */
+export type ExportFolder = FileSystemDirectoryHandle & {
+  requestPermission?(options: { mode: 'readwrite' }): Promise<PermissionState>;
+};
+
+declare global {
+  interface Window {
+    showDirectoryPicker?(options: { id: string; mode: 'readwrite' }): Promise<ExportFolder>;
+  }
+}
+
+/** Whether this browser can write into a folder. */
+export function canWriteFolders(): boolean {
+  return typeof window.showDirectoryPicker === 'function';
+}
+
+/** Asks for a folder, and null where the person gave none. Only within a press of a button. */
+export async function askForFolder(): Promise<ExportFolder | null> {
+  try {
+    return (await window.showDirectoryPicker?.({ id: 'porchlight-export', mode: 'readwrite' })) ?? null;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') return null;
+    throw error;
+  }
+}
+
+/** Whether it may be written to; asks the person. Only within a press of a button. */
+export async function mayWrite(folder: ExportFolder): Promise<boolean> {
+  return folder.requestPermission === undefined
+    ? true
+    : (await folder.requestPermission({ mode: 'readwrite' })) === 'granted';
+}
+
+/** Writes each file; what stands there under its name is replaced. Resolves when all are closed. */
+export async function writeInto(folder: ExportFolder, files: AsyncIterable<ExportFile>): Promise<void> {
+  for await (const { name, content } of files) {
+    const handle = await folder.getFileHandle(name, { create: true });
+    const writing = await handle.createWritable();
+    await writing.write(content);
+    await writing.close();
+  }
+}
+
+/** Has the browser save one ZIP of the files; they are stored as they are, since video doesn't shrink. */
+export async function saveZip(files: AsyncIterable<ExportFile>, name: string): Promise<void> {
+  saveFile(await zipOf(files), name);
+}
+
+/** A ZIP of the files. Throws what making them throws. */
+export async function zipOf(files: AsyncIterable<ExportFile>): Promise<Blob> {
+  // A stream that fails on the way becomes a TypeError without a cause, so what it failed of is kept here.
+  const failures: unknown[] = [];
+  try {
+    return await downloadZip(entriesOf(files, (error) => failures.push(error))).blob();
+  } catch (error) {
+    throw failures[0] ?? error;
+  }
+}
+
+async function* entriesOf(files: AsyncIterable<ExportFile>, failed: (error: unknown) => void) {
+  try {
+    for await (const { name, content, atMs } of files) {
+      yield { name, input: new Response(content), lastModified: new Date(atMs), size: content.size };
+    }
+  } catch (error) {
+    failed(error);
+    throw error;
+  }
+}
