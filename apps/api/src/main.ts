@@ -1,6 +1,7 @@
 import {
   PostgresAccountStore,
   PostgresAuditLog,
+  PostgresBookStore,
   PostgresClipDeletions,
   PostgresClipIndex,
   PostgresDatabase,
@@ -61,6 +62,7 @@ await runService({
         registry,
         accounts,
         audit: new PostgresAuditLog(database),
+        books: new PostgresBookStore(database),
         index: new PostgresClipIndex(database),
         shares: new PostgresShareStore(database),
         holdings: new PostgresHoldings(database),

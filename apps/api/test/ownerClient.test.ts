@@ -1,6 +1,8 @@
 import { bytesToHex, epochMs, systemRandom } from '@porchlight/kernel';
-import { newHouseholdSecrets } from '@porchlight/owner-client/account';
-import { AccountCalls, CookieJar, OpenHousehold, SignIn } from '@porchlight/owner-client/session';
+import { ApiClient, Household } from '@porchlight/owner-client';
+import { newHouseholdSecrets, newMemberSecrets } from '@porchlight/owner-client/account';
+import { readBook } from '@porchlight/owner-client/book';
+import { AccountCalls, CookieJar, OpenHousehold, SharedBook, SignIn } from '@porchlight/owner-client/session';
 import { nodePrimitives as primitives } from '@porchlight/seal/node';
 import { sampleCamera } from '@porchlight/testkit/clip-builder/sampleCamera';
 import { URI } from 'otpauth';
@@ -158,3 +160,46 @@ async function settledStranger(api: TestApi): Promise<Uint8Array> {
   const household = new Household(newHouseholdSecrets(systemRandom), primitives, systemRandom);
   return household.pair([cameraKeys()], api.nowMs).record;
 }
+
+test('a household’s book is sealed anew for who came or went when its owner opens it, and the vault remembers the newest', async () => {
+  await using api = await TestApi.start();
+  const ada = await settled(api);
+  const home = await OpenHousehold.found(ada.deps, ada.account);
+  await home.publish(home.household.pair([cameraKeys()], api.nowMs));
+  const book = new SharedBook(ada.deps, ada.account, home);
+  expect(await book.read()).toBeNull();
+  const { memberId } = home.household;
+  await book.change((before) => ({ ...before, members: { [memberId]: { name: 'Ada' } } }));
+  const guest = new Household(
+    newMemberSecrets(home.household.root.publicKey, systemRandom),
+    primitives,
+    systemRandom,
+  );
+  const terms = { role: 'guest', untilMs: null, sees: [], commands: [] } as const;
+  const joined = { ...terms, memberId: guest.memberId, clients: [guest.clientKeys] };
+  await home.publish(home.household.addMember(joined, api.nowMs));
+  guest.adopt(home.household.keyring.record);
+  const guests = {
+    ...{ primitives, random: systemRandom, clock: ada.deps.clock, household: guest },
+    api: new ApiClient({
+      ...{ baseUrl: ada.deps.baseUrl, clock: ada.deps.clock, random: systemRandom },
+      ...{ primitives, signing: guest.clientSigning },
+    }),
+  };
+  await expect(readBook(guests, null)).rejects.toMatchObject({ code: 'sealed_for_another' });
+  expect((await book.read())?.members).toEqual({ [memberId]: { name: 'Ada' } });
+  expect((await readBook(guests, null))?.book.members).toEqual({ [memberId]: { name: 'Ada' } });
+  const before = await api.books.findBook(home.household.id);
+  pass(api, 60_000);
+  const other = client(api);
+  await other.signIn.byPassword(EMAIL, PASSWORD);
+  await other.signIn.proveCode('totp', ada.code());
+  const account = await other.signIn.open();
+  expect(account.vault.knownBook?.version).toBe(before?.version);
+  const opened = await OpenHousehold.open(other.deps, account);
+  if (opened === null) throw new Error('there is a household');
+  expect(await new SharedBook(other.deps, account, opened).read()).not.toBeNull();
+  await account.changeVault((vault) => ({ ...vault, knownBook: { version: 9, hashHex: 'ab'.repeat(32) } }));
+  const later = new SharedBook(other.deps, account, opened);
+  await expect(later.read()).rejects.toMatchObject({ code: 'broken_chain' });
+});

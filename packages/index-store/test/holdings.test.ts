@@ -15,6 +15,7 @@ import { HELD_TABLES } from '../src/heldTables.ts';
 import {
   PostgresAccountStore,
   PostgresAuditLog,
+  PostgresBookStore,
   PostgresClipDeletions,
   PostgresClipIndex,
   type PostgresDatabase,
@@ -61,6 +62,7 @@ async function fill(given: SampleHome): Promise<void> {
   await new PostgresMatchIndex(database).addCandidates(request.requestId, [kept.clipId]);
   await new PostgresShareStore(database).add(sampleShare(kept));
   await new PostgresClipDeletions(database).request(deleted, sampleMemberId(), sampleTime(3));
+  await new PostgresBookStore(database).replaceBook(householdId, 0, systemRandom(3000));
   const accounts = new PostgresAccountStore(database);
   const account = sampleAccount();
   await accounts.insertAccount(account);

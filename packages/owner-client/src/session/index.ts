@@ -3,4 +3,5 @@ export { AccountCalls, type AccountCallsDeps } from './AccountCalls.ts';
 export { CookieJar } from './CookieJar.ts';
 export { OpenAccount } from './OpenAccount.ts';
 export { OpenHousehold } from './OpenHousehold.ts';
+export { SharedBook } from './SharedBook.ts';
 export { fromBase64Url, type PasskeyAnswered, type SessionDeps, SignIn } from './SignIn.ts';
