@@ -6,6 +6,7 @@ import { SignUpPage } from '../accounts/SignUpPage.tsx';
 import { DevicePage } from '../devices/DevicePage.tsx';
 import { HomePage } from '../home/HomePage.tsx';
 import { AddDevicePage } from '../pairing/AddDevicePage.tsx';
+import { JoinPage } from '../people/JoinPage.tsx';
 import { PeoplePage } from '../people/PeoplePage.tsx';
 import { HoldingsPage } from '../record/HoldingsPage.tsx';
 import { RecordPage } from '../record/RecordPage.tsx';
@@ -21,6 +22,7 @@ const entries = [
   createRoute({ getParentRoute: () => root, path: '/sign-up', component: SignUpPage }),
   createRoute({ getParentRoute: () => root, path: '/confirm', component: ConfirmPage }),
   createRoute({ getParentRoute: () => root, path: '/recover', component: RecoverPage }),
+  createRoute({ getParentRoute: () => root, path: '/join', component: JoinPage }),
 ];
 
 /** What is behind both factors and the keys. */

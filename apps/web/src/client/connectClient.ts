@@ -19,6 +19,6 @@ export async function connectClient({ apiAuthority }: ClientConfig): Promise<Cli
   const worker = new Worker(new URL('../worker/clientWorker.ts', import.meta.url), { type: 'module' });
   const entry = wrap<ClientEntry>(worker);
   await entry.start({ baseUrl: location.origin, authority: apiAuthority });
-  const { account, household, clips, events, audit } = entry.parts as unknown as Client;
-  return { account, household, clips, events, audit };
+  const { account, household, clips, events, audit, invite } = entry.parts as unknown as Client;
+  return { account, household, clips, events, audit, invite };
 }

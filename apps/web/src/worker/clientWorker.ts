@@ -7,6 +7,7 @@ import { Desk, type DeskPlace } from './Desk.ts';
 import { EventsPart } from './EventsPart.ts';
 import { keepErrorCodes } from './errorTransfer.ts';
 import { HouseholdPart } from './HouseholdPart.ts';
+import { InvitePart } from './InvitePart.ts';
 
 /** Everything that the page may ask of the worker, where the keys are. */
 export interface ClientParts {
@@ -15,6 +16,7 @@ export interface ClientParts {
   readonly clips: ClipsPart;
   readonly events: EventsPart;
   readonly audit: AuditPart;
+  readonly invite: InvitePart;
 }
 
 /** Answers until `start` was called are only this. */
@@ -36,6 +38,7 @@ expose({
       clips: new ClipsPart(desk),
       events: new EventsPart(desk),
       audit: new AuditPart(desk),
+      invite: new InvitePart(desk),
     };
   },
   get parts() {
