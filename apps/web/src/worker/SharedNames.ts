@@ -25,6 +25,12 @@ export class SharedNames {
   async refresh(): Promise<void> {
     const of = this.#desk.householdOrNull;
     if (of === null || !of.hasKeyring) return;
+    // Who lives alone has nobody to write a book for.
+    const isAlone = of.household.keyring.keyring.members.length < 2;
+    if (isAlone && this.#desk.account.vault.knownBook === undefined) {
+      this.#read = { of, book: null };
+      return;
+    }
     try {
       this.#read = { of, book: await this.#bookOf(of).read() };
       this.#fault = null;
