@@ -87,6 +87,54 @@ test('a code that no device shows ends with the person’s stop, and leaves noth
   expect(bea.faults).toEqual([]);
 });
 
+test('somebody joins by an invitation after both saw one code, sees the home by its names, and is removed', {
+  timeout: PATIENCE_MS,
+}, async () => {
+  await using dee = await site.visit();
+  await using sam = await site.visit();
+  await moveIn(dee, 'dee.rooms@example.org');
+  await addDevice(dee, await site.unpack('hall', 'camera'), 'Hall', 'A camera answered');
+  await moveIn(sam, 'sam.rooms@example.org');
+  await dee.go('/people');
+  await dee.press('Invite somebody');
+  const rights = dee.page.getByRole('group', { name: 'Hall' });
+  await rights.getByText('Opens its recordings').click();
+  await dee.press('Make the invitation');
+  const code = dee.page.getByRole('list', { name: 'Invitation code' });
+  await code.waitFor();
+  await sam.go('/join');
+  await sam.on('Join a household');
+  await sam.fill('Code of the invitation', (await code.locator('code').allInnerTexts()).join('-'));
+  await sam.fill('Your name', 'Sam');
+  await sam.press('Join');
+  const shown = await Promise.all(
+    [dee, sam].map(({ page }) => page.getByText(/^\d{3} \d{3}$/).textContent()),
+  );
+  expect(shown[0]).toBe(shown[1]);
+  await dee.press('They see the same');
+  await sam.press('It’s the same');
+  await dee.page.getByText('Sam belongs to your household').waitFor();
+  await sam.press('See the home');
+  await sam.on('Home');
+  await sam.page.getByRole('heading', { name: 'Hall' }).waitFor();
+  await dee.press('Done');
+  await sam.go('/people');
+  const numbers = await Promise.all(
+    [dee, sam].map(async ({ page }) => {
+      const list = page.getByRole('list', { name: 'Safety number' });
+      await list.waitFor();
+      return (await list.getByRole('listitem').allInnerTexts()).join(' ');
+    }),
+  );
+  expect(numbers[0]).toBe(numbers[1]);
+  await dee.page.getByRole('heading', { name: 'Sam' }).waitFor();
+  await dee.press('Remove');
+  await dee.page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
+  await dee.page.getByText('Sam was removed').waitFor();
+  await dee.page.getByRole('heading', { name: 'Sam' }).waitFor({ state: 'detached' });
+  expect([...dee.faults, ...sam.faults]).toEqual([]);
+});
+
 test('settings sign other browsers out, take a recovery key, and delete the account', {
   timeout: PATIENCE_MS,
 }, async () => {
