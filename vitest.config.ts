@@ -11,6 +11,8 @@ export default defineConfig({
     globalSetup: ['packages/testkit/test/global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // How long a condition may take on a busy machine; it is seen at once where it holds.
+    expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
   },
 });

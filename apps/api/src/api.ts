@@ -20,6 +20,7 @@ import { registerDeviceRoutes } from './devices/deviceRoutes.ts';
 import { asksForStream, registerEventStream } from './devices/eventStream.ts';
 import { StreamTickets } from './devices/StreamTickets.ts';
 import { registerHealthRoutes } from './health.ts';
+import { registerBookRoutes } from './households/bookRoutes.ts';
 import { registerHoldingsRoutes } from './households/holdingsRoutes.ts';
 import { registerHouseholdRoutes } from './households/householdRoutes.ts';
 import { describeRoutes } from './openapi/openapiRoutes.ts';
@@ -60,6 +61,7 @@ export async function buildApi(deps: ApiDeps, logger: FastifyBaseLogger): Promis
   registerPairingRoutes(app, deps.pairings);
   registerOperatorRoutes(app, deps, recorder);
   registerHouseholdRoutes(app, deps, recorder);
+  registerBookRoutes(app, deps, recorder);
   registerDeviceRoutes(app, deps, recorder);
   await registerEventStream(app, deps, recorder);
   registerClipRoutes(app, deps, recorder);

@@ -1,6 +1,7 @@
 import type { CloudDescription } from '@porchlight/contracts/http';
 import type {
   AuditLog,
+  BookStore,
   ClipDeletions,
   ClipIndex,
   ClipStore,
@@ -26,6 +27,7 @@ import type { WebClient } from './web/WebClient.ts';
 export interface ApiDeps {
   readonly registry: Registry;
   readonly audit: AuditLog;
+  readonly books: BookStore;
   readonly index: ClipIndex;
   readonly deletions: ClipDeletions;
   readonly shares: ShareStore;

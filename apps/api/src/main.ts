@@ -1,6 +1,7 @@
 import {
   PostgresAccountStore,
   PostgresAuditLog,
+  PostgresBookStore,
   PostgresClipDeletions,
   PostgresClipIndex,
   PostgresDatabase,
@@ -61,6 +62,7 @@ await runService({
         registry,
         accounts,
         audit: new PostgresAuditLog(database),
+        books: new PostgresBookStore(database),
         index: new PostgresClipIndex(database),
         shares: new PostgresShareStore(database),
         holdings: new PostgresHoldings(database),
@@ -81,7 +83,10 @@ await runService({
         web:
           settings.WEB_FOLDER === undefined
             ? null
-            : openWebClient(settings.WEB_FOLDER, settings.WEB_TILE_URL ?? null),
+            : openWebClient(settings.WEB_FOLDER, {
+                tileUrl: settings.WEB_TILE_URL ?? null,
+                tileAttribution: settings.WEB_TILE_ATTRIBUTION ?? null,
+              }),
         readiness: {
           database: () => database.ready(),
           jobs: async () => void (await jobs.counts('matching')),

@@ -39,6 +39,8 @@ export const settingsSchema = z.object({
   WEB_FOLDER: z.string().min(1).optional(),
   /** Map tiles of the web client, `https://host/{z}/{x}/{y}.png`: whoever serves them learns what part of the map people look at. */
   WEB_TILE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Who made the tiles, as their licence asks for. */
+  WEB_TILE_ATTRIBUTION: z.string().max(200).optional(),
   /** Stop when standard input closes, so as not to outlive whoever started the process. */
   STOP_WITH_PARENT: z.stringbool().default(false),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),

@@ -1,6 +1,16 @@
-import { bytesToHex, epochMs, systemRandom } from '@porchlight/kernel';
-import { newHouseholdSecrets } from '@porchlight/owner-client/account';
-import { AccountCalls, CookieJar, OpenHousehold, SignIn } from '@porchlight/owner-client/session';
+import { bytesToHex, epochMs, monotonicClock, systemRandom } from '@porchlight/kernel';
+import { ApiClient, Household } from '@porchlight/owner-client';
+import { newHouseholdSecrets, newMemberSecrets } from '@porchlight/owner-client/account';
+import { readBook } from '@porchlight/owner-client/book';
+import { inviteThroughRelay, newInvitationSecret } from '@porchlight/owner-client/invite';
+import {
+  AccountCalls,
+  CookieJar,
+  joinHousehold,
+  OpenHousehold,
+  SharedBook,
+  SignIn,
+} from '@porchlight/owner-client/session';
 import { nodePrimitives as primitives } from '@porchlight/seal/node';
 import { sampleCamera } from '@porchlight/testkit/clip-builder/sampleCamera';
 import { URI } from 'otpauth';
@@ -32,11 +42,11 @@ function tokenOf(api: TestApi): string {
 }
 
 /** From nothing to an open account with an app. */
-async function settled(api: TestApi) {
+async function settled(api: TestApi, email = EMAIL) {
   const first = client(api);
-  await first.signIn.signUp(EMAIL, PASSWORD);
+  await first.signIn.signUp(email, PASSWORD);
   await first.signIn.confirm(tokenOf(api));
-  await first.signIn.byPassword(EMAIL, PASSWORD);
+  await first.signIn.byPassword(email, PASSWORD);
   const { factorId, uri } = await first.signIn.enrolApp('Phone');
   const app = URI.parse(uri);
   const code = () => ('period' in app ? app.generate({ timestamp: api.nowMs }) : '');
@@ -158,3 +168,96 @@ async function settledStranger(api: TestApi): Promise<Uint8Array> {
   const household = new Household(newHouseholdSecrets(systemRandom), primitives, systemRandom);
   return household.pair([cameraKeys()], api.nowMs).record;
 }
+
+test('a household’s book is sealed anew for who came or went when its owner opens it, and the vault remembers the newest', async () => {
+  await using api = await TestApi.start();
+  const ada = await settled(api);
+  const home = await OpenHousehold.found(ada.deps, ada.account);
+  await home.publish(home.household.pair([cameraKeys()], api.nowMs));
+  const book = new SharedBook(ada.deps, ada.account, home);
+  expect(await book.read()).toBeNull();
+  const { memberId } = home.household;
+  await book.change((before) => ({ ...before, members: { [memberId]: { name: 'Ada' } } }));
+  const guest = new Household(
+    newMemberSecrets(home.household.root.publicKey, systemRandom),
+    primitives,
+    systemRandom,
+  );
+  const terms = { role: 'guest', untilMs: null, sees: [], commands: [] } as const;
+  const joined = { ...terms, memberId: guest.memberId, clients: [guest.clientKeys] };
+  await home.publish(home.household.addMember(joined, api.nowMs));
+  guest.adopt(home.household.keyring.record);
+  const guests = {
+    ...{ primitives, random: systemRandom, clock: ada.deps.clock, household: guest },
+    api: new ApiClient({
+      ...{ baseUrl: ada.deps.baseUrl, clock: ada.deps.clock, random: systemRandom },
+      ...{ primitives, signing: guest.clientSigning },
+    }),
+  };
+  await expect(readBook(guests, null)).rejects.toMatchObject({ code: 'sealed_for_another' });
+  expect((await book.read())?.members).toEqual({ [memberId]: { name: 'Ada' } });
+  expect((await readBook(guests, null))?.book.members).toEqual({ [memberId]: { name: 'Ada' } });
+  const before = await api.books.findBook(home.household.id);
+  pass(api, 60_000);
+  const other = client(api);
+  await other.signIn.byPassword(EMAIL, PASSWORD);
+  await other.signIn.proveCode('totp', ada.code());
+  const account = await other.signIn.open();
+  expect(account.vault.knownBook?.version).toBe(before?.version);
+  const opened = await OpenHousehold.open(other.deps, account);
+  if (opened === null) throw new Error('there is a household');
+  expect(await new SharedBook(other.deps, account, opened).read()).not.toBeNull();
+  await account.changeVault((vault) => ({ ...vault, knownBook: { version: 9, hashHex: 'ab'.repeat(32) } }));
+  const later = new SharedBook(other.deps, account, opened);
+  await expect(later.read()).rejects.toMatchObject({ code: 'broken_chain' });
+});
+
+test('a second person with an account joins by an invitation, finds the household in a new browser, and joins no other', async () => {
+  await using api = await TestApi.start();
+  const ada = await settled(api);
+  const home = await OpenHousehold.found(ada.deps, ada.account);
+  await home.publish(home.household.pair([cameraKeys()], api.nowMs));
+  const bo = await settled(api, 'bo@example.org');
+  const secret = newInvitationSecret(systemRandom);
+  const common = {
+    ...{ secret, stopwatch: monotonicClock, signal: new AbortController().signal },
+    ...{ confirm: async () => true, progress: () => undefined },
+    relay: { baseUrl: ada.deps.baseUrl, fetch },
+  };
+  const join = { ...common, name: 'Bo' };
+  const [invited, joined] = await Promise.all([
+    inviteThroughRelay({
+      ...{ ...common, primitives, random: systemRandom, clock: ada.deps.clock },
+      household: home.household,
+      terms: { role: 'adult', untilMs: null, sees: [], commands: [] },
+      refresh: () => home.refresh(),
+      publish: (keyring) => home.publish(keyring),
+    }),
+    joinHousehold(bo.deps, bo.account, join),
+  ]);
+  expect(joined.household.memberId).toBe(invited.memberId);
+  pass(api, 60_000);
+  const other = client(api);
+  await other.signIn.byPassword('bo@example.org', PASSWORD);
+  await other.signIn.proveCode('totp', bo.code());
+  const found = await OpenHousehold.open(other.deps, await other.signIn.open());
+  expect(found?.household.safetyNumber()).toBe(home.household.safetyNumber());
+  await expect(joinHousehold(bo.deps, bo.account, join)).rejects.toMatchObject({ code: 'not_permitted' });
+});
+
+test('a client key that was copied changes nobody’s rights: that needs the account and a fresh second factor', async () => {
+  await using api = await TestApi.start();
+  const ada = await settled(api);
+  const home = await OpenHousehold.found(ada.deps, ada.account);
+  await home.publish(home.household.pair([cameraKeys()], api.nowMs));
+  const thief = client(api);
+  const copied = await OpenHousehold.open({ ...ada.deps, fetch: thief.jar.fetch }, ada.account);
+  await expect(copied?.publish(copied.household.pair([cameraKeys()], api.nowMs))).rejects.toMatchObject({
+    code: 'second_factor_needed',
+  });
+  pass(api, 300_001);
+  const next = home.household.pair([cameraKeys()], api.nowMs);
+  await expect(home.publish(next)).rejects.toMatchObject({ code: 'second_factor_needed' });
+  await ada.signIn.proveCode('totp', ada.code());
+  await home.publish(next);
+});

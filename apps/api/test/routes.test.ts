@@ -36,6 +36,7 @@ beforeAll(async () => {
   await api.requests.insert(request);
   for (const home of [town.home, town.neighbour]) {
     const { deviceId } = home.cameras[0];
+    await api.books.replaceBook(home.householdId, 0, systemRandom(99));
     api.broker.present.push({ deviceId, online: true, state: null, challengeHex: null });
   }
 });
@@ -209,6 +210,12 @@ const TABLE: Readonly<Record<string, Route>> = {
     body: () => ({ keyringB64: bytesToBase64(keyringOf(town.home, town.keyring)) }),
     // Any key may try; what decides is whether the keyring before names it.
     expected: [401, 403, 200, 404, 403, 403],
+  },
+  'GET /v1/household/book': { target: () => '/v1/household/book', expected: MEMBERS },
+  'PUT /v1/household/book': {
+    target: () => '/v1/household/book',
+    body: () => ({ version: 1, bookB64: bytesToBase64(systemRandom(99)) }),
+    expected: MEMBERS,
   },
   'GET /v1/devices': { target: () => '/v1/devices', expected: MEMBERS },
   'GET /v1/events': { target: () => '/v1/events?after=0', expected: MEMBERS },

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import { bundleText } from '@porchlight/contracts/http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openWebClient } from '../src/web/WebClient.ts';
@@ -20,6 +21,7 @@ let api: TestApi;
 beforeAll(async () => {
   mkdirSync(join(folder, 'assets'));
   for (const [path, text] of Object.entries(FILES)) writeFileSync(join(folder, path), text);
+  writeFileSync(join(folder, 'assets/app-AbC123.js.br'), brotliCompressSync('console.log(1)'));
   writeFileSync(join(folder, 'secret.txt'), 'not of the bundle');
   const files = Object.entries(FILES).map(([path, text]) => ({
     path,
@@ -28,7 +30,10 @@ beforeAll(async () => {
   }));
   const bundle = { version: 1, bundleHex: sha256(bundleText(files)), files };
   writeFileSync(join(folder, 'bundle.json'), JSON.stringify(bundle));
-  const web = openWebClient(folder, 'https://tiles.example/{z}/{x}/{y}.png');
+  const web = openWebClient(folder, {
+    tileUrl: 'https://tiles.example/{z}/{x}/{y}.png',
+    tileAttribution: 'The tile makers',
+  });
   api = await TestApi.start({ web, authority: 'api.porchlight.example' });
 });
 afterAll(async () => {
@@ -85,8 +90,23 @@ describe('every answer of the web client', () => {
     expect(again.status).toBe(304);
   });
 
+  test('goes over the wire compressed where there is such a form and the browser takes it', async () => {
+    const headers = { 'accept-encoding': 'gzip, br' };
+    const { headers: said, bytes } = await api.call('GET', '/assets/app-AbC123.js', { headers });
+    expect(said).toMatchObject({
+      'content-encoding': 'br',
+      'content-type': expect.stringContaining('javascript'),
+    });
+    expect(String(said.vary).toLowerCase()).toContain('accept-encoding');
+    expect(said['content-security-policy']).toContain("default-src 'none'");
+    expect(String(brotliDecompressSync(bytes))).toBe(FILES['assets/app-AbC123.js']);
+    const plain = await api.call('GET', '/', { headers });
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    expect(Buffer.from(plain.bytes).toString()).toBe(FILES['index.html']);
+  });
+
   test('over TLS tells browsers to come by TLS alone', async () => {
-    await using behindProxy = await TestApi.start({ web: openWebClient(folder, null), trustedProxies: 1 });
+    await using behindProxy = await TestApi.start({ web: openWebClient(folder), trustedProxies: 1 });
     const { headers } = await behindProxy.call('GET', '/', { headers: { 'x-forwarded-proto': 'https' } });
     expect(headers['strict-transport-security']).toBe('max-age=63072000; includeSubDomains');
     expect(headers['content-security-policy']).toContain("connect-src 'self'");
@@ -98,6 +118,7 @@ test('client.json names the host that calls are signed for, and the tiles', asyn
   expect(body).toEqual({
     apiAuthority: 'api.porchlight.example',
     tileUrl: 'https://tiles.example/{z}/{x}/{y}.png',
+    tileAttribution: 'The tile makers',
   });
 });
 
@@ -127,11 +148,11 @@ test('a browser that opens any page of the client gets its one page; what else i
 });
 
 test('a folder that is no whole client is refused before anything listens', () => {
-  expect(() => openWebClient(join(folder, 'assets'), null)).toThrow(
+  expect(() => openWebClient(join(folder, 'assets'))).toThrow(
     expect.objectContaining({ code: 'invalid_setting' }),
   );
   writeFileSync(join(folder, 'assets/style-AbC123.css'), 'body{color:red}');
-  expect(() => openWebClient(folder, null)).toThrow(expect.objectContaining({ code: 'invalid_setting' }));
+  expect(() => openWebClient(folder)).toThrow(expect.objectContaining({ code: 'invalid_setting' }));
 });
 
 function sha256(text: string): string {

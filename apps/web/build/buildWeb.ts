@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wri
 import { join } from 'node:path';
 import { type Bundle, bundleSchema } from '@porchlight/contracts/http';
 import { bundleClient } from './bundleClient.ts';
+import { compress } from './compress.ts';
 import { describeBundle } from './describeBundle.ts';
 import { inputsHash, PROJECT } from './inputsHash.ts';
 
@@ -30,6 +31,7 @@ export async function buildWeb(parent: string = join(PROJECT, '.porchlight/web')
     await bundleClient(unfinished);
     const described = describeBundle(unfinished);
     writeFileSync(join(unfinished, 'bundle.json'), `${JSON.stringify(described, null, 2)}\n`);
+    compress(unfinished, described);
     settle(unfinished, folder);
     prune(parent, folder);
     return { folder, bundle: described, isNew: true };

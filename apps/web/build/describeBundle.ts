@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Bundle, bundleText } from '@porchlight/contracts/http';
 
-/** What a folder holds, as contracts/spec/bundle.md has it. */
+/** What a folder holds, as contracts/spec/bundle.md has it: not `bundle.json`, and not the compressed forms. */
 export function describeBundle(folder: string): Bundle {
   const files = filesUnder(folder, '')
-    .filter((path) => path !== 'bundle.json')
+    .filter((path) => path !== 'bundle.json' && !path.endsWith('.br'))
     .sort()
     .map((path) => {
       const content = readFileSync(join(folder, path));

@@ -1,4 +1,4 @@
-import './browser/plainSchemas.ts';
+import './browser/withoutEval.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { brotliDecompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { buildWeb } from '../build/buildWeb.ts';
 import { describeBundle } from '../build/describeBundle.ts';
@@ -18,6 +19,9 @@ test('a build has a page without anything inline, files named by their content, 
   expect(page).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\son\w+=|\sstyle=|javascript:/);
   const paths = built.bundle.files.map(({ path }) => path);
   expect(paths.filter((path) => !/^assets\/[\w.-]+-[\w-]{8}\.\w+$/.test(path))).toEqual(['index.html']);
+  const script = paths.find((path) => path.endsWith('.js')) ?? '';
+  const compressed = readFileSync(join(built.folder, `${script}.br`));
+  expect(brotliDecompressSync(compressed)).toEqual(readFileSync(join(built.folder, script)));
   expect(await buildWeb(parent)).toEqual({ ...built, isNew: false });
   rmSync(parent, { recursive: true });
 });

@@ -9,6 +9,7 @@ export * from './accounts/linkHousehold.ts';
 export { beginLogin, type LoggedIn, type Login, type LoginStart, login } from './accounts/login.ts';
 export * from './accounts/passkeys.ts';
 export * from './accounts/recovery.ts';
+export * from './accounts/requireFreshMember.ts';
 export {
   authenticateSession,
   endOtherSessions,
@@ -28,9 +29,11 @@ export * from './clips/storeClip.ts';
 export * from './clips/verifyRecords.ts';
 export * from './households/publishKeyring.ts';
 export * from './households/readHoldings.ts';
+export * from './households/writeBook.ts';
 export * from './mail/checkMail.ts';
 export * from './ports/AccountStore.ts';
 export type * from './ports/AuditLog.ts';
+export type * from './ports/BookStore.ts';
 export type * from './ports/ClipDeletions.ts';
 export type * from './ports/ClipIndex.ts';
 export type * from './ports/ClipSpool.ts';

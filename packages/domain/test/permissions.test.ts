@@ -33,6 +33,8 @@ const ALLOWED: { readonly [Name in Action]: readonly `${Principal['role']} ${Own
   'candidates.read': ['member own'],
   'events.read': ['member own'],
   'audit.read': ['member own'],
+  'book.read': ['member own'],
+  'book.write': ['member own'],
   'clip.delete': ['member own'],
   'deletion.list': ['member own'],
   'share.add': ['member own'],

@@ -1,5 +1,8 @@
 import { publishKeyring } from '@porchlight/domain';
 import type { Clock, EpochMs } from '@porchlight/kernel';
+import { bytesToHex, PorchlightError } from '@porchlight/kernel';
+import { type Keyring, makeStatement, peekStatement } from '@porchlight/seal/header';
+import { nodePrimitives } from '@porchlight/seal/node';
 import { nodeVerifyPrimitives as primitives } from '@porchlight/seal/node-verify';
 import { MemoryAuditLog } from '@porchlight/testkit/audit-log/MemoryAuditLog';
 import { sampleCamera } from '@porchlight/testkit/clip-builder/sampleCamera';
@@ -23,11 +26,16 @@ const second = sampleMember({ role: 'adult' });
 const both: SampleHome = { ...home, members: [owner, second] };
 
 /** A registry that knows the household, and the way to publish there. */
-async function open() {
+async function open(requireFreshFor: () => Promise<void> = async () => undefined) {
   const [registry, audit] = [new MemoryRegistry(), new MemoryAuditLog()];
   await registry.addHousehold(home.householdId, home.root.publicKey);
   const publish = (record: Uint8Array, by: SampleMember, householdId = home.householdId) =>
-    publishKeyring({ registry, audit, primitives, clock }, householdId, record, by.signing.publicKey);
+    publishKeyring(
+      { registry, audit, primitives, clock, requireFreshFor },
+      householdId,
+      record,
+      by.signing.publicKey,
+    );
   const newest = async () => (await registry.findKeyring(home.householdId))?.keyring;
   return { registry, audit, publish, newest };
 }
@@ -191,4 +199,23 @@ describe('refused, and the one before stays:', () => {
     expect(lost?.reason).toMatchObject({ code: 'stale_keyring' });
     expect(await newest()).toEqual(results[0]?.status === 'fulfilled' ? one : other);
   });
+});
+
+test('a keyring that changes who may see or command what needs a fresh factor, one that says the same anew does not', async () => {
+  let asked = 0;
+  const { publish, newest } = await open(async () => {
+    asked += 1;
+    if (asked > 1) throw new PorchlightError('second_factor_needed', 'prove it');
+  });
+  await publish(v1, owner);
+  const before = peekStatement(v1, 'keyring') as Keyring;
+  const previousHashHex = bytesToHex(primitives.sha256(v1));
+  const same = { ...before, version: 2, previousHashHex, issuedAtMs: before.issuedAtMs + 1 };
+  const renewed = makeStatement('keyring', same, (bytes) => nodePrimitives.sign(bytes, home.root.secretKey));
+  await publish(renewed, owner);
+  await publish(renewed, owner);
+  expect([asked, await newest()]).toEqual([1, renewed]);
+  const without = keyringOf(home, renewed);
+  await expect(publish(without, owner)).rejects.toMatchObject({ code: 'second_factor_needed' });
+  expect(await newest()).toEqual(renewed);
 });

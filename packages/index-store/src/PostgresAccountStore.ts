@@ -71,6 +71,10 @@ export class PostgresAccountStore implements AccountStore {
     await this.#mustChange(statements.LINK_HOUSEHOLD, [accountId, householdId]);
   }
 
+  async hasHousehold(householdId: HouseholdId): Promise<boolean> {
+    return (await this.#database.query(statements.HAS_HOUSEHOLD, [householdId])).length > 0;
+  }
+
   async deleteAccount(accountId: AccountId): Promise<void> {
     await this.#database.query(statements.DELETE_ACCOUNT, [accountId]);
   }

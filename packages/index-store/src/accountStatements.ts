@@ -38,6 +38,11 @@ export const REPLACE_RECOVERY: Statement = {
   text: 'UPDATE accounts SET recovery_wrap = $2, recovery_hash = $3 WHERE account_id = $1 RETURNING account_id',
 };
 
+export const HAS_HOUSEHOLD: Statement = {
+  name: 'account-has-household',
+  text: 'SELECT account_id FROM accounts WHERE household_id = $1 LIMIT 1',
+};
+
 /** Account, household. */
 export const LINK_HOUSEHOLD: Statement = {
   name: 'account-link-household',

@@ -29,6 +29,7 @@ const ofAccounts = {
 export const HELD_TABLES: readonly HeldTable[] = [
   { table: 'households', ...own, key: [['household_id', 'uuid']], bytes: ['root_key', 'keyring'] },
   { table: 'keyrings', ...own, key: [['version', 'bigint']], bytes: ['record'], pageRows: 20 },
+  { table: 'household_books', ...own, key: [['household_id', 'uuid']], bytes: ['sealed'] },
   { table: 'devices', ...own, key: [['device_id', 'uuid']], bytes: ['signing_key'] },
   { table: 'signing_keys', ...own, key: [['signing_key', 'bytea']], bytes: ['signing_key'] },
   {

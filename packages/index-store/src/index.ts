@@ -2,6 +2,7 @@ export { createLogin, type DatabaseRole } from './createLogin.ts';
 export { migrate } from './migrate.ts';
 export { PostgresAccountStore } from './PostgresAccountStore.ts';
 export { PostgresAuditLog } from './PostgresAuditLog.ts';
+export { PostgresBookStore } from './PostgresBookStore.ts';
 export { PostgresClipDeletions } from './PostgresClipDeletions.ts';
 export { PostgresClipIndex } from './PostgresClipIndex.ts';
 export { PostgresDatabase, type PostgresDatabaseOptions } from './PostgresDatabase.ts';

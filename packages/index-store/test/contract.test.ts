@@ -2,6 +2,8 @@ import { accountStoreContract } from '@porchlight/testkit/account-store/contract
 import { MemoryAccountStore } from '@porchlight/testkit/account-store/MemoryAccountStore';
 import { auditLogContract } from '@porchlight/testkit/audit-log/contract';
 import { MemoryAuditLog } from '@porchlight/testkit/audit-log/MemoryAuditLog';
+import { bookStoreContract } from '@porchlight/testkit/book-store/contract';
+import { MemoryBookStore } from '@porchlight/testkit/book-store/MemoryBookStore';
 import { clipDeletionsContract } from '@porchlight/testkit/clip-deletions/contract';
 import { MemoryClipDeletions } from '@porchlight/testkit/clip-deletions/MemoryClipDeletions';
 import { clipIndexContract } from '@porchlight/testkit/clip-index/contract';
@@ -18,6 +20,7 @@ import { afterAll, beforeAll } from 'vitest';
 import {
   PostgresAccountStore,
   PostgresAuditLog,
+  PostgresBookStore,
   PostgresClipDeletions,
   PostgresClipIndex,
   type PostgresDatabase,
@@ -57,6 +60,12 @@ matchIndexContract('PostgreSQL', () => ({
   clips: new PostgresClipIndex(database),
   requests: new PostgresRequestStore(database),
   matching: new PostgresMatchIndex(database),
+}));
+
+bookStoreContract('memory', () => ({ books: new MemoryBookStore(), registry: new MemoryRegistry() }));
+bookStoreContract('PostgreSQL', () => ({
+  books: new PostgresBookStore(database),
+  registry: new PostgresRegistry(database),
 }));
 
 auditLogContract('memory', () => new MemoryAuditLog());

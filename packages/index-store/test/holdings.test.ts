@@ -15,6 +15,7 @@ import { HELD_TABLES } from '../src/heldTables.ts';
 import {
   PostgresAccountStore,
   PostgresAuditLog,
+  PostgresBookStore,
   PostgresClipDeletions,
   PostgresClipIndex,
   type PostgresDatabase,
@@ -46,7 +47,8 @@ async function fill(given: SampleHome): Promise<void> {
   const { householdId, root, members, cameras } = given;
   const [registry, audit] = [new PostgresRegistry(database), new PostgresAuditLog(database)];
   await registry.addHousehold(householdId, root.publicKey);
-  const deps = { registry, audit, primitives, clock: systemClock };
+  const requireFreshFor = async () => undefined;
+  const deps = { registry, audit, primitives, clock: systemClock, requireFreshFor };
   const first = keyringOf(given, null);
   await publishKeyring(deps, householdId, first, members[0].signing.publicKey);
   const next = keyringOf({ ...given, cameras: [sampleCamera()] }, first);
@@ -61,6 +63,7 @@ async function fill(given: SampleHome): Promise<void> {
   await new PostgresMatchIndex(database).addCandidates(request.requestId, [kept.clipId]);
   await new PostgresShareStore(database).add(sampleShare(kept));
   await new PostgresClipDeletions(database).request(deleted, sampleMemberId(), sampleTime(3));
+  await new PostgresBookStore(database).replaceBook(householdId, 0, systemRandom(3000));
   const accounts = new PostgresAccountStore(database);
   const account = sampleAccount();
   await accounts.insertAccount(account);

@@ -16,6 +16,7 @@ import {
   type DatabaseRole,
   PostgresAccountStore,
   PostgresAuditLog,
+  PostgresBookStore,
   PostgresClipDeletions,
   PostgresClipIndex,
   type PostgresDatabase,
@@ -164,6 +165,16 @@ test('the API can add to the audit record and read it', async () => {
   expect((await log.page(entry.householdId, 0, 9)).rows).toHaveLength(2);
 });
 
+test('the API can keep the books of households', async () => {
+  const database = connectAs('porchlight_api');
+  const books = new PostgresBookStore(database);
+  const { householdId } = sampleKeyringChange();
+  await new PostgresRegistry(database).addHousehold(householdId, sampleKey());
+  expect(await books.replaceBook(householdId, 0, sampleKey())).toBe(true);
+  expect(await books.replaceBook(householdId, 1, sampleKey())).toBe(true);
+  expect(await books.findBook(householdId)).toMatchObject({ version: 2 });
+});
+
 test('the API can do its whole work on accounts', async () => {
   const store = new PostgresAccountStore(connectAs('porchlight_api'));
   const account = sampleAccount({ confirmedAtMs: null });
@@ -198,6 +209,9 @@ describe('a role is denied what it has no need of', () => {
     ['porchlight_api', 'DELETE FROM audit_rows'],
     ['porchlight_api', 'TRUNCATE audit_rows'],
     ['porchlight_api', 'DELETE FROM audit_heads'],
+    ['porchlight_api', 'DELETE FROM household_books'],
+    ['porchlight_worker', 'SELECT * FROM household_books'],
+    ['porchlight_broker', 'SELECT * FROM household_books'],
     ['porchlight_worker', 'SELECT * FROM audit_rows'],
     ['porchlight_broker', 'SELECT * FROM audit_rows'],
     ['porchlight_api', "UPDATE keyrings SET record = ''"],

@@ -1,15 +1,17 @@
 import { parseWith } from '@porchlight/contracts';
 import { keyringVersionSchema, newKeyringSchema } from '@porchlight/contracts/http';
-import { publishKeyring, requirePermission } from '@porchlight/domain';
+import { publishKeyring, requireFreshMember, requirePermission } from '@porchlight/domain';
 import {
   base64ToBytes,
   bytesToBase64,
   type DeviceId,
+  type HouseholdId,
   PorchlightError,
   parseHouseholdId,
 } from '@porchlight/kernel';
 import type { FastifyInstance } from 'fastify';
 import { principalOf } from '../access/callerOf.ts';
+import { sessionIfAny } from '../accounts/sessionOf.ts';
 import type { AccessRecorder } from '../audit/AccessRecorder.ts';
 import type { ApiDeps } from '../deps.ts';
 
@@ -24,7 +26,7 @@ interface KeyringVersionParams {
 /** A household's keyring: read by its members, also as it was, and replaced by them with one that its root signed. */
 export function registerHouseholdRoutes(
   app: FastifyInstance,
-  { registry, audit, primitives, clock, broker }: ApiDeps,
+  { accounts, registry, audit, primitives, clock, broker }: ApiDeps,
   recorder: AccessRecorder,
 ): void {
   app.get<HouseholdParams>(
@@ -72,8 +74,10 @@ export function registerHouseholdRoutes(
       if (caller === null) throw new PorchlightError('unauthenticated', 'this call must be signed');
       if (caller.principal !== null) requirePermission(caller.principal, 'keyring.publish', householdId);
       const { keyringB64 } = parseWith(newKeyringSchema, request.body, 'the keyring');
+      const session = await sessionIfAny(accounts, request);
+      const requireFreshFor = (id: HouseholdId) => requireFreshMember(accounts, session, id);
       const next = await publishKeyring(
-        { registry, audit, primitives, clock },
+        { registry, audit, primitives, clock, requireFreshFor },
         householdId,
         base64ToBytes(keyringB64),
         caller.key,

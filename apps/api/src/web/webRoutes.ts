@@ -22,8 +22,9 @@ export async function registerWebRoutes(
     serve: false,
     cacheControl: false,
     dotfiles: 'deny',
+    preCompressed: true,
   });
-  const settings: ClientSettings = { apiAuthority: authority, tileUrl: web.tileUrl };
+  const settings: ClientSettings = { apiAuthority: authority, ...web.tiles };
   for (const path of ['bundle.json', ...web.bundle.files.map((file) => file.path)]) {
     route(app, `/${path}`, (request, reply) => sendFile(web, path, request, reply));
   }
@@ -50,7 +51,7 @@ function sendFile(web: WebClient, path: string, request: FastifyRequest, reply: 
 }
 
 function dress(
-  { tileUrl }: WebClient,
+  { tiles: { tileUrl } }: WebClient,
   path: string,
   request: FastifyRequest,
   reply: FastifyReply,

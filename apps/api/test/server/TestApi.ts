@@ -9,6 +9,7 @@ import type { KeyPair } from '@porchlight/seal/seal';
 import { createLogger } from '@porchlight/service';
 import { MemoryAccountStore } from '@porchlight/testkit/account-store/MemoryAccountStore';
 import { MemoryAuditLog } from '@porchlight/testkit/audit-log/MemoryAuditLog';
+import { MemoryBookStore } from '@porchlight/testkit/book-store/MemoryBookStore';
 import { MemoryClipDeletions } from '@porchlight/testkit/clip-deletions/MemoryClipDeletions';
 import { MemoryClipIndex } from '@porchlight/testkit/clip-index/MemoryClipIndex';
 import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
@@ -51,6 +52,7 @@ export class TestApi implements AsyncDisposable {
   readonly operator = nodePrimitives.signKeyPair(systemRandom(32));
   readonly registry = new MemoryRegistry();
   readonly audit = new MemoryAuditLog();
+  readonly books = new MemoryBookStore();
   readonly index = new MemoryClipIndex();
   readonly deletions = new MemoryClipDeletions(this.index);
   readonly shares = new MemoryShareStore(this.index);
@@ -82,10 +84,23 @@ export class TestApi implements AsyncDisposable {
   static async start(given: Partial<ApiDeps> = {}): Promise<TestApi> {
     const api = new TestApi();
     const destination = { write: (line: string) => void api.log.push(line) };
-    const { operator, registry, audit, index, deletions, shares, holdings } = api;
+    const { operator, registry, audit, books, index, deletions, shares, holdings } = api;
     const { matching, requests, store, jobs, broker } = api;
     const deps: ApiDeps = {
-      ...{ registry, audit, index, deletions, shares, holdings, matching, requests, store, jobs, broker },
+      ...{
+        registry,
+        audit,
+        books,
+        index,
+        deletions,
+        shares,
+        holdings,
+        matching,
+        requests,
+        store,
+        jobs,
+        broker,
+      },
       primitives: nodeVerifyPrimitives,
       clock: { nowMs: () => api.nowMs },
       random: systemRandom,

@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { base64ToBytes, bytesToHex, systemRandom } from '@porchlight/kernel';
+import { base64ToBytes, bytesToHex, isPorchlightError, systemRandom } from '@porchlight/kernel';
 import { Household } from '@porchlight/owner-client';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { z } from 'zod';
@@ -17,9 +17,18 @@ export function openHomes(cloud: Cloud, folder: string): Promise<Home[]> {
     NEIGHBOURHOOD.map((planned, i) => {
       const file = join(folder, 'homes', `${i + 1}.json`);
       const known = readHome(file);
-      return known === null ? foundHome(cloud, folder, file, planned) : findHome(cloud, file, known);
+      const found = () => foundHome(cloud, folder, file, planned);
+      return known === null ? found() : findHome(cloud, file, known).catch(anewIfForgotten(found));
     }),
   );
+}
+
+/** A cloud that was deleted takes no keyring but a first one: then the home is founded anew. */
+function anewIfForgotten(found: () => Promise<Home>) {
+  return (error: unknown): Promise<Home> => {
+    if (isPorchlightError(error, 'stale_keyring')) return found();
+    throw error;
+  };
 }
 
 /** The home's file is written last: what a kill left half-made is made anew. */

@@ -110,7 +110,7 @@ export class ClientServer implements AsyncDisposable {
 
   #settings(): Uint8Array {
     const { server, tileUrl } = this.#options;
-    const settings: ClientSettings = { apiAuthority: server.host, tileUrl };
+    const settings: ClientSettings = { apiAuthority: server.host, tileUrl, tileAttribution: null };
     return Buffer.from(JSON.stringify(settings));
   }
 }

@@ -58,7 +58,7 @@ function processesLeft(): string[] {
 function ownerOf({ lines }: Started): Home {
   const file = join(folder, 'homes', '1.json');
   const record = readHome(file);
-  const baseUrl = /http:\/\/127\.0\.0\.1:\d+/.exec(lines.join('\n'))?.[0];
+  const baseUrl = /API (http:\/\/127\.0\.0\.1:\d+)/.exec(lines.join('\n'))?.[1];
   if (record === null || baseUrl === undefined) throw new Error('no home, or no address of the API');
   const household = new Household(record.secrets, nodePrimitives, systemRandom);
   household.adopt(base64ToBytes(record.secrets.keyringB64));

@@ -80,6 +80,7 @@ test('a person’s own client stands in front of the server and verifies as the 
   expect(JSON.parse((await call(own.url, '/client.json')).body)).toEqual({
     apiAuthority: server.url.host,
     tileUrl: null,
+    tileAttribution: null,
   });
   const verdict = await verifyClient(new URL(own.url), { bundle: client.bundle });
   expect(verdict.faults).toEqual([]);

@@ -56,7 +56,11 @@ test('porchlight web serves the client that is built here until it is told to st
   const [said] = await once(child.stdout, 'data');
   const url = /http:\/\/localhost:\d+\//.exec(String(said))?.[0] ?? '';
   const settings = await fetch(new URL('client.json', url));
-  expect(await settings.json()).toEqual({ apiAuthority: server.url.host, tileUrl: null });
+  expect(await settings.json()).toEqual({
+    apiAuthority: server.url.host,
+    tileUrl: null,
+    tileAttribution: null,
+  });
   child.kill('SIGTERM');
   const [code] = await once(child, 'close');
   expect(code).toBe(0);

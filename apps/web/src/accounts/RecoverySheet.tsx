@@ -47,7 +47,7 @@ export function RecoverySheet({ onDone, canSkip = false }: { onDone: () => void;
   }
   return (
     <Stack gap="l">
-      <CodeWords label="Recovery key" words={words.split(' ')} />
+      <CodeWords label="Recovery key" words={words.split(' ')} numbered />
       <Notice tone="warning" title="Whoever has these words can become you">
         Keep the sheet where you keep your passport. If you lose your password and this sheet, your recordings
         are gone for good: nobody can open them, we neither.

@@ -1,22 +1,18 @@
-import { z } from 'zod';
-
-const configSchema = z.object({
-  /** The host that signed calls are for; null for the page's own. */
-  apiAuthority: z.string().nullable().default(null),
-  /** Map tiles; null for the town that is drawn in the client. */
-  tileUrl: z.string().nullable().default(null),
-  tileAttribution: z.string().nullable().default(null),
-});
+import { type ClientSettings, clientSettingsSchema } from '@porchlight/contracts/http';
+import { heedSettings } from './heedSettings.ts';
 
 /** What whoever serves the client says of its surroundings. */
-export type ClientConfig = z.output<typeof configSchema>;
+export type ClientConfig = ClientSettings;
+
+const NOTHING_SAID: ClientConfig = { apiAuthority: null, tileUrl: null, tileAttribution: null };
 
 /** Reads `/client.json`; where there is none, the page's own host and the drawn town. */
 export async function readClientConfig(): Promise<ClientConfig> {
   try {
     const response = await fetch('/client.json', { cache: 'no-store' });
-    return configSchema.parse(response.ok ? await response.json() : {});
+    if (!response.ok) return NOTHING_SAID;
+    return heedSettings(clientSettingsSchema.parse(await response.json()), location);
   } catch {
-    return configSchema.parse({});
+    return NOTHING_SAID;
   }
 }

@@ -15,6 +15,10 @@ export interface MapPinProps {
   readonly onPress?: () => void;
   /** Then it can be dragged, and moved by the arrow keys: 2 m a press, 20 m with Shift. */
   readonly onMove?: (position: Position) => void;
+  /** Then Delete or Backspace takes it away. */
+  readonly onRemove?: () => void;
+  /** A corner is a dot, its middle where it is; a place is a pin that points there. */
+  readonly look?: 'place' | 'corner';
 }
 
 const STEP_M = 2;
@@ -27,9 +31,13 @@ const DIRECTIONS: Readonly<Record<string, readonly [eastM: number, northM: numbe
 };
 
 /** One thing with a place on a map. */
-export function MapPin({ map, name, icon, position, isChosen = false, onPress, onMove }: MapPinProps) {
+export function MapPin({ look = 'place', isChosen = false, ...props }: MapPinProps) {
+  const { map, name, icon, position, onPress, onMove, onRemove } = props;
   const element = useMemo(() => document.createElement('div'), []);
-  const marker = useMemo(() => new Marker({ element, anchor: 'bottom' }), [element]);
+  const marker = useMemo(
+    () => new Marker({ element, anchor: look === 'corner' ? 'center' : 'bottom' }),
+    [element, look],
+  );
   const { longitude, latitude } = position;
   useEffect(() => {
     marker.setLngLat([longitude, latitude]).addTo(map);
@@ -48,6 +56,10 @@ export function MapPin({ map, name, icon, position, isChosen = false, onPress, o
   }, [marker, onMove]);
 
   const move = (event: KeyboardEvent) => {
+    if (onRemove !== undefined && (event.key === 'Delete' || event.key === 'Backspace')) {
+      event.preventDefault();
+      onRemove();
+    }
     const direction = DIRECTIONS[event.key];
     if (onMove === undefined || direction === undefined) return;
     event.preventDefault();
@@ -59,7 +71,7 @@ export function MapPin({ map, name, icon, position, isChosen = false, onPress, o
   return createPortal(
     <button
       type="button"
-      className={`pl-pin${isChosen || onMove !== undefined ? ' pl-pin-chosen' : ''}`}
+      className={`pl-pin pl-pin-${look}${isChosen || onMove !== undefined ? ' pl-pin-chosen' : ''}`}
       aria-label={label}
       title={name}
       onKeyDown={move}

@@ -1,4 +1,4 @@
-import type { GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
+import { type GeoJSONSource, type LngLat, LngLatBounds, type Map as MapLibreMap } from 'maplibre-gl';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { Notice } from '../kit/index.ts';
 import { MapPin, type MapPinProps } from './MapPin.tsx';
@@ -23,15 +23,19 @@ export interface TownMapProps {
   readonly label: string;
   readonly marks?: readonly MapMark[];
   readonly areas?: readonly MapArea[];
+  /** Where to look at first; left out, at all marks and areas, and at the town where there are none. */
   readonly centre?: Position;
   /** 12 shows the town, 16 a street. */
   readonly zoom?: number;
   readonly tileUrl?: string | null;
   readonly attribution?: string | null;
-  /** A press on the ground. */
+  /** A press on the ground, or Enter, which takes the middle of what is seen. */
   readonly onPick?: (position: Position) => void;
   readonly children?: ReactNode;
 }
+
+/** One device alone is shown with its street. */
+const MOST_FIT_ZOOM = 17;
 
 const NO_MARKS: readonly MapMark[] = [];
 const NO_AREAS: readonly MapArea[] = [];
@@ -42,6 +46,7 @@ export function TownMap({ marks = NO_MARKS, areas = NO_AREAS, children, ...optio
   const collection = useMemo(() => collectionOf(areas), [areas]);
   const { map, failed } = useMap(container, collection, options);
   usePicking(map, options.onPick);
+  useFit(map, marks, areas, options.centre === undefined);
   return (
     <section className="pl-map" aria-label={options.label}>
       <div ref={container} className="pl-map-ground" />
@@ -94,15 +99,44 @@ function useMap(
   return { map, failed };
 }
 
+/** Shows all that there is, once there is any, unless the caller said where to look; later the person decides. */
+function useFit(
+  map: MapLibreMap | null,
+  marks: readonly MapMark[],
+  areas: readonly MapArea[],
+  isWanted: boolean,
+): void {
+  const done = useRef<MapLibreMap | null>(null);
+  useEffect(() => {
+    if (map === null || !isWanted || done.current === map) return;
+    const bounds = new LngLatBounds();
+    // What is being placed stays where the person looks.
+    for (const { position } of marks.filter(({ onMove }) => onMove === undefined))
+      bounds.extend([position.longitude, position.latitude]);
+    for (const { ring } of areas)
+      for (const [longitude, latitude] of ring) bounds.extend([longitude, latitude]);
+    if (bounds.isEmpty()) return;
+    done.current = map;
+    map.fitBounds(bounds, { padding: 72, maxZoom: MOST_FIT_ZOOM, animate: false });
+  }, [map, marks, areas, isWanted]);
+}
+
 function usePicking(map: MapLibreMap | null, onPick: ((position: Position) => void) | undefined): void {
   const pick = useRef(onPick);
   pick.current = onPick;
   useEffect(() => {
     if (map === null) return;
-    const subscription = map.on('click', ({ lngLat }) =>
-      pick.current?.({ longitude: lngLat.lng, latitude: lngLat.lat }),
-    );
-    return () => subscription.unsubscribe();
+    const take = ({ lng, lat }: LngLat) => pick.current?.({ longitude: lng, latitude: lat });
+    const subscription = map.on('click', ({ lngLat }) => take(lngLat));
+    const canvas = map.getCanvas();
+    const takeMiddle = ({ key }: KeyboardEvent) => {
+      if (key === 'Enter') take(map.getCenter());
+    };
+    canvas.addEventListener('keydown', takeMiddle);
+    return () => {
+      subscription.unsubscribe();
+      canvas.removeEventListener('keydown', takeMiddle);
+    };
   }, [map]);
 }
 

@@ -1,3 +1,5 @@
+export * from './AreaPicker.tsx';
+export type { Corners } from './corners.ts';
 export * from './PlacePicker.tsx';
 export * from './Position.ts';
 export * from './TownMap.tsx';

@@ -42,7 +42,10 @@ export function openMap(options: OpenMapOptions): MapLibreMap {
   });
   const canvas = map.getCanvas();
   canvas.setAttribute('role', 'application');
-  canvas.setAttribute('aria-label', `${label}. The arrow keys move it, plus and minus change its scale.`);
+  canvas.setAttribute(
+    'aria-label',
+    `${label}. The arrow keys move it, plus and minus change its scale, Enter picks its middle.`,
+  );
   map.touchZoomRotate.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
   map.addControl(new ScaleControl({ maxWidth: 96 }), 'bottom-left');

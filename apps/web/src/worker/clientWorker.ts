@@ -1,4 +1,4 @@
-import '../browser/plainSchemas.ts';
+import '../browser/withoutEval.ts';
 import { expose } from 'comlink';
 import { AccountPart } from './AccountPart.ts';
 import { ArchivePart } from './ArchivePart.ts';

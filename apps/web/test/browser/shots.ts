@@ -21,7 +21,7 @@ for (const theme of ['light', 'dark'] as const) {
       await page.goto(`${served.url}?${name}#${name}`);
       await page.waitForSelector('h1');
       await page.evaluate('document.fonts.ready');
-      if (name === 'map') await page.waitForTimeout(3000);
+      if (name === 'map' || name === 'area') await page.waitForTimeout(3000);
       await page.screenshot({ path: join(target, `${name}-${width}-${theme}.png`), fullPage: true });
     }
     await page.close();

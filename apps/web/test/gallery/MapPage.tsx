@@ -27,7 +27,7 @@ export function MapPage() {
   return (
     <>
       <PageHeader title="The map" />
-      <TownMap label="Devices and requests" marks={MARKS} areas={AREAS} zoom={15.2} />
+      <TownMap label="Devices and requests" marks={MARKS} areas={AREAS} />
       <PlacePicker name="Yard" icon="camera" position={position} onChange={setPosition} zoom={17} />
     </>
   );

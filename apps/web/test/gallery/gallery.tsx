@@ -1,10 +1,11 @@
-import '../../src/browser/plainSchemas.ts';
+import '../../src/browser/withoutEval.ts';
 import { type ReactNode, StrictMode, useState } from 'react';
 import { RouterProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';
 import { installTrustedTypes } from '../../src/browser/installTrustedTypes.ts';
 import { AppShell, type ShellItem } from '../../src/shell/AppShell.tsx';
 import { readThemeChoice, showTheme } from '../../src/theme/index.ts';
+import { AreaPage } from './AreaPage.tsx';
 import { CLIENT_PAGES } from './clips/ClientPages.tsx';
 import { FormsPage } from './FormsPage.tsx';
 import { HomePage } from './HomePage.tsx';
@@ -22,6 +23,7 @@ const PAGES: Readonly<Record<string, () => ReactNode>> = {
   '#forms': FormsPage,
   '#states': StatesPage,
   '#icons': IconsPage,
+  '#area': AreaPage,
   '#map': MapPage,
   '#sealing': SealingPage,
   '#player': () => <PlayerPage manner="whole" />,

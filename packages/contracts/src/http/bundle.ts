@@ -31,6 +31,8 @@ export const clientSettingsSchema = z.object({
   apiAuthority: z.string().nullable(),
   /** A template of map tiles, `https://…/{z}/{x}/{y}.png`; null for the map that the client brings. */
   tileUrl: z.string().nullable(),
+  /** Who made the tiles, as their licence asks for; plain text, null for nobody. */
+  tileAttribution: z.string().max(200).nullable(),
 });
 export type ClientSettings = z.output<typeof clientSettingsSchema>;
 

@@ -1,5 +1,6 @@
 export * from './account.ts';
 export * from './audit.ts';
+export * from './book.ts';
 export * from './bundle.ts';
 export * from './clientHeaders.ts';
 export * from './clip.ts';

@@ -22,6 +22,8 @@ const PERMISSIONS = {
   'candidates.read': { member: 'own' },
   'events.read': { member: 'own' },
   'audit.read': { member: 'own' },
+  'book.read': { member: 'own' },
+  'book.write': { member: 'own' },
   'holdings.read': { member: 'own' },
   'request.post': { agency: 'any' },
 } as const satisfies Record<string, Partial<Record<Principal['role'], Reach>>>;

@@ -24,6 +24,8 @@ const ACCESSES = {
   'candidates.read': 'each',
   'holdings.read': 'each',
   'audit.read': 'coalesced',
+  'book.read': 'coalesced',
+  'book.write': 'each',
 } as const satisfies Record<string, 'each' | 'coalesced'>;
 
 export type AccessAction = keyof typeof ACCESSES;

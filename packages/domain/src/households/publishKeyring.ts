@@ -24,11 +24,13 @@ export interface PublishKeyringDeps {
   readonly audit: AuditLog;
   readonly primitives: VerifyPrimitives;
   readonly clock: Clock;
+  /** Called before a change of who may see or command what; throws where the caller must prove more first. */
+  readonly requireFreshFor: (householdId: HouseholdId) => Promise<void>;
 }
 
 /**
  * Takes the next keyring of a household: its signature must lead to the pinned root, it must follow the one before, and whoever brings it must hold a client key
- * of a current member that the one before names (for the first: that it names itself). It is on the audit record before the store changes. Bringing the newest again changes nothing else. Throws `not_found`, `forbidden`, `replayed`, and what `verifyKeyring` throws.
+ * of a current member that the one before names (for the first: that it names itself). It is on the audit record before the store changes. Bringing the newest again changes nothing else, and saying the same anew changes nobody's rights; whatever else does needs `requireFreshFor`. Throws `not_found`, `forbidden`, `replayed`, and what `verifyKeyring` throws.
  */
 export async function publishKeyring(
   deps: PublishKeyringDeps,
@@ -57,6 +59,7 @@ export async function publishKeyring(
       "this call is not signed by a client key of the household's keyring",
     );
   }
+  if (!isRepeated && !isRenewal(previous, next)) await deps.requireFreshFor(householdId);
   await recordAccess(deps, {
     householdId,
     actor: { kind: 'member', id: bringer.memberId },
@@ -66,6 +69,14 @@ export async function publishKeyring(
   if (isRepeated) return next;
   await store(deps.registry, householdId, head.keyring, next);
   return next;
+}
+
+/** Whether the keyring says again what the one before says, with a newer date. */
+function isRenewal(previous: VerifiedKeyring | null, { keyring }: VerifiedKeyring): boolean {
+  if (previous === null) return false;
+  const before = previous.keyring;
+  const said = ({ members, devices }: typeof keyring) => JSON.stringify([members, devices]);
+  return said(before) === said(keyring);
 }
 
 async function store(

@@ -89,6 +89,8 @@ export interface AccountStore {
   replaceVault(accountId: AccountId, version: number, vault: Uint8Array): Promise<boolean>;
   /** Says whose household the account is of, which the registry has. Throws `not_found` where there is no such account. */
   linkHousehold(accountId: AccountId, householdId: HouseholdId): Promise<void>;
+  /** Whether any account is of this household. */
+  hasHousehold(householdId: HouseholdId): Promise<boolean>;
   /** Removes the account, its factors and its sessions; removing one that isn't there is no error. */
   deleteAccount(accountId: AccountId): Promise<void>;
 

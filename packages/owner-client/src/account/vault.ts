@@ -1,5 +1,6 @@
 import { type DeviceId, decodeUtf8, PorchlightError, utf8 } from '@porchlight/kernel';
 import { z } from 'zod';
+import type { KnownBook } from '../book/openBook.ts';
 import type { HouseholdSecrets, MemberSecrets } from '../household/HouseholdSecrets.ts';
 
 /** Where a device hangs, and what its owner calls it; the cloud knows neither. WGS 84, degrees. */
@@ -23,6 +24,8 @@ export interface Vault {
   readonly preferences: Readonly<Record<string, unknown>>;
   /** The newest keyring version that was seen, so that no server offers an older one; 0 before the first. */
   readonly knownKeyringVersion: number;
+  /** The newest household book that was opened (spec/book.md section 4); absent before the first. */
+  readonly knownBook?: KnownBook | undefined;
 }
 
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`));
@@ -49,6 +52,7 @@ const vaultSchema = z.looseObject({
   positions: z.record(hex(16), place),
   preferences: z.looseObject({}),
   knownKeyringVersion: count,
+  knownBook: z.looseObject({ version: z.int().min(1), hashHex: hex(32) }).optional(),
 });
 
 /** The vault of an account that has nothing yet. */

@@ -20,6 +20,8 @@ export interface ApiClientDeps {
   readonly primitives: SealPrimitives;
   readonly clock: Clock;
   readonly random: RandomSource;
+  /** Takes the place of the platform's own: one that keeps cookies, where the household has accounts. */
+  readonly fetch?: typeof globalThis.fetch;
 }
 
 const CALL_TIMEOUT_MS = 30_000;
@@ -57,7 +59,7 @@ export class ApiClient {
   ): Promise<{ readonly sizeBytes: number | null; readonly pieces: AsyncIterable<Uint8Array> }> {
     const url = new URL(path, this.#deps.baseUrl);
     const headers = this.#sign('GET', url, new Uint8Array(0));
-    const response = await orUnavailable(signal, fetch(url, { headers, signal }));
+    const response = await orUnavailable(signal, this.#fetch(url, { headers, signal }));
     if (!response.ok) throw errorOfAnswer(response.status, new Uint8Array(await response.arrayBuffer()));
     const length = response.headers.get('content-length');
     return { sizeBytes: length === null ? null : Number(length), pieces: piecesOf(response, signal) };
@@ -75,13 +77,17 @@ export class ApiClient {
     let response: Response;
     let answer: Uint8Array;
     try {
-      response = await fetch(url, init);
+      response = await this.#fetch(url, init);
       answer = new Uint8Array(await response.arrayBuffer());
     } catch (cause) {
       throw new PorchlightError('unavailable', 'the cloud does not answer: is it running?', { cause });
     }
     if (!response.ok) throw errorOfAnswer(response.status, answer);
     return answer;
+  }
+
+  #fetch(url: URL, init: RequestInit): Promise<Response> {
+    return (this.#deps.fetch ?? globalThis.fetch)(url, init);
   }
 
   #sign(method: string, url: URL, body: Uint8Array): Record<string, string> {

@@ -51,6 +51,7 @@ export class OpenHousehold {
       primitives,
       clock,
       random,
+      fetch: deps.fetch,
       ...(authority === null ? {} : { authority }),
     });
     this.#renewal = new KeyringRenewal({

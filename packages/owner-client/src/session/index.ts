@@ -1,6 +1,8 @@
 export { type ClipPart, openClipStream } from '../clips/openClipStream.ts';
 export { AccountCalls, type AccountCallsDeps } from './AccountCalls.ts';
 export { CookieJar } from './CookieJar.ts';
+export { type JoinRequest, joinHousehold } from './joinHousehold.ts';
 export { OpenAccount } from './OpenAccount.ts';
 export { OpenHousehold } from './OpenHousehold.ts';
+export { SharedBook } from './SharedBook.ts';
 export { fromBase64Url, type PasskeyAnswered, type SessionDeps, SignIn } from './SignIn.ts';

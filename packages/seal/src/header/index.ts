@@ -3,6 +3,7 @@ export * from './ClipVerifier.ts';
 export { canonicalJson } from './canonicalJson.ts';
 export * from './identity.ts';
 export * from './keyring.ts';
+export { labelled } from './labelled.ts';
 export { LIMITS } from './limits.ts';
 export { END_REASONS, type EndReason, type Manifest, readManifest, verifyManifest } from './manifest.ts';
 export { type Opening, openingHash, readOpening, TRIGGERS, type Trigger, verifyOpening } from './opening.ts';

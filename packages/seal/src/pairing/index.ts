@@ -11,6 +11,7 @@ export { type PairingOffer, pairingOfferSchema } from './offer.ts';
 export { PAIRING_MESSAGE_BYTES } from './pairingMessage.ts';
 export { formatPairingUri, parsePairingUri } from './pairingUri.ts';
 export {
+  type CodeForm,
   formatSetupCode,
   type PairingSecret,
   pairingSecret,

@@ -9,6 +9,17 @@ export const PAIRING_SECRET_BYTES = 16;
 
 type Digest = Pick<VerifyPrimitives, 'sha256'>;
 
+/** Which secrets a code is for. No code of one form is taken for one of the other: each group's check differs, and the check of the whole. */
+export interface CodeForm {
+  /** What the check of the whole is made over. */
+  readonly label: string;
+  /** The g of the first group; the other six follow. From 1 to 25. */
+  readonly firstGroup: number;
+}
+
+/** The setup code of a device (spec/pairing.md section 2). */
+export const DEVICE_CODE: CodeForm = { label: 'pair-code', firstGroup: 1 };
+
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const GROUPS = 7;
 const GROUP_CHARACTERS = 5;
@@ -24,25 +35,29 @@ export function pairingSecret(bytes: Uint8Array): PairingSecret {
 }
 
 /** Seven groups of five characters, with hyphens between (spec/pairing.md section 2). */
-export function formatSetupCode(secret: PairingSecret, primitives: Digest): string {
+export function formatSetupCode(
+  secret: PairingSecret,
+  primitives: Digest,
+  form: CodeForm = DEVICE_CODE,
+): string {
   let bits = 0n;
   for (const byte of secret) bits = (bits << 8n) | BigInt(byte);
-  bits = (bits << BigInt(CHECK_BITS)) | BigInt(wholeCheck(secret, primitives));
+  bits = (bits << BigInt(CHECK_BITS)) | BigInt(wholeCheck(secret, form, primitives));
   return Array.from({ length: GROUPS }, (_, index) => {
     const data = Number((bits >> BigInt(DATA_BITS * (GROUPS - 1 - index))) & 0xfffffn);
     const digits = [15, 10, 5, 0].map((shift) => (data >>> shift) & 31);
-    const check = double(remainder(index, digits));
+    const check = double(remainder(form.firstGroup + index, digits));
     return [...digits, check].map((digit) => ALPHABET.charAt(digit)).join('');
   }).join('-');
 }
 
 /** The groups, counted from 1, that are wrong or missing: what a form marks. Empty where each fits its own check character. */
-export function wrongSetupCodeGroups(text: string): number[] {
+export function wrongSetupCodeGroups(text: string, form: CodeForm = DEVICE_CODE): number[] {
   const digits = digitsOf(text);
   return Array.from({ length: GROUPS }, (_, index) => index).flatMap((index) => {
     const group = groupOf(digits, index);
-    const isRight = group.length === GROUP_CHARACTERS && !group.includes(-1) && remainder(index, group) === 0;
-    return isRight ? [] : [index + 1];
+    const isWhole = group.length === GROUP_CHARACTERS && !group.includes(-1);
+    return isWhole && remainder(form.firstGroup + index, group) === 0 ? [] : [index + 1];
   });
 }
 
@@ -50,10 +65,14 @@ export function wrongSetupCodeGroups(text: string): number[] {
  * Reads a code as people type it: upper or lower case, any or no separators, O for 0, I and L for 1.
  * Throws `malformed_encoding` with a hint that names the first wrong group.
  */
-export function parseSetupCode(text: string, primitives: Digest): PairingSecret {
+export function parseSetupCode(
+  text: string,
+  primitives: Digest,
+  form: CodeForm = DEVICE_CODE,
+): PairingSecret {
   const digits = digitsOf(text);
-  const [wrong] = wrongSetupCodeGroups(text);
-  if (wrong !== undefined) throw mistyped(`group ${wrong} of ${GROUPS} is not as the device shows it`);
+  const [wrong] = wrongSetupCodeGroups(text, form);
+  if (wrong !== undefined) throw mistyped(`group ${wrong} of ${GROUPS} is not as it is shown`);
   if (digits.length !== GROUPS * GROUP_CHARACTERS)
     throw mistyped(
       `there is something after group ${GROUPS}; it has ${GROUPS} groups of ${GROUP_CHARACTERS}`,
@@ -64,7 +83,7 @@ export function parseSetupCode(text: string, primitives: Digest): PairingSecret 
   const secret = new Uint8Array(PAIRING_SECRET_BYTES);
   let rest = bits >> BigInt(CHECK_BITS);
   for (let i = PAIRING_SECRET_BYTES - 1; i >= 0; i--, rest >>= 8n) secret[i] = Number(rest & 0xffn);
-  if (wholeCheck(pairingSecret(secret), primitives) !== Number(bits & 0xfffn))
+  if (wholeCheck(pairingSecret(secret), form, primitives) !== Number(bits & 0xfffn))
     throw mistyped('the groups don’t belong to one code; type it again from the beginning');
   return pairingSecret(secret);
 }
@@ -79,9 +98,9 @@ function groupOf(digits: readonly number[], index: number): number[] {
   return digits.slice(index * GROUP_CHARACTERS, (index + 1) * GROUP_CHARACTERS);
 }
 
-/** The polynomial index + 1, then the digits, at α in GF(2⁵) by Horner's rule; 0 for a whole group that is right. */
-function remainder(index: number, digits: readonly number[]): number {
-  return digits.reduce((sum, digit) => double(sum) ^ digit, index + 1);
+/** The polynomial g, then the digits, at α in GF(2⁵) by Horner's rule; 0 for a whole group that is right. */
+function remainder(group: number, digits: readonly number[]): number {
+  return digits.reduce((sum, digit) => double(sum) ^ digit, group);
 }
 
 /** Times α modulo α⁵ + α² + 1. */
@@ -89,11 +108,11 @@ function double(element: number): number {
   return ((element << 1) ^ (element & 16 ? 0x25 : 0)) & 31;
 }
 
-function wholeCheck(secret: PairingSecret, primitives: Digest): number {
-  const [first = 0, second = 0] = primitives.sha256(labelled('pair-code', secret));
+function wholeCheck(secret: PairingSecret, { label }: CodeForm, primitives: Digest): number {
+  const [first = 0, second = 0] = primitives.sha256(labelled(label, secret));
   return (first << 4) | (second >>> 4);
 }
 
 function mistyped(what: string): PorchlightError {
-  return new PorchlightError('malformed_encoding', `the setup code can’t be right: ${what}`);
+  return new PorchlightError('malformed_encoding', `the code can’t be right: ${what}`);
 }

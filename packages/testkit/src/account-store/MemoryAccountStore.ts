@@ -89,6 +89,12 @@ export class MemoryAccountStore implements AccountStore {
     });
   }
 
+  hasHousehold(householdId: HouseholdId): Promise<boolean> {
+    return this.#run('hasHousehold', () =>
+      [...this.#accounts.values()].some((account) => account.householdId === householdId),
+    );
+  }
+
   deleteAccount(accountId: AccountId): Promise<void> {
     return this.#run('deleteAccount', () => {
       this.#accounts.delete(accountId);

@@ -1,0 +1,97 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DeviceKind } from '@porchlight/contracts';
+import type { Browser } from 'playwright-core';
+import { type Cloud, startCloud } from '../../src/cloud/startCloud.ts';
+import { Simulator } from '../../src/simulator/Simulator.ts';
+import type { SimulatorReport } from '../../src/simulator/simulatorProtocol.ts';
+import { buildLocalClient } from '../../src/webClient/buildLocalClient.ts';
+import { openBrowser } from './openBrowser.ts';
+import { Visitor } from './Visitor.ts';
+
+interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+const PATIENCE_MS = 30_000;
+const POLL_MS = 50;
+
+/** A whole cloud that hands out the client, and browsers that visit it. */
+export class Site implements AsyncDisposable {
+  readonly cloud: Cloud;
+  readonly folder: string;
+  readonly #browser: Browser;
+  readonly #simulators: Simulator[] = [];
+
+  private constructor(cloud: Cloud, folder: string, browser: Browser) {
+    this.cloud = cloud;
+    this.folder = folder;
+    this.#browser = browser;
+  }
+
+  static async open(): Promise<Site> {
+    await using opening = new AsyncDisposableStack();
+    const folder = mkdtempSync(join(tmpdir(), 'porchlight-site-'));
+    opening.defer(() => rmSync(folder, { recursive: true, force: true }));
+    chmodSync(folder, 0o711);
+    const { folder: webFolder } = await buildLocalClient();
+    const options = { redisUrl: null, path: process.env['PATH'] ?? '', clipSilenceMs: 5000, webFolder };
+    const cloud = opening.use(
+      await startCloud({ ...options, folder: join(folder, 'cloud'), progress: () => undefined }),
+    );
+    const site = new Site(cloud, folder, await openBrowser());
+    opening.move();
+    return site;
+  }
+
+  /** A browser of its own, without cookies or keys. */
+  visit(origin: string = this.cloud.origin): Promise<Visitor> {
+    return Visitor.open(this.#browser, this, origin);
+  }
+
+  /** Starts a device that shows a setup code and, once it is paired, films `clips` scenes of two seconds. Resolves to the code. */
+  async unpack(name: string, kind: DeviceKind, clips = 1): Promise<string> {
+    const home = join(this.folder, name);
+    mkdirSync(home);
+    const first = Date.now() - clips * 60_000;
+    const takes = Array.from({ length: clips }, (_, i) => ({
+      startedAtMs: first + i * 60_000,
+      durationMs: 2000,
+    }));
+    const source = { kind: 'script', seed: 5, clips: takes, width: 320, height: 180 } as const;
+    const setup = { apiUrl: this.cloud.apiUrl };
+    const device = { folder: home, kind, source, startsAtMs: null, pace: 'fast', setup } as const;
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const report = (news: SimulatorReport) => {
+      if (news.report === 'setup-code') resolve(news.setupCode);
+    };
+    const config = { devices: [device], exitWhenDone: false };
+    this.#simulators.push(
+      new Simulator({ config, folder: this.folder, name: `${name}-simulator`, path: '', report }),
+    );
+    return promise;
+  }
+
+  /** The newest mail to an address. */
+  async mailTo(to: string): Promise<Mail> {
+    const giveUpAtMs = performance.now() + PATIENCE_MS;
+    while (performance.now() < giveUpAtMs) {
+      const answer = await fetch(new URL('/mails.json', this.cloud.mailboxUrl));
+      const found = ((await answer.json()) as Mail[]).find((mail) => mail.to === to);
+      if (found !== undefined) return found;
+      await delay(POLL_MS);
+    }
+    throw new Error('no mail came');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const simulator of this.#simulators) await simulator.stop();
+    await this.#browser.close();
+    await this.cloud.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
