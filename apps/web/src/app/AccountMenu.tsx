@@ -1,24 +1,10 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { errorHint } from '../client/errorHint.ts';
-import { useClient } from '../client/useClient.tsx';
-import { Menu, showToast } from '../kit/index.ts';
+import { Menu } from '../kit/index.ts';
+import { useSignOut } from './useSignOut.ts';
 import './AccountMenu.css';
 
 /** Whose account it is, and the way out. */
 export function AccountMenu({ email }: { email: string }) {
-  const { account } = useClient();
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  const signOut = async () => {
-    try {
-      await account.signOut();
-    } catch (error) {
-      showToast({ title: 'The cloud didn’t hear it', detail: errorHint(error), tone: 'danger' });
-    }
-    queries.clear();
-    await navigate({ to: '/sign-in' });
-  };
+  const signOut = useSignOut();
   return (
     <div className="pl-account">
       <span className="pl-account-email">{email}</span>

@@ -1,9 +1,12 @@
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { EntryFrame } from '../accounts/EntryFrame.tsx';
+import { FreshFactor } from '../accounts/FreshFactor.tsx';
 import { useStanding } from '../accounts/useStanding.ts';
 import { errorHint } from '../client/errorHint.ts';
 import { ErrorState, Spinner } from '../kit/index.ts';
+import { HouseholdEvents, useStream } from '../notices/HouseholdEvents.tsx';
+import { Notices } from '../notices/Notices.tsx';
 import { AppShell, type ShellItem } from '../shell/AppShell.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
 
@@ -43,11 +46,24 @@ export function OpenFrame() {
     );
   }
   return (
+    <FreshFactor>
+      <HouseholdEvents>
+        <OpenShell email={standing.data.account.email} path={pathname} />
+      </HouseholdEvents>
+    </FreshFactor>
+  );
+}
+
+function OpenShell({ email, path }: { email: string; path: string }) {
+  const { isBroken } = useStream();
+  return (
     <AppShell
       items={ITEMS}
-      currentPath={pathname}
-      account={<AccountMenu email={standing.data.account.email} />}
+      currentPath={path}
+      account={<AccountMenu email={email} />}
+      {...(isBroken ? { offline: true } : {})}
     >
+      <Notices />
       <Outlet />
     </AppShell>
   );

@@ -5,8 +5,14 @@ import { SignInPage } from '../accounts/SignInPage.tsx';
 import { SignUpPage } from '../accounts/SignUpPage.tsx';
 import { ClipPage } from '../clips/ClipPage.tsx';
 import { DeletionsPage } from '../clips/DeletionsPage.tsx';
+import { DevicePage } from '../devices/DevicePage.tsx';
 import { ExportPage } from '../exports/ExportPage.tsx';
 import { HomePage } from '../home/HomePage.tsx';
+import { AddDevicePage } from '../pairing/AddDevicePage.tsx';
+import { PeoplePage } from '../people/PeoplePage.tsx';
+import { HoldingsPage } from '../record/HoldingsPage.tsx';
+import { RecordPage } from '../record/RecordPage.tsx';
+import { SettingsPage } from '../settings/SettingsPage.tsx';
 import { SharedPage } from '../shares/SharedPage.tsx';
 import { TimelinePage } from '../timeline/TimelinePage.tsx';
 import { NotFoundPage } from './NotFoundPage.tsx';
@@ -32,11 +38,20 @@ const pages = [
   createRoute({ getParentRoute: () => open, path: '/clips/$clipId', component: ClipPage }),
   createRoute({ getParentRoute: () => open, path: '/deletions', component: DeletionsPage }),
   createRoute({ getParentRoute: () => open, path: '/export', component: ExportPage }),
+  createRoute({ getParentRoute: () => open, path: '/devices/add', component: AddDevicePage }),
+  createRoute({ getParentRoute: () => open, path: '/devices/$deviceId', component: DevicePage }),
+  createRoute({ getParentRoute: () => open, path: '/people', component: PeoplePage }),
+  createRoute({ getParentRoute: () => open, path: '/record', component: RecordPage }),
+  createRoute({ getParentRoute: () => open, path: '/record/holdings', component: HoldingsPage }),
+  createRoute({ getParentRoute: () => open, path: '/settings', component: SettingsPage }),
 ];
+
+/** Every page, in its frame. */
+export const routeTree = root.addChildren([...entries, open.addChildren(pages)]);
 
 /** Every page by its address. */
 export const router = createRouter({
-  routeTree: root.addChildren([...entries, open.addChildren(pages)]),
+  routeTree,
   parseSearch: parsePlainSearch,
   stringifySearch: writePlainSearch,
 });

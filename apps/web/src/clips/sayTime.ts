@@ -34,3 +34,9 @@ export function sayDuration(ms: number): string {
   if (minutes === 0) return `${seconds} s`;
   return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`;
 }
+
+/** Of a day in the middle of a sentence: "today", "yesterday", or the day. */
+export function sayDayWithin(atMs: number, nowMs: number = Date.now()): string {
+  const said = sayDay(atMs, nowMs);
+  return said === 'Today' || said === 'Yesterday' ? said.toLowerCase() : said;
+}

@@ -1,4 +1,4 @@
-import type { IconName } from '../kit/index.ts';
+import type { IconName } from '../kit/iconPaths.ts';
 
 const KINDS: Readonly<Record<string, { readonly name: string; readonly icon: IconName }>> = {
   doorbell: { name: 'Doorbell', icon: 'bell' },

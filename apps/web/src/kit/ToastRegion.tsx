@@ -1,12 +1,13 @@
 import {
   UNSTABLE_ToastRegion as AriaToastRegion,
+  Link,
   Text,
   UNSTABLE_Toast as Toast,
   UNSTABLE_ToastContent as ToastContent,
   UNSTABLE_ToastQueue as ToastQueue,
 } from 'react-aria-components';
 import { IconButton } from './Button.tsx';
-import { Icon } from './Icon.tsx';
+import { Icon, type IconName } from './Icon.tsx';
 import './ToastRegion.css';
 
 /** A short word on something that was done. */
@@ -14,6 +15,9 @@ export interface ToastMessage {
   readonly title: string;
   readonly detail?: string;
   readonly tone?: 'good' | 'danger';
+  readonly icon?: IconName;
+  /** Where it leads. */
+  readonly link?: { readonly href: string; readonly label: string };
 }
 
 const SHOWN_MS = 6000;
@@ -30,7 +34,7 @@ export function ToastRegion() {
     <AriaToastRegion queue={queue} className="pl-toasts" aria-label="Messages">
       {({ toast }) => (
         <Toast toast={toast} className="pl-toast">
-          <Icon name={toast.content.tone === 'danger' ? 'alert' : 'check'} />
+          <Icon name={toast.content.icon ?? (toast.content.tone === 'danger' ? 'alert' : 'check')} />
           <ToastContent className="pl-toast-text">
             <Text slot="title">{toast.content.title}</Text>
             {toast.content.detail !== undefined && (
@@ -39,6 +43,15 @@ export function ToastRegion() {
               </Text>
             )}
           </ToastContent>
+          {toast.content.link !== undefined && (
+            <Link
+              className="pl-button pl-button-plain pl-button-small"
+              href={toast.content.link.href}
+              onPress={() => queue.close(toast.key)}
+            >
+              {toast.content.link.label}
+            </Link>
+          )}
           <IconButton slot="close" label="Close message" icon="close" small />
         </Toast>
       )}

@@ -1,15 +1,44 @@
-import { type AuditRow, EMPTY_CHAIN } from '@porchlight/contracts';
+import {
+  type AuditRow,
+  type ChainFault,
+  checkChain,
+  deletionSchema,
+  EMPTY_CHAIN,
+} from '@porchlight/contracts';
+import {
+  type DeletionSummary,
+  deletionPageSchema,
+  type HoldingsAnswer,
+  holdingsSchema,
+} from '@porchlight/contracts/http';
+import { base64ToBytes, decodeUtf8, hexToBytes, PorchlightError } from '@porchlight/kernel';
 import { followAudit } from '@porchlight/owner-client';
+import { openStatement } from '@porchlight/seal/header';
 import type { Desk } from './Desk.ts';
 
 export interface AuditView {
-  /** Oldest first. */
+  /** In the order of the chain, oldest first. */
   readonly rows: readonly AuditRow[];
-  /** What is wrong with the record, in sentences; empty where every hash fits. */
-  readonly faults: readonly string[];
+  /** What is wrong with the record; empty where every hash fits and nothing that this browser saw is gone. */
+  readonly faults: readonly ChainFault[];
+  /** The newest row that this browser had checked before; 0 on the first visit. */
+  readonly rememberedSeq: number;
 }
 
-/** The household's audit record, checked from its beginning, and held against what this browser saw before. */
+/** What a demand would get, with the bytes of the answer just as they came. */
+export interface Holdings {
+  readonly answer: HoldingsAnswer;
+  readonly json: Uint8Array;
+}
+
+/** How the cloud's word on a deletion stands: under way, signed by the key that this household's devices hold, or signed wrongly. */
+export type DeletionWord = 'under-way' | 'signed' | 'false' | 'unchecked';
+
+export interface DeletionView extends DeletionSummary {
+  readonly word: DeletionWord;
+}
+
+/** The household's audit record, checked from its beginning, and held against what this browser saw before; and what the cloud holds and deleted. */
 export class AuditPart {
   readonly #desk: Desk;
 
@@ -19,17 +48,55 @@ export class AuditPart {
 
   async read(): Promise<AuditView> {
     const { api, household } = this.#desk.household;
-    const deps = { api, householdId: household.id, sha256: this.#desk.deps.primitives.sha256 };
-    const { rows, faults, head } = await followAudit(deps, EMPTY_CHAIN);
-    const remembered = (await this.#desk.resting.read())?.audit ?? null;
-    const seen =
-      remembered === null || remembered.seq === 0 ? null : rows.find(({ seq }) => seq === remembered.seq);
-    const all = faults.map((fault) => JSON.stringify(fault));
-    if (seen === undefined) {
-      all.push(`Row ${remembered?.seq}, which this browser has seen, is missing: the record was cut short.`);
+    const { sha256 } = this.#desk.deps.primitives;
+    const about = { householdId: household.id, sha256 };
+    const { rows, faults, head } = await followAudit({ api, ...about }, EMPTY_CHAIN);
+    const remembered = (await this.#desk.resting.read())?.audit ?? EMPTY_CHAIN;
+    const seen = checkChain(rows, { ...about, expectedHead: remembered });
+    const known = new Set(faults.map((each) => JSON.stringify(each)));
+    const all = [...faults, ...seen.faults.filter((each) => !known.has(JSON.stringify(each)))];
+    if (all.length === 0) await this.#desk.rest({ seq: head.seq, hashHex: head.hashHex });
+    return { rows, faults: all, rememberedSeq: remembered.seq };
+  }
+
+  /** Throws `unavailable` for an answer that was cut off. */
+  async holdings(): Promise<Holdings> {
+    const { api } = this.#desk.household;
+    const { pieces } = await api.stream('/v1/household/holdings', AbortSignal.timeout(HOLDINGS_TIMEOUT_MS));
+    const parts: Uint8Array<ArrayBuffer>[] = [];
+    for await (const piece of pieces) parts.push(new Uint8Array(piece));
+    const json = new Uint8Array(await new Blob(parts).arrayBuffer());
+    return { json, answer: answerOf(json) };
+  }
+
+  /** Newest first, at most 200. Each statement is held to the receipt key that the household's devices were given. */
+  async deletions(): Promise<readonly DeletionView[]> {
+    const { api } = this.#desk.household;
+    const { deletions } = await api.json('GET', '/v1/deletions', deletionPageSchema);
+    const receiptKeyHex = this.#desk.account.vault.preferences['receiptKeyHex'];
+    const receiptKey = typeof receiptKeyHex === 'string' ? hexToBytes(receiptKeyHex) : null;
+    return deletions.map((deletion) => ({ ...deletion, word: this.#wordOf(deletion, receiptKey) }));
+  }
+
+  #wordOf({ clipId, statementB64 }: DeletionSummary, receiptKey: Uint8Array | null): DeletionWord {
+    if (statementB64 === null) return 'under-way';
+    if (receiptKey === null) return 'unchecked';
+    try {
+      const { primitives } = this.#desk.deps;
+      const said = openStatement(base64ToBytes(statementB64), 'deletion', receiptKey, primitives);
+      return deletionSchema.parse(said).clipId === clipId ? 'signed' : 'false';
+    } catch {
+      return 'false';
     }
-    if (faults.length === 0 && seen !== undefined)
-      await this.#desk.rest({ seq: head.seq, hashHex: head.hashHex });
-    return { rows, faults: all };
+  }
+}
+
+const HOLDINGS_TIMEOUT_MS = 300_000;
+
+function answerOf(json: Uint8Array): HoldingsAnswer {
+  try {
+    return holdingsSchema.parse(JSON.parse(decodeUtf8(json)));
+  } catch {
+    throw new PorchlightError('unavailable', 'the answer was cut off: ask for it again');
   }
 }

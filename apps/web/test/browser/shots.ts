@@ -18,11 +18,14 @@ for (const theme of ['light', 'dark'] as const) {
     page.on('console', (message) => process.stdout.write(`${message.type()}: ${message.text()}\n`));
     page.on('pageerror', (error) => process.stdout.write(`${error.stack}\n`));
     for (const name of pages.length === 0 ? ['home', 'forms', 'states', 'icons'] : pages) {
-      await page.goto(`${served.url}?${name}#${name}`);
+      await page.goto(`${served.url}?${encodeURIComponent(name)}#${name}`);
       await page.waitForSelector('h1');
       await page.evaluate('document.fonts.ready');
       if (name === 'map' || name === 'area') await page.waitForTimeout(3000);
-      await page.screenshot({ path: join(target, `${name}-${width}-${theme}.png`), fullPage: true });
+      await page.screenshot({
+        path: join(target, `${name.replaceAll(/\W+/g, '-')}-${width}-${theme}.png`),
+        fullPage: true,
+      });
     }
     await page.close();
   }

@@ -6,6 +6,7 @@ import { installTrustedTypes } from '../../src/browser/installTrustedTypes.ts';
 import { AppShell, type ShellItem } from '../../src/shell/AppShell.tsx';
 import { readThemeChoice, showTheme } from '../../src/theme/index.ts';
 import { AreaPage } from './AreaPage.tsx';
+import { openApp } from './app/AppPage.tsx';
 import { CLIENT_PAGES } from './clips/ClientPages.tsx';
 import { FormsPage } from './FormsPage.tsx';
 import { HomePage } from './HomePage.tsx';
@@ -34,6 +35,9 @@ const PAGES: Readonly<Record<string, () => ReactNode>> = {
   ...CLIENT_PAGES,
 };
 
+/** Behind it comes the address of a page of the client itself, over a sample home. */
+const APP = '#app/';
+
 const ITEMS: readonly ShellItem[] = [
   { href: '#home', label: 'Home', icon: 'home' },
   { href: '#forms', label: 'Recordings', icon: 'play', waiting: 3 },
@@ -59,7 +63,7 @@ const root = document.getElementById('app');
 if (root !== null) {
   createRoot(root).render(
     <StrictMode>
-      <Gallery />
+      {location.hash.startsWith(APP) ? openApp(location.hash.slice(APP.length - 1)) : <Gallery />}
     </StrictMode>,
   );
 }

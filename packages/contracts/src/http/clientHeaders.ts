@@ -15,10 +15,10 @@ const POLICY = [
   'trusted-types default',
 ];
 
-/** What the client doesn't need is off for whatever gets into the page: the microphone is for talking through a speaker. */
+/** What the client doesn't need is off for whatever gets into the page: the microphone is for talking through a speaker, the camera for scanning a setup code. */
 const PERMISSIONS = [
   'accelerometer=()',
-  'camera=()',
+  'camera=(self)',
   'display-capture=()',
   'geolocation=()',
   'gyroscope=()',

@@ -1,0 +1,36 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createMemoryHistory, createRouter, RouterProvider } from '@tanstack/react-router';
+import { RouterProvider as LinkProvider } from 'react-aria-components';
+import { routeTree } from '../../../src/app/routes.tsx';
+import { ClientProvider } from '../../../src/client/useClient.tsx';
+import { type Levers, sampleClient } from './SampleClient.ts';
+
+declare global {
+  interface Window {
+    /** What a test has the sample client do. */
+    levers?: Levers;
+  }
+}
+
+const { client, levers } = sampleClient();
+const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+
+/** The whole client over a sample home; `path` is where it begins. */
+export function openApp(path: string) {
+  window.levers = levers;
+  if (new URLSearchParams(location.hash.split('?')[1]).has('broken'))
+    levers.faults = [
+      { fault: 'missing', fromSeq: 4, toSeq: 4 },
+      { fault: 'changed', seq: 8 },
+    ];
+  const router = createRouter({ routeTree, history: createMemoryHistory({ initialEntries: [path] }) });
+  return (
+    <ClientProvider value={{ client, config: { apiAuthority: null, tileUrl: null, tileAttribution: null } }}>
+      <QueryClientProvider client={queries}>
+        <LinkProvider navigate={(to) => void router.navigate({ to })}>
+          <RouterProvider router={router as never} />
+        </LinkProvider>
+      </QueryClientProvider>
+    </ClientProvider>
+  );
+}

@@ -1,0 +1,122 @@
+import type { DeviceEvent } from '@porchlight/contracts';
+import { type EpochMs, parseClipId, parseDeviceId } from '@porchlight/kernel';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { isWanted, noticeOfEvent, noticesOfChange } from '../../src/notices/noticeOf.ts';
+import {
+  isQuietAt,
+  minuteOfText,
+  readNoticePreferences,
+  sayMinute,
+} from '../../src/notices/noticePreferences.ts';
+
+const DOOR = parseDeviceId('a'.repeat(32));
+const door = {
+  deviceId: DOOR,
+  kind: 'doorbell',
+  place: { name: 'Front door', longitude: 0, latitude: 0 },
+  retiredAtMs: null,
+  online: true,
+  state: { online: true, batteryPercent: 60 },
+};
+const event = (told: DeviceEvent['event']): DeviceEvent => ({
+  deviceId: DOOR,
+  number: 1,
+  atMs: 0 as EpochMs,
+  clockUncertaintyMs: 0,
+  event: told,
+});
+const minute = fc.integer({ min: 0, max: 1439 });
+
+describe('quiet hours', () => {
+  test('over midnight they hold late and early, and not by day', () => {
+    const night = { isOn: true, fromMinute: 22 * 60, untilMinute: 7 * 60 };
+    expect(
+      [21 * 60 + 59, 22 * 60, 23 * 60 + 59, 0, 6 * 60 + 59, 7 * 60, 12 * 60].map((at) =>
+        isQuietAt(night, at),
+      ),
+    ).toEqual([false, true, true, true, true, false, false]);
+  });
+
+  test('within a day they hold from the first minute up to the last', () => {
+    const noon = { isOn: true, fromMinute: 720, untilMinute: 780 };
+    expect([719, 720, 779, 780].map((at) => isQuietAt(noon, at))).toEqual([false, true, true, false]);
+  });
+
+  test('from and until the other way round are all the other minutes; alike they are none; switched off they never hold', () => {
+    fc.assert(
+      fc.property(minute, minute, minute, (fromMinute, untilMinute, at) => {
+        const hours = { isOn: true, fromMinute, untilMinute };
+        const others = { isOn: true, fromMinute: untilMinute, untilMinute: fromMinute };
+        if (fromMinute === untilMinute) expect(isQuietAt(hours, at)).toBe(false);
+        else expect(isQuietAt(hours, at)).toBe(!isQuietAt(others, at));
+        expect(isQuietAt({ ...hours, isOn: false }, at)).toBe(false);
+      }),
+    );
+  });
+
+  test('a minute of the day survives being written and read', () => {
+    fc.assert(fc.property(minute, (at) => minuteOfText(sayMinute(at)) === at));
+    expect(['', '24:00', '7:00', 'noon'].map(minuteOfText)).toEqual([null, null, null, null]);
+  });
+});
+
+test('what the vault keeps is read, and what is missing or of another form is as at the beginning', () => {
+  const fresh = readNoticePreferences({});
+  expect(fresh).toEqual({
+    quiet: { isOn: false, fromMinute: 1320, untilMinute: 420 },
+    silentDevices: [],
+    tellsFaults: true,
+  });
+  expect(readNoticePreferences({ notices: 'nonsense' })).toEqual(fresh);
+  expect(
+    readNoticePreferences({ notices: { quiet: { isOn: 1 }, silentDevices: [DOOR], tellsFaults: false } }),
+  ).toEqual({ ...fresh, silentDevices: [DOOR], tellsFaults: false });
+});
+
+test('motion, a press and a siren are told by the device’s name; what else a device tells, and a stranger’s motion, is not', () => {
+  const said = (told: DeviceEvent['event']) => noticeOfEvent(event(told), [door])?.title ?? null;
+  expect(said({ kind: 'motion', clipId: parseClipId('1'.repeat(32)) })).toBe('Motion at Front door');
+  expect(said({ kind: 'press' })).toBe('Somebody rang at Front door');
+  expect(said({ kind: 'siren', on: true })).toBe('The siren of Front door sounds');
+  expect(said({ kind: 'siren', on: false })).toBeNull();
+  expect(said({ kind: 'light', on: true, cause: 'motion' })).toBeNull();
+  expect(noticeOfEvent(event({ kind: 'press' }), [])).toBeNull();
+});
+
+test('a device that goes offline or whose battery runs low is told once, a retired one and a new one never', () => {
+  const offline = { ...door, online: false };
+  const low = { ...door, state: { online: true, batteryPercent: 20 } };
+  const titles = (before: readonly (typeof door)[], after: readonly (typeof door)[]) =>
+    noticesOfChange(before, after).map(({ title }) => title);
+  expect(titles([door], [offline])).toEqual(['Front door went offline']);
+  expect(titles([offline], [offline])).toEqual([]);
+  expect(titles([offline], [door])).toEqual([]);
+  expect(titles([door], [low])).toEqual(['The battery of Front door is low']);
+  expect(titles([low], [low])).toEqual([]);
+  expect(titles([], [offline])).toEqual([]);
+  expect(noticesOfChange([door], [{ ...offline, retiredAtMs: 5 }])).toEqual([]);
+});
+
+test('quiet hours silence all but a siren, a silent device its motion alone', () => {
+  const notices = (['motion', 'press', 'siren'] as const).map((kind) => {
+    const told =
+      kind === 'motion'
+        ? { kind, clipId: parseClipId('1'.repeat(32)) }
+        : kind === 'siren'
+          ? { kind, on: true }
+          : { kind };
+    const notice = noticeOfEvent(event(told), [door]);
+    if (notice === null) throw new Error('there is no notice');
+    return notice;
+  });
+  const night = { isOn: true, fromMinute: 1320, untilMinute: 420 };
+  const wanted = { quiet: night, silentDevices: [], tellsFaults: true };
+  expect(notices.map((each) => isWanted(each, wanted, 100))).toEqual([false, false, true]);
+  expect(notices.map((each) => isWanted(each, wanted, 800))).toEqual([true, true, true]);
+  expect(notices.map((each) => isWanted(each, { ...wanted, silentDevices: [DOOR] }, 800))).toEqual([
+    false,
+    true,
+    true,
+  ]);
+});
