@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { splitRecords } from '@porchlight/seal/header';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { moveIn } from './moveIn.ts';
 import { Site } from './Site.ts';
@@ -73,6 +74,42 @@ test('a clip comes down as one plain MP4 by its device and time', { timeout: PAT
   expect(ada.faults).toEqual([]);
 });
 
+test.each([
+  [
+    'changes a byte',
+    (clip: Buffer) => flipped(clip, Math.floor(clip.length / 2)),
+    'Don’t rely on this recording',
+  ],
+  ['leaves out a part in the middle', (clip: Buffer) => without(clip, 5), 'Don’t rely on this recording'],
+  [
+    'keeps back the end of a whole clip',
+    (clip: Buffer) => without(clip, -1),
+    'The cloud gave only the beginning',
+  ],
+])(
+  'a cloud that %s is found out, and nothing is said to be unchanged',
+  {
+    timeout: PATIENCE_MS,
+  },
+  async (_, change, title) => {
+    await openNewest(CLIPS);
+    await ada.page.route('**/v1/clips/*/object', async (route) => {
+      const answer = await route.fetch();
+      const body = change(await answer.body());
+      await route.fulfill({
+        response: answer,
+        headers: { 'content-type': 'application/octet-stream' },
+        body,
+      });
+    });
+    await ada.page.reload();
+    await ada.page.getByText(title, { exact: true }).waitFor();
+    expect(await ada.page.getByText(/unchanged/).count()).toBe(0);
+    await ada.page.unrouteAll({ behavior: 'wait' });
+    expect(ada.faults).toEqual([]);
+  },
+);
+
 test('a link opens one clip for somebody without an account, until it is revoked', {
   timeout: PATIENCE_MS,
 }, async () => {
@@ -133,3 +170,14 @@ test('a deleted clip is gone, and the cloud’s signed word on it holds', {
   await openNewest(CLIPS - 1);
   expect(ada.faults).toEqual([]);
 });
+
+function flipped(clip: Buffer, at: number): Buffer {
+  const copy = Buffer.from(clip);
+  copy[at] = (copy[at] ?? 0) ^ 1;
+  return copy;
+}
+
+/** Without the record at this place; from the end where it is negative. */
+function without(clip: Buffer, at: number): Buffer {
+  return Buffer.concat(splitRecords(clip).toSpliced(at, 1));
+}
