@@ -52,13 +52,14 @@ type DescribedNames<M extends Method, R extends Route> =
 /** `keyof` is every key there is where there is no query at all. */
 type KeysOf<Query> = [Query] extends [never] ? never : keyof Query;
 
-/** The route that a path of a method leads to: itself where it is one, else the one whose places it fills. */
-type RouteAt<M extends Method, Path extends string> =
-  Path extends RoutesOf<M>
+/** The route that a path of a method leads to: itself where it is one, else the one whose places it fills. A place that was left as it is described, `{name}`, is not filled. */
+type RouteAt<M extends Method, Path extends string> = Path extends `${string}{${string}`
+  ? never
+  : Path extends RoutesOf<M>
     ? Path
     : { [R in RoutesOf<M>]: LeadsTo<Path, R> extends true ? R : never }[RoutesOf<M>];
 
-/** The routes that a call may lead to: one, or several where its path is a union. Never, where one of them is not described. */
+/** The routes that a call may lead to: one, or several where its path is a union; never for what is not described. */
 type RouteOf<M extends Method, Path extends string> = Path extends Path
   ? QueryNames<Path> extends DescribedNames<M, RouteAt<M, WithoutQuery<Path>>>
     ? RouteAt<M, WithoutQuery<Path>>

@@ -10,6 +10,7 @@ import { nodePrimitives } from '@porchlight/seal/node';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { ApiClient } from '../../src/api/ApiClient.ts';
+import { describedUrl } from '../../src/api/describedUrl.ts';
 import { AccountCalls } from '../../src/session/AccountCalls.ts';
 
 // What is wrong here is refused by the compiler, so it is `npm run check` that fails where one of these becomes right.
@@ -50,6 +51,8 @@ test('a path that is not described is a type error', async () => {
     api.json('GET', '/v1/clip', anything),
     // @ts-expect-error a place that isn't filled
     api.json('GET', '/v1/clips/', anything),
+    // @ts-expect-error nor here
+    api.json('GET', '/v1/clips/{clipId}', anything),
     // @ts-expect-error more than the route has
     api.json('GET', `/v1/clips/${some}/segments`, anything),
     // @ts-expect-error a part that isn't free
@@ -71,6 +74,12 @@ test('a path that is not described is a type error', async () => {
     // @ts-expect-error nothing but what is below /v1/account
     calls.json('GET', '/v1/clips', anything),
   ]);
+});
+
+test('so is the path of a call that nothing signs', () => {
+  expect(describedUrl('GET', `/v1/shares/${some}`, baseUrl).pathname).toBe('/v1/shares/x');
+  // @ts-expect-error a slip of the pen
+  expect(describedUrl('GET', `/v1/share/${some}`, baseUrl).pathname).toBe('/v1/share/x');
 });
 
 test('a method that a path does not have is a type error', async () => {
