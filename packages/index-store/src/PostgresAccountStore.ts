@@ -1,4 +1,4 @@
-import type { Account, AccountStore, SecondFactor, Session } from '@porchlight/domain';
+import type { Account, AccountEntry, AccountStore, SecondFactor, Session } from '@porchlight/domain';
 import {
   type AccountId,
   bytesToHex,
@@ -8,8 +8,10 @@ import {
   type SessionId,
 } from '@porchlight/kernel';
 import {
+  type AccountEntryRow,
   type AccountRow,
   accountOfRow,
+  entryOfRow,
   type FactorRow,
   factorOfRow,
   type SessionRow,
@@ -33,9 +35,9 @@ export class PostgresAccountStore implements AccountStore {
     throw new PorchlightError('replayed', 'this account id is taken');
   }
 
-  async findByEmail(email: string): Promise<Account | null> {
-    const [row] = await this.#database.query<AccountRow>(statements.FIND_BY_EMAIL, [email]);
-    return row === undefined ? null : accountOfRow(row);
+  async findByEmail(email: string): Promise<AccountEntry | null> {
+    const [row] = await this.#database.query<AccountEntryRow>(statements.FIND_BY_EMAIL, [email]);
+    return row === undefined ? null : entryOfRow(row);
   }
 
   async findAccount(accountId: AccountId): Promise<Account | null> {

@@ -1,4 +1,10 @@
-import { ACCOUNT_ROLES, type Account, type SecondFactor, type Session } from '@porchlight/domain';
+import {
+  ACCOUNT_ROLES,
+  type Account,
+  type AccountEntry,
+  type SecondFactor,
+  type Session,
+} from '@porchlight/domain';
 import {
   type EpochMs,
   type HouseholdId,
@@ -26,6 +32,9 @@ export interface AccountRow {
   readonly confirmed_at_ms: string | null;
   readonly household_id: string | null;
 }
+
+/** The same without its vault. */
+export type AccountEntryRow = Omit<AccountRow, 'vault'>;
 
 /** A row of `second_factors`. */
 export interface FactorRow {
@@ -55,6 +64,11 @@ const KINDS = ['totp', 'passkey', 'backup-codes'] as const satisfies readonly Se
 
 /** Throws `corrupted_storage` for a role that there isn't. */
 export function accountOfRow(row: AccountRow): Account {
+  return { ...entryOfRow(row), vault: bytesOrNull(row.vault) };
+}
+
+/** Throws as `accountOfRow` does. */
+export function entryOfRow(row: AccountEntryRow): AccountEntry {
   return {
     accountId: parseAccountId(hexOfUuid(row.account_id)),
     email: row.email,
@@ -68,7 +82,6 @@ export function accountOfRow(row: AccountRow): Account {
     passwordWrap: bytesOf(row.password_wrap),
     recoveryWrap: bytesOrNull(row.recovery_wrap),
     recoveryHash: bytesOrNull(row.recovery_hash),
-    vault: bytesOrNull(row.vault),
     vaultVersion: Number(row.vault_version),
     createdAtMs: timeOf(row.created_at_ms),
     confirmedAtMs: timeOrNull(row.confirmed_at_ms),

@@ -1,5 +1,7 @@
 import type { Statement } from './PostgresDatabase.ts';
 
+const ENTRY = `account_id, email, role, derivation_salt, derivation_memory_kib, derivation_passes, login_hash, password_wrap,
+  recovery_wrap, recovery_hash, vault_version, created_at_ms, confirmed_at_ms, household_id`;
 const ACCOUNT = `account_id, email, role, derivation_salt, derivation_memory_kib, derivation_passes, login_hash, password_wrap,
   recovery_wrap, recovery_hash, vault, vault_version, created_at_ms, confirmed_at_ms, household_id`;
 
@@ -13,7 +15,7 @@ ON CONFLICT (email) DO NOTHING RETURNING account_id`,
 
 export const FIND_BY_EMAIL: Statement = {
   name: 'account-find-by-email',
-  text: `SELECT ${ACCOUNT} FROM accounts WHERE email = $1`,
+  text: `SELECT ${ENTRY} FROM accounts WHERE email = $1`,
 };
 
 export const FIND_ACCOUNT: Statement = {

@@ -68,6 +68,17 @@ export function useFresh(): RunFresh {
   return run;
 }
 
+/** Whether the factor is fresh, or was made so; where the person closes the question, `stop` is called and the answer is no. */
+export async function isFreshOr(fresh: RunFresh, stop: () => void): Promise<boolean> {
+  try {
+    return await fresh(async () => true);
+  } catch (error) {
+    if (!isPorchlightError(error, 'second_factor_needed')) throw error;
+    stop();
+    return false;
+  }
+}
+
 /** As `useAct`, through the gate. */
 export function useFreshAct<Arguments extends readonly unknown[]>(
   work: (...given: Arguments) => Promise<unknown>,

@@ -7,6 +7,7 @@ import { errorHint } from '../client/errorHint.ts';
 import { ErrorState, Spinner } from '../kit/index.ts';
 import { HouseholdEvents, useStream } from '../notices/HouseholdEvents.tsx';
 import { Notices } from '../notices/Notices.tsx';
+import { heldInvitation } from '../people/heldInvitation.ts';
 import { AppShell, type ShellItem } from '../shell/AppShell.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
 
@@ -27,6 +28,11 @@ export function OpenFrame() {
   useEffect(() => {
     if (isAway) void navigate({ to: '/sign-in', replace: true });
   }, [isAway, navigate]);
+  const isInvited =
+    standing.data?.kind === 'open' && !standing.data.account.hasHousehold && heldInvitation() !== null;
+  useEffect(() => {
+    if (isInvited) void navigate({ to: '/join', replace: true });
+  }, [isInvited, navigate]);
   if (standing.error !== null) {
     return (
       <EntryFrame title="Porchlight">

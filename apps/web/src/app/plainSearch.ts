@@ -5,8 +5,9 @@ export function parsePlainSearch(query: string): Record<string, string> {
 
 /** The query with its `?`, or nothing. */
 export function writePlainSearch(search: Readonly<Record<string, unknown>>): string {
-  const entries = Object.entries(search).flatMap(([name, value]) =>
-    value === undefined || value === null ? [] : [[name, String(value)]],
-  );
-  return entries.length === 0 ? '' : `?${new URLSearchParams(entries)}`;
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(search)) {
+    if (value !== undefined && value !== null) query.set(name, String(value));
+  }
+  return query.size === 0 ? '' : `?${query}`;
 }

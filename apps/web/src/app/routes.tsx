@@ -9,6 +9,7 @@ import { DevicePage } from '../devices/DevicePage.tsx';
 import { ExportPage } from '../exports/ExportPage.tsx';
 import { HomePage } from '../home/HomePage.tsx';
 import { AddDevicePage } from '../pairing/AddDevicePage.tsx';
+import { JoinPage } from '../people/JoinPage.tsx';
 import { PeoplePage } from '../people/PeoplePage.tsx';
 import { HoldingsPage } from '../record/HoldingsPage.tsx';
 import { RecordPage } from '../record/RecordPage.tsx';
@@ -28,6 +29,7 @@ const entries = [
   createRoute({ getParentRoute: () => root, path: '/confirm', component: ConfirmPage }),
   createRoute({ getParentRoute: () => root, path: '/recover', component: RecoverPage }),
   createRoute({ getParentRoute: () => root, path: '/s/$shareId', component: SharedPage }),
+  createRoute({ getParentRoute: () => root, path: '/join', component: JoinPage }),
 ];
 
 /** What is behind both factors and the keys. */

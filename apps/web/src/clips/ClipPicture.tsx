@@ -1,5 +1,5 @@
 import { Icon, type IconName } from '../kit/index.ts';
-import type { ClipRef } from '../worker/ClipsPart.ts';
+import type { ClipRef } from '../worker/ClipSink.ts';
 import { useBlobUrl, useGlance } from './useGlance.ts';
 import './ClipPicture.css';
 

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { ButtonLink } from '../kit/index.ts';
-import type { ClipRef } from '../worker/ClipsPart.ts';
-import type { Neighbours } from './useNeighbours.ts';
+import type { ClipRef } from '../worker/ClipSink.ts';
+import type { Neighbours } from './neighboursOf.ts';
 
 /** To the device's recording before and after; also by the keys P and N. */
 export function NeighbourLinks({

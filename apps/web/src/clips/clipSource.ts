@@ -1,5 +1,5 @@
-import type { MediaTrack, MediaUnit, SegmentSource } from '../player/index.ts';
-import type { ClipBegun, ClipEnd, ClipSink } from '../worker/ClipsPart.ts';
+import type { MediaTrack, MediaUnit, SegmentSource } from '../player/SegmentSource.ts';
+import type { ClipBegun, ClipEnd, ClipSink } from '../worker/ClipSink.ts';
 import { UnitQueue } from './UnitQueue.ts';
 
 /** Opens a clip somewhere else: in the worker, where the keys are. */

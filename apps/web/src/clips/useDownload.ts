@@ -4,6 +4,7 @@ import { toMp4 } from '../player/index.ts';
 import type { ClipProgress } from './clipSource.ts';
 import { failureWords } from './failureWords.ts';
 import { saveFile } from './saveFile.ts';
+import { shareReceived } from './shareReceived.ts';
 
 export interface Download {
   readonly start: () => void;
@@ -43,17 +44,6 @@ export function useDownload(
       });
   };
   return { start, stop, value, error };
-}
-
-/** Tells from 0 to 1 how much of a clip has come. */
-export function shareReceived(tell: (share: number) => void): (progress: ClipProgress) => void {
-  let total: number | null = null;
-  let received = 0;
-  return (progress) => {
-    if (progress.kind === 'begun') total = progress.begun.sizeBytes;
-    if (progress.kind === 'received') received += progress.bytes;
-    if (total !== null && total > 0) tell(Math.min(1, received / total));
-  };
 }
 
 function sentenceOf(cause: unknown): string {

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { useClient } from '../client/useClient.tsx';
-import type { ClipRef } from '../worker/ClipsPart.ts';
+import type { ClipRef } from '../worker/ClipSink.ts';
 
 /** The key under which the page keeps a clip's glance. */
 export const glanceKey = (clipId: string | undefined) => ['glance', clipId] as const;

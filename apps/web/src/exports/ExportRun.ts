@@ -1,5 +1,5 @@
 import { isPorchlightError } from '@porchlight/kernel';
-import type { TakenClip } from '../worker/ArchivePart.ts';
+import type { TakenClip } from '../worker/TakenClip.ts';
 import {
   type ExportedClip,
   type ExportPlan,

@@ -1,6 +1,6 @@
-import { downloadZip } from 'client-zip';
 import { saveFile } from '../clips/saveFile.ts';
 import type { ExportFile } from './exportClip.ts';
+import { zipOf } from './zipOf.ts';
 
 /** A folder of the person's, through the File System Access API, as far as it is used here. */
 export type ExportFolder = FileSystemDirectoryHandle & {
@@ -48,26 +48,4 @@ export async function writeInto(folder: ExportFolder, files: AsyncIterable<Expor
 /** Has the browser save one ZIP of the files; they are stored as they are, since video doesn't shrink. */
 export async function saveZip(files: AsyncIterable<ExportFile>, name: string): Promise<void> {
   saveFile(await zipOf(files), name);
-}
-
-/** A ZIP of the files. Throws what making them throws. */
-export async function zipOf(files: AsyncIterable<ExportFile>): Promise<Blob> {
-  // A stream that fails on the way becomes a TypeError without a cause, so what it failed of is kept here.
-  const failures: unknown[] = [];
-  try {
-    return await downloadZip(entriesOf(files, (error) => failures.push(error))).blob();
-  } catch (error) {
-    throw failures[0] ?? error;
-  }
-}
-
-async function* entriesOf(files: AsyncIterable<ExportFile>, failed: (error: unknown) => void) {
-  try {
-    for await (const { name, content, atMs } of files) {
-      yield { name, input: new Response(content), lastModified: new Date(atMs), size: content.size };
-    }
-  } catch (error) {
-    failed(error);
-    throw error;
-  }
 }

@@ -1,8 +1,9 @@
 import { ERRORS, type ErrorCode, PorchlightError } from '@porchlight/kernel';
 import { failureWords } from '../clips/failureWords.ts';
 import { verdictOf } from '../clips/verdict.ts';
-import { type MediaUnit, type SegmentSource, toMp4 } from '../player/index.ts';
-import type { TakenClip } from '../worker/ArchivePart.ts';
+import type { MediaUnit, SegmentSource } from '../player/SegmentSource.ts';
+import { toMp4 } from '../player/toMp4.ts';
+import type { TakenClip } from '../worker/TakenClip.ts';
 import type { ExportedClip, PlannedClip } from './ExportPlan.ts';
 
 /** A file to be kept. */

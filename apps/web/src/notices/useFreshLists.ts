@@ -5,6 +5,8 @@ import { CLIPS } from '../clips/useClips.ts';
 import { DEVICES } from '../devices/useDevices.ts';
 import { useEvents, useStream } from './HouseholdEvents.tsx';
 
+/** What came in while nobody followed the events shows after this at the latest. */
+const AGAIN_MS = 20_000;
 /** A clip is listed once it is stored, which is some seconds after its motion has ended; it is asked for ever less often. */
 const WAITS_MS = [2_000, 3_000, 5_000, 10_000, 20_000, 40_000, 60_000, 60_000, 120_000];
 
@@ -22,6 +24,10 @@ export function useFreshLists(): void {
     if (lives < 2) return;
     for (const queryKey of [DEVICES, CLIPS]) void queries.invalidateQueries({ queryKey });
   }, [lives, queries]);
+  useEffect(() => {
+    const timer = setInterval(() => void queries.invalidateQueries({ queryKey: CLIPS }), AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [queries]);
   useEvents(({ event }) => {
     void queries.invalidateQueries({ queryKey: DEVICES });
     if (event.kind === 'motion') void awaitClip(queries, event.clipId, ending.current.signal);

@@ -3,7 +3,7 @@ import type { DevicePlace } from '@porchlight/owner-client/account';
 import { useQueryClient } from '@tanstack/react-query';
 import { proxy } from 'comlink';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { useFresh } from '../accounts/FreshFactor.tsx';
+import { isFreshOr, useFresh } from '../accounts/FreshFactor.tsx';
 import { STANDING } from '../accounts/useStanding.ts';
 import { useClient } from '../client/useClient.tsx';
 import { DEVICES } from '../devices/useDevices.ts';
@@ -40,6 +40,12 @@ export function usePairing(): Pairing {
   const step = useRef<PairingProgress>('waiting');
   const wasStopped = useRef(false);
 
+  const stop = useCallback(() => {
+    wasStopped.current = true;
+    confirming.current?.(false);
+    confirming.current = null;
+    void household.stopPairing();
+  }, [household]);
   const start = useCallback(
     (code: string, place: DevicePlace) => {
       wasStopped.current = false;
@@ -53,11 +59,14 @@ export function usePairing(): Pairing {
           met: now.kind === 'under-way' ? now.met : null,
         }));
       };
-      const confirm = (met: MetDevice) =>
-        new Promise<boolean>((resolve) => {
+      const confirm = async (met: MetDevice) => {
+        const isOwn = await new Promise<boolean>((resolve) => {
           confirming.current = resolve;
           setState({ kind: 'under-way', step: 'met', met });
         });
+        // The factor may have lapsed while the device was waited for, and a pairing can't be made again halfway.
+        return isOwn && (await isFreshOr(fresh, stop));
+      };
       const finished = () =>
         Promise.all(
           [DEVICES, HOUSEHOLD, STANDING].map((queryKey) => queries.invalidateQueries({ queryKey })),
@@ -70,14 +79,8 @@ export function usePairing(): Pairing {
         })
         .finally(() => void finished());
     },
-    [household, fresh, queries],
+    [household, fresh, queries, stop],
   );
-  const stop = useCallback(() => {
-    wasStopped.current = true;
-    confirming.current?.(false);
-    confirming.current = null;
-    void household.stopPairing();
-  }, [household]);
   const answer = useCallback(
     (isOwn: boolean) => {
       if (!isOwn) return stop();

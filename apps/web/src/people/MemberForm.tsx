@@ -4,11 +4,11 @@ import { useState } from 'react';
 import { useFresh } from '../accounts/FreshFactor.tsx';
 import { useAct } from '../client/useAct.ts';
 import { useClient } from '../client/useClient.tsx';
-import { nameOf } from '../devices/deviceWords.ts';
-import { DEVICES, useDevices } from '../devices/useDevices.ts';
-import { Checkbox, Form, Notice, Row, Select, showToast, TextField } from '../kit/index.ts';
+import { DEVICES } from '../devices/useDevices.ts';
+import { Form, Notice, Select, showToast, TextField } from '../kit/index.ts';
 import type { MemberView } from '../worker/HouseholdPart.ts';
 import { dayText, endOfDay, ROLES } from './memberWords.ts';
+import { Rights } from './Rights.tsx';
 import { HOUSEHOLD } from './useHousehold.ts';
 
 /** Name, role, end and devices of a member. Everything but the name signs a new keyring. */
@@ -42,7 +42,7 @@ export function MemberForm({
     <Form submit="Save" busy={save.busy} error={save.error} onSubmit={save.run}>
       <TextField
         label="Name"
-        hint="Only you see it: it is in your sealed data."
+        hint="Everybody of your household sees it; the cloud doesn’t."
         value={name}
         onChange={setName}
         maxLength={60}
@@ -67,54 +67,6 @@ export function MemberForm({
         </>
       )}
     </Form>
-  );
-}
-
-function Rights({
-  role,
-  sees,
-  commands,
-  onSees,
-  onCommands,
-}: {
-  role: MemberView['role'];
-  sees: readonly string[];
-  commands: readonly string[];
-  onSees: (ids: readonly string[]) => void;
-  onCommands: (ids: readonly string[]) => void;
-}) {
-  const { data = [] } = useDevices();
-  const devices = data.filter(({ retiredAtMs }) => retiredAtMs === null);
-  const turned = (ids: readonly string[], id: string, isIn: boolean) =>
-    isIn ? [...ids, id] : ids.filter((each) => each !== id);
-  return (
-    <>
-      {devices.map((device) => {
-        const id = device.deviceId;
-        return (
-          <fieldset key={id} className="pl-rights">
-            <legend>{nameOf(device)}</legend>
-            <Row>
-              <Checkbox
-                isSelected={role === 'owner' || (role !== 'live-viewer' && sees.includes(id))}
-                isDisabled={role === 'owner' || role === 'live-viewer'}
-                onChange={(isIn) => onSees(turned(sees, id, isIn))}
-              >
-                Opens its recordings
-              </Checkbox>
-              <Checkbox
-                isSelected={commands.includes(id)}
-                onChange={(isIn) => onCommands(turned(commands, id, isIn))}
-              >
-                Orders it
-              </Checkbox>
-            </Row>
-          </fieldset>
-        );
-      })}
-      {role === 'owner' && <p className="pl-member-no">An owner opens what every device films.</p>}
-      {role === 'live-viewer' && <p className="pl-member-no">A live viewer opens no recordings.</p>}
-    </>
   );
 }
 

@@ -1,5 +1,7 @@
+import { useState } from 'react';
 import { errorHint } from '../client/errorHint.ts';
-import { ButtonLink, EmptyState, ErrorState, Notice, PageHeader, Skeleton } from '../kit/index.ts';
+import { Button, ButtonLink, EmptyState, ErrorState, Notice, PageHeader, Skeleton } from '../kit/index.ts';
+import { InviteDialog } from './InviteDialog.tsx';
 import { MemberCard } from './MemberCard.tsx';
 import { SafetyCard } from './SafetyCard.tsx';
 import { useHousehold } from './useHousehold.ts';
@@ -9,9 +11,22 @@ import './people.css';
 export function PeoplePage() {
   const household = useHousehold();
   const { data } = household;
+  const [isInviting, setInviting] = useState(false);
   return (
     <>
-      <PageHeader title="People" lead="Who belongs to your household, and what each may open and order." />
+      <PageHeader
+        title="People"
+        lead="Who belongs to your household, and what each may open and order."
+        actions={
+          data?.mayChange === true &&
+          data.members.length > 0 && (
+            <Button icon="plus" onPress={() => setInviting(true)}>
+              Invite somebody
+            </Button>
+          )
+        }
+      />
+      {isInviting && <InviteDialog onClose={() => setInviting(false)} />}
       {household.isPending && <Skeleton lines={6} />}
       {household.error !== null && (
         <ErrorState
@@ -34,6 +49,11 @@ export function PeoplePage() {
           <div>
             {!data.mayChange && (
               <Notice>Only an owner’s browser that holds the root key changes who belongs here.</Notice>
+            )}
+            {data.bookFault !== null && (
+              <Notice tone="warning" title="The household’s names can’t be read">
+                {data.bookFault}
+              </Notice>
             )}
             {data.members.map((member) => (
               <MemberCard key={member.memberId} member={member} mayChange={data.mayChange} />

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useAct } from '../client/useAct.ts';
 import { useClient } from '../client/useClient.tsx';
 import { Button, Dialog, Notice, Select, Stack, showToast } from '../kit/index.ts';
-import type { ClipRef } from '../worker/ClipsPart.ts';
+import type { ClipRef } from '../worker/ClipSink.ts';
 import { ShareList } from './ShareList.tsx';
 import { expiryOf, SHARE_TERMS, type ShareTerm } from './shareTerms.ts';
 import { sharesKey } from './useShares.ts';

@@ -15,6 +15,7 @@ export function useShareUses() {
   const { audit } = useClient();
   return useQuery({
     queryKey: ['share-uses'],
+    staleTime: 0,
     queryFn: async () => {
       const uses = new Map<string, number>();
       for (const { action, actor } of (await audit.read()).rows) {

@@ -1,6 +1,5 @@
 import type { ClipSummary } from '@porchlight/contracts/http';
 import { TRIGGERS, type Trigger } from '@porchlight/seal/header';
-import type { DeviceView } from '../worker/HouseholdPart.ts';
 
 /** Which clips the timeline shows; null lets all through. It is the address of the page, so that it can be linked to and gone back to. */
 export interface TimelineFilter {
@@ -26,7 +25,7 @@ export function searchOf({ device, kind, trigger }: TimelineFilter): Record<stri
 /** The clips that device and kind let through, in their order. */
 export function filterClips(
   clips: readonly ClipSummary[],
-  devices: ReadonlyMap<string, DeviceView>,
+  devices: ReadonlyMap<string, { readonly kind: string }>,
   { device, kind }: TimelineFilter,
 ): readonly ClipSummary[] {
   return clips.filter(

@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useClient } from '../client/useClient.tsx';
 import { glanceKey } from '../clips/useGlance.ts';
-import type { ClipGlance } from '../worker/ClipsPart.ts';
+import type { ClipGlance } from '../worker/ClipSink.ts';
 
 const AT_ONCE = 4;
 

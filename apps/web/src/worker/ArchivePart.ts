@@ -1,21 +1,9 @@
 import { bytesToHex, concatBytes, isPorchlightError, PorchlightError } from '@porchlight/kernel';
 import type { ClipPart } from '@porchlight/owner-client/session';
 import { transfer } from 'comlink';
-import { type ClipBegun, type ClipEnd, type ClipRef, tellParts } from './ClipsPart.ts';
+import { type ClipBegun, type ClipEnd, type ClipRef, tellParts } from './ClipSink.ts';
 import type { Desk } from './Desk.ts';
-
-/** A recording, taken whole: as its device signed and sealed it, and opened. */
-export interface TakenClip {
-  readonly original: Uint8Array<ArrayBuffer>;
-  /** Fragmented MP4; null where there is none, or nothing of it may be relied on. */
-  readonly picture: Uint8Array<ArrayBuffer> | null;
-  readonly sound: Uint8Array<ArrayBuffer> | null;
-  /** Null where a check failed. */
-  readonly begun: ClipBegun | null;
-  readonly end: ClipEnd | null;
-  /** Which check failed. */
-  readonly failure: { readonly code: string; readonly message: string } | null;
-}
+import type { TakenClip } from './TakenClip.ts';
 
 /** Recordings one by one and whole, to be kept elsewhere. */
 export class ArchivePart {

@@ -10,6 +10,7 @@ import {
 import { loadBrowserPrimitives } from '@porchlight/seal/browser';
 import { EXPORT_DATABASE, KeptValues } from '../browser/KeptValues.ts';
 import { RestingKeys } from './RestingKeys.ts';
+import { SharedNames } from './SharedNames.ts';
 
 /** Where the page came from, and for which host calls are signed: the page's own, unless the user's own proxy serves it. */
 export interface DeskPlace {
@@ -22,6 +23,7 @@ export class Desk {
   readonly deps: SessionDeps;
   readonly signIn: SignIn;
   readonly resting = new RestingKeys();
+  readonly names = new SharedNames(this);
   /** Null while signed out. Owned by `open`, `resume` and `leave`. */
   #account: OpenAccount | null = null;
   #household: OpenHousehold | null = null;

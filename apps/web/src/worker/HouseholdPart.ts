@@ -1,7 +1,13 @@
 import type { Command } from '@porchlight/contracts';
 import { type DeviceSummary, devicePageSchema } from '@porchlight/contracts/http';
 import { cellOf } from '@porchlight/geo';
-import { type DeviceId, monotonicClock, PorchlightError, parseDeviceId } from '@porchlight/kernel';
+import {
+  type DeviceId,
+  isPorchlightError,
+  monotonicClock,
+  PorchlightError,
+  parseDeviceId,
+} from '@porchlight/kernel';
 import {
   askCloud,
   type MemberChange,
@@ -10,6 +16,7 @@ import {
   readPairingCode,
 } from '@porchlight/owner-client';
 import type { DevicePlace } from '@porchlight/owner-client/account';
+import { parseMemberName } from '@porchlight/owner-client/invite';
 import { isCurrentMember, type Keyring } from '@porchlight/seal/header';
 import type { Desk } from './Desk.ts';
 
@@ -40,6 +47,8 @@ export interface HouseholdView {
   readonly keyringVersion: number;
   readonly safetyNumber: string | null;
   readonly members: readonly MemberView[];
+  /** Why the household’s book of names can’t be read, as a hint; null where it can. */
+  readonly bookFault: string | null;
 }
 
 /** The device that answered a pairing, to be shown before it is let in. */
@@ -63,15 +72,19 @@ export class HouseholdPart {
     const open = this.#desk.householdOrNull;
     if (open === null) return null;
     if (open.hasKeyring) await open.refresh();
+    await this.#desk.names.refresh();
     const { household } = open;
     const base = { householdId: household.id, mayChange: household.mayChange };
-    if (!open.hasKeyring) return { ...base, keyringVersion: 0, safetyNumber: null, members: [] };
+    if (!open.hasKeyring)
+      return { ...base, keyringVersion: 0, safetyNumber: null, members: [], bookFault: null };
     const { keyring } = household.keyring;
+    const { fault } = this.#desk.names;
     return {
       ...base,
       keyringVersion: keyring.version,
       safetyNumber: household.safetyNumber(),
       members: keyring.members.map((member) => this.#memberView(member, keyring)),
+      bookFault: isPorchlightError(fault) ? fault.message : null,
     };
   }
 
@@ -81,12 +94,12 @@ export class HouseholdPart {
     const { devices } = await open.api.json('GET', '/v1/devices', devicePageSchema);
     const { household } = open;
     const { keyring } = household.keyring;
-    const places = this.#desk.account.vault.positions;
+    await this.#desk.names.ensure();
     return devices.map((device) => {
       const named = keyring.devices.find(({ deviceId }) => deviceId === device.deviceId);
       return {
         ...device,
-        place: places[device.deviceId] ?? null,
+        place: this.#desk.names.place(device.deviceId),
         retiredAtMs: named?.retiredAtMs ?? null,
         maySee: household.epochKeys(device.deviceId).size > 0,
         mayCommand: named?.commanders.includes(household.memberId) ?? false,
@@ -130,6 +143,7 @@ export class HouseholdPart {
       preferences: { ...vault.preferences, receiptKeyHex: cloud.receiptKeyHex },
     }));
     await this.#desk.rest();
+    await this.#tellHousehold();
     return deviceId;
   }
 
@@ -143,6 +157,7 @@ export class HouseholdPart {
       positions: { ...vault.positions, [parseDeviceId(deviceId)]: place },
     }));
     await this.#desk.rest();
+    await this.#tellHousehold();
   }
 
   async retire(deviceId: string): Promise<void> {
@@ -160,14 +175,9 @@ export class HouseholdPart {
     await household.publish(household.household.removeMember(memberId, this.#nowMs()));
   }
 
+  /** Names a member for the whole household; throws `not_permitted` for guests and live viewers, who don’t write its book. */
   async nameMember(memberId: string, name: string): Promise<void> {
-    await this.#desk.account.changeVault((vault) => ({
-      ...vault,
-      preferences: {
-        ...vault.preferences,
-        memberNames: { ...memberNames(vault.preferences), [memberId]: name },
-      },
-    }));
+    await this.#desk.names.change({ [memberId]: parseMemberName(name) });
   }
 
   /** Sends an order that this client signed; resolves to the id that the device's answer names. */
@@ -182,7 +192,7 @@ export class HouseholdPart {
     const devices = keyring.devices.filter(({ retiredAtMs }) => retiredAtMs === undefined);
     return {
       memberId,
-      name: memberNames(this.#desk.account.vault.preferences)[memberId] ?? null,
+      name: this.#desk.names.member(memberId),
       role,
       untilMs,
       isCurrent: isCurrentMember(member, this.#nowMs()),
@@ -197,13 +207,18 @@ export class HouseholdPart {
     };
   }
 
+  /** Writes what devices are called into the household’s book, where there is somebody to read it. What fails here is written with the next change. */
+  async #tellHousehold(): Promise<void> {
+    const { names, household } = this.#desk;
+    if (!names.mayWrite || household.household.keyring.keyring.members.length < 2) return;
+    try {
+      await names.change({});
+    } catch (error) {
+      if (!isPorchlightError(error)) throw error;
+    }
+  }
+
   #nowMs() {
     return this.#desk.deps.clock.nowMs();
   }
-}
-
-function memberNames(preferences: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
-  const names = preferences['memberNames'];
-  if (typeof names !== 'object' || names === null) return {};
-  return Object.fromEntries(Object.entries(names).map(([id, name]) => [id, String(name)]));
 }

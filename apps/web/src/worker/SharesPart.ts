@@ -14,7 +14,7 @@ import {
   SharedClipReader,
   sealShare,
 } from '@porchlight/owner-client/share';
-import { type ClipRef, type ClipSink, tellParts } from './ClipsPart.ts';
+import { type ClipRef, type ClipSink, tellParts } from './ClipSink.ts';
 import type { Desk } from './Desk.ts';
 
 /** A share that was just made, with its link, which nothing keeps. */

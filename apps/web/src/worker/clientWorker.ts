@@ -9,6 +9,7 @@ import { Desk, type DeskPlace } from './Desk.ts';
 import { EventsPart } from './EventsPart.ts';
 import { keepErrorCodes } from './errorTransfer.ts';
 import { HouseholdPart } from './HouseholdPart.ts';
+import { InvitePart } from './InvitePart.ts';
 import { SharesPart } from './SharesPart.ts';
 
 /** Everything that the page may ask of the worker, where the keys are. */
@@ -21,6 +22,7 @@ export interface ClientParts {
   readonly archive: ArchivePart;
   readonly events: EventsPart;
   readonly audit: AuditPart;
+  readonly invite: InvitePart;
 }
 
 /** Answers until `start` was called are only this. */
@@ -45,6 +47,7 @@ expose({
       archive: new ArchivePart(desk),
       events: new EventsPart(desk),
       audit: new AuditPart(desk),
+      invite: new InvitePart(desk),
     };
   },
   get parts() {

@@ -1,7 +1,7 @@
 import { concatBytes } from '@porchlight/kernel';
 import { describe, expect, test } from 'vitest';
 import { type ClipOpening, type ClipProgress, clipSource } from '../../src/clips/clipSource.ts';
-import { shareReceived } from '../../src/clips/useDownload.ts';
+import { shareReceived } from '../../src/clips/shareReceived.ts';
 import { verdictOf } from '../../src/clips/verdict.ts';
 import type { MediaUnit } from '../../src/player/SegmentSource.ts';
 import { cameraKeyHex, clip, opensHere } from './openedHere.ts';

@@ -5,7 +5,7 @@ import { nodesOfClip, unwrapClipKey } from '@porchlight/seal/open';
 import { filmClip } from '@porchlight/testkit/clip-builder/filmClip';
 import { sampleCamera } from '@porchlight/testkit/clip-builder/sampleCamera';
 import type { ClipOpening } from '../../src/clips/clipSource.ts';
-import { tellParts } from '../../src/worker/ClipsPart.ts';
+import { tellParts } from '../../src/worker/ClipSink.ts';
 
 const camera = sampleCamera();
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { clipFileName } from '../../src/clips/fileName.ts';
-import { neighboursOf } from '../../src/clips/useNeighbours.ts';
+import { neighboursOf } from '../../src/clips/neighboursOf.ts';
 import { sayUncertainty, sayVerdict, type Verdict } from '../../src/clips/verdict.ts';
 import { expiryOf, sayLeft, standingOf } from '../../src/shares/shareTerms.ts';
 import { madeUpClips } from '../gallery/clips/madeUpHouse.ts';

@@ -2,8 +2,8 @@ import { PorchlightError } from '@porchlight/kernel';
 import { describe, expect, test } from 'vitest';
 import { nextPart, planExport } from '../../src/exports/ExportPlan.ts';
 import { type ExportDeps, runExport } from '../../src/exports/ExportRun.ts';
-import { zipOf } from '../../src/exports/ExportTarget.ts';
-import type { TakenClip } from '../../src/worker/ArchivePart.ts';
+import { zipOf } from '../../src/exports/zipOf.ts';
+import type { TakenClip } from '../../src/worker/TakenClip.ts';
 import { madeUpClips } from '../gallery/clips/madeUpHouse.ts';
 
 const NOW_MS = new Date(2026, 10, 26, 19, 30).getTime();

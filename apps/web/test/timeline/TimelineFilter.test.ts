@@ -4,7 +4,7 @@ import { filterClips, readFilter, searchOf } from '../../src/timeline/TimelineFi
 import { madeUpClips, madeUpDevices, madeUpId } from '../gallery/clips/madeUpHouse.ts';
 
 const clips = madeUpClips(60, Date.now());
-const devices = new Map(madeUpDevices().map((device) => [device.deviceId as string, device]));
+const devices = new Map(madeUpDevices().map((device) => [device.deviceId, device]));
 const all = { device: null, kind: null, trigger: null };
 
 test('the filter outlives the address of the page, and ids of digits alone stay texts', () => {

@@ -37,6 +37,9 @@ export interface Account {
   readonly householdId: HouseholdId | null;
 }
 
+/** What a login needs of an account. */
+export type AccountEntry = Omit<Account, 'vault'>;
+
 export interface SecondFactor {
   /** 32 lower-case hexadecimal digits. */
   readonly factorId: string;
@@ -71,7 +74,8 @@ export interface Session {
 export interface AccountStore {
   /** Resolves to false, and changes nothing, where the address has an account. The same account id again throws `replayed`. */
   insertAccount(account: Account): Promise<boolean>;
-  findByEmail(email: string): Promise<Account | null>;
+  /** Without the vault, whose length would show in the time that it takes to find one. */
+  findByEmail(email: string): Promise<AccountEntry | null>;
   findAccount(accountId: AccountId): Promise<Account | null>;
   /** The first mark stays. Throws `not_found`. */
   confirmAccount(accountId: AccountId, atMs: EpochMs): Promise<void>;

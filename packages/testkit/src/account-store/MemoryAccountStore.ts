@@ -1,4 +1,4 @@
-import type { Account, AccountStore, SecondFactor, Session } from '@porchlight/domain';
+import type { Account, AccountEntry, AccountStore, SecondFactor, Session } from '@porchlight/domain';
 import {
   type AccountId,
   bytesToHex,
@@ -40,10 +40,12 @@ export class MemoryAccountStore implements AccountStore {
     });
   }
 
-  findByEmail(email: string): Promise<Account | null> {
+  findByEmail(email: string): Promise<AccountEntry | null> {
     return this.#run('findByEmail', () => {
       const found = [...this.#accounts.values()].find((account) => account.email === email);
-      return structuredClone(found) ?? null;
+      if (found === undefined) return null;
+      const { vault: _, ...entry } = found;
+      return structuredClone(entry);
     });
   }
 

@@ -18,7 +18,9 @@ const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } 
 /** The whole client over a sample home; `path` is where it begins. */
 export function openApp(path: string) {
   window.levers = levers;
-  if (new URLSearchParams(location.hash.split('?')[1]).has('broken'))
+  const asked = new URLSearchParams(location.hash.split('?')[1]);
+  levers.isNewcomer = asked.has('newcomer');
+  if (asked.has('broken'))
     levers.faults = [
       { fault: 'missing', fromSeq: 4, toSeq: 4 },
       { fault: 'changed', seq: 8 },

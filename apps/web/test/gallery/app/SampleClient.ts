@@ -15,10 +15,17 @@ export interface Levers {
   devices: typeof home.DEVICES;
   /** What a pairing ends with; null pairs. */
   pairingError: PorchlightError | null;
+  /** Whether the account has no household yet. */
+  isNewcomer: boolean;
   /** What is wrong with the record. */
   faults: readonly ChainFault[];
 }
 
+const INVITATION = {
+  code: '4F7KQ-2MX9R-TDW8H-C0000-11111-22222-33333',
+  uri: `porchlight:join?v=1&secretHex=${'0'.repeat(32)}&rendezvousHex=${'0'.repeat(32)}`,
+  link: `https://porchlight.example/join#v=1&secretHex=${'0'.repeat(32)}&rendezvousHex=${'0'.repeat(32)}`,
+};
 const PAUSE_MS = 400;
 const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 
@@ -30,6 +37,7 @@ export function sampleClient(): { readonly client: Client; readonly levers: Leve
     freshUntilMs: Date.now() + 600_000,
     devices: home.DEVICES,
     pairingError: null,
+    isNewcomer: false,
     faults: [],
   };
   const parts = {
@@ -56,9 +64,39 @@ export function sampleClient(): { readonly client: Client; readonly levers: Leve
       },
       stop: async () => 0,
     },
+    deletions: { list: async () => ({ deletions: DELETIONS, next: null }) },
+    invite: {
+      invite: async (
+        _terms: unknown,
+        show: (invitation: unknown) => void,
+        confirm: (newcomer: unknown) => Promise<boolean>,
+        progress: (step: string) => void,
+      ) => {
+        show(INVITATION);
+        await pause();
+        await pause();
+        if (!(await confirm({ name: 'Grandma', code: '123 456' })))
+          throw new PorchlightError('not_permitted', 'the newcomer was not confirmed');
+        progress('publishing');
+        await pause();
+        return 'Grandma';
+      },
+      join: async (
+        _text: string,
+        _name: string,
+        confirm: (code: string) => Promise<boolean>,
+        progress: (step: string) => void,
+      ) => {
+        progress('waiting');
+        await pause();
+        if (!(await confirm('123 456')))
+          throw new PorchlightError('not_permitted', 'the code was not the same');
+        progress('compared');
+        await pause();
+      },
+    },
     audit: {
       read: async () => sampleRecord(levers.faults),
-      deletions: async () => DELETIONS,
       holdings: async () => {
         const answer = sampleHoldings();
         return { answer, json: new TextEncoder().encode(JSON.stringify(answer)) };
@@ -74,7 +112,7 @@ export function sampleClient(): { readonly client: Client; readonly levers: Leve
 function accountPart(levers: Levers): Record<string, unknown> {
   let preferences: Readonly<Record<string, unknown>> = {};
   return {
-    standing: async () => ({ kind: 'open', account: home.ACCOUNT }),
+    standing: async () => ({ kind: 'open', account: { ...home.ACCOUNT, hasHousehold: !levers.isNewcomer } }),
     view: async () => home.ACCOUNT,
     state: async () => home.sessionState(levers.freshUntilMs),
     sessions: async () => home.SESSIONS,

@@ -22,6 +22,8 @@ export const ACCOUNT: AccountView = {
   email: 'jo@example.org',
   hasRecovery: false,
   hasHousehold: true,
+  hasPasskeyThatOpens: true,
+  isWithoutPassword: false,
 };
 
 export function sessionState(freshUntilMs: number | null): SessionState {
@@ -114,6 +116,7 @@ export const HOUSEHOLD: HouseholdView = {
   householdId: HOUSEHOLD_ID,
   mayChange: true,
   keyringVersion: 4,
+  bookFault: null,
   safetyNumber: '01234 56789 11223 34455 66778 89900 10203 04050 60708 09101 11213 14151',
   members: [
     member({

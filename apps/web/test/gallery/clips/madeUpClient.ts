@@ -1,7 +1,7 @@
 import { PorchlightError } from '@porchlight/kernel';
 import type { Client } from '../../../src/client/connectClient.ts';
-import type { TakenClip } from '../../../src/worker/ArchivePart.ts';
-import type { ClipGlance, ClipSink } from '../../../src/worker/ClipsPart.ts';
+import type { ClipGlance, ClipSink } from '../../../src/worker/ClipSink.ts';
+import type { TakenClip } from '../../../src/worker/TakenClip.ts';
 import { madeUpDeletions, madeUpShares } from './madeUpGivings.ts';
 import { madeUpClips, madeUpDevices, madeUpId, madeUpTrigger } from './madeUpHouse.ts';
 import { madeUpPicture } from './madeUpPicture.ts';

@@ -1,6 +1,6 @@
 import type { ClipSummary, ShareSummary } from '@porchlight/contracts/http';
 import { PorchlightError } from '@porchlight/kernel';
-import type { ClipGlance, ClipSink } from '../../../src/worker/ClipsPart.ts';
+import type { ClipGlance, ClipSink } from '../../../src/worker/ClipSink.ts';
 import { madeUpId } from './madeUpHouse.ts';
 
 const HOUR_MS = 3_600_000;

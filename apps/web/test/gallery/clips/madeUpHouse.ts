@@ -1,6 +1,5 @@
 import type { ClipSummary } from '@porchlight/contracts/http';
 import { TRIGGERS } from '@porchlight/seal/header';
-import type { DeviceView } from '../../../src/worker/HouseholdPart.ts';
 
 const DEVICES = [
   ['a1', 'doorbell', 'Front door'],
@@ -15,20 +14,17 @@ export function madeUpId(of: number | string): string {
 }
 
 /** Devices of a house that there is not. */
-export function madeUpDevices(): readonly DeviceView[] {
-  return DEVICES.map(
-    ([id, kind, name]) =>
-      ({
-        deviceId: madeUpId(id),
-        kind,
-        online: true,
-        state: null,
-        place: { name, longitude: 0, latitude: 0 },
-        retiredAtMs: null,
-        maySee: true,
-        mayCommand: true,
-      }) as unknown as DeviceView,
-  );
+export function madeUpDevices() {
+  return DEVICES.map(([id, kind, name]) => ({
+    deviceId: madeUpId(id),
+    kind,
+    online: true,
+    state: null,
+    place: { name, longitude: 0, latitude: 0 },
+    retiredAtMs: null,
+    maySee: true,
+    mayCommand: true,
+  }));
 }
 
 /** Several hundred clips over some days, newest first, the newest some minutes ago. */
