@@ -202,7 +202,7 @@ export class OpenHousehold {
 
   async #newestRecord(): Promise<Uint8Array | null> {
     try {
-      const path = `/v1/households/${this.household.id}/keyring`;
+      const path = `/v1/households/${this.household.id}/keyring` as const;
       return base64ToBytes((await this.api.json('GET', path, keyringAnswer)).keyringB64);
     } catch (error) {
       // Before the first keyring nobody is known to the cloud, this client neither.
@@ -213,7 +213,7 @@ export class OpenHousehold {
   }
 
   async #recordOf(version: number): Promise<Uint8Array> {
-    const path = `/v1/households/${this.household.id}/keyrings/${version}`;
+    const path = `/v1/households/${this.household.id}/keyrings/${version}` as const;
     return base64ToBytes((await this.api.json('GET', path, keyringAnswer)).keyringB64);
   }
 

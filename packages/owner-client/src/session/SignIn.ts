@@ -53,6 +53,12 @@ export interface PasskeyAnswered {
   readonly prf: Uint8Array | null;
 }
 
+const PASSKEY_CHALLENGES = {
+  login: 'passkey-login/challenge',
+  prove: 'prove/passkey/challenge',
+  add: 'factors/passkey/challenge',
+} as const;
+
 /** The ways into an account, from sign-up to an open vault. What opens it is held here between the password and the second factor, and nowhere else. */
 export class SignIn {
   readonly #deps: SessionDeps;
@@ -104,8 +110,8 @@ export class SignIn {
 
   /** A challenge for a passkey: `login` for one of any account, `prove` for those of this session's, `add` for a new one. */
   passkeyChallenge(purpose: 'login' | 'prove' | 'add') {
-    const path = { login: 'passkey-login', prove: 'prove/passkey', add: 'factors/passkey' }[purpose];
-    return this.#deps.calls.json('POST', `${path}/challenge`, passkeyChallengeSchema);
+    const path = PASSKEY_CHALLENGES[purpose];
+    return this.#deps.calls.json('POST', path, passkeyChallengeSchema);
   }
 
   /** Both factors at once, by a passkey that verified its user. */
