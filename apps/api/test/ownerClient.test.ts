@@ -1,4 +1,4 @@
-import { bytesToHex, epochMs, monotonicClock, systemRandom, utf8 } from '@porchlight/kernel';
+import { bytesToHex, epochMs, monotonicClock, PorchlightError, systemRandom, utf8 } from '@porchlight/kernel';
 import { ApiClient, Household } from '@porchlight/owner-client';
 import { newHouseholdSecrets, newMemberSecrets } from '@porchlight/owner-client/account';
 import { readBook } from '@porchlight/owner-client/book';
@@ -275,4 +275,24 @@ test('the password goes only where a passkey opens the keys, and then leads nowh
   await ada.account.removePassword();
   const other = client(api);
   await expect(other.signIn.byPassword(EMAIL, PASSWORD)).rejects.toMatchObject({ code: 'unauthenticated' });
+});
+
+test('what broke off on the way is begun anew: a founding without its link, and a keyring that did not reach the cloud', async () => {
+  await using api = await TestApi.start();
+  const ada = await settled(api);
+  const { addHousehold } = api.registry;
+  api.registry.addHousehold = () => Promise.reject(new PorchlightError('unavailable', 'the cloud is down'));
+  await expect(OpenHousehold.found(ada.deps, ada.account)).rejects.toMatchObject({ code: 'unavailable' });
+  api.registry.addHousehold = addHousehold.bind(api.registry);
+  const home = await OpenHousehold.open(ada.deps, ada.account);
+  if (home === null) throw new Error('the vault has no household');
+  await home.publish(home.household.pair([cameraKeys()], api.nowMs));
+  const { replaceKeyring } = api.registry;
+  api.registry.replaceKeyring = () => Promise.reject(new PorchlightError('unavailable', 'the cloud is down'));
+  const lost = home.household.pair([cameraKeys()], api.nowMs);
+  await expect(home.publish(lost)).rejects.toMatchObject({ code: 'unavailable' });
+  api.registry.replaceKeyring = replaceKeyring.bind(api.registry);
+  await home.publish(home.household.pair([cameraKeys()], api.nowMs));
+  expect(home.household.keyring.keyring).toMatchObject({ version: 2 });
+  expect((await OpenHousehold.open(ada.deps, ada.account))?.household.keyring.keyring.version).toBe(2);
 });

@@ -84,10 +84,19 @@ export class OpenHousehold {
     return opened;
   }
 
-  /** Puts a keyring that this client signed to the cloud, which gives it to the devices. */
-  async publish({ record, keyring }: VerifiedKeyring): Promise<void> {
+  /** Puts a keyring that this client signed to the cloud, which gives it to the devices. Where that fails the keyring is taken back, so that the next attempt begins anew. */
+  async publish(signed: VerifiedKeyring): Promise<void> {
+    const { record, keyring } = signed;
     const keyringB64 = bytesToBase64(record);
-    await this.api.json('PUT', `/v1/households/${this.household.id}/keyring`, anything, { keyringB64 });
+    try {
+      // Again, for what broke off between the founding and the first keyring; saying it twice is no error.
+      if (keyring.version === 1) await this.#linkAsFounder();
+      await this.api.json('PUT', `/v1/households/${this.household.id}/keyring`, anything, { keyringB64 });
+    } catch (error) {
+      this.household.takeBack(signed);
+      throw error;
+    }
+    if ((keyringOf(this.household)?.keyring.version ?? 0) < keyring.version) this.household.adopt(record);
     await this.#noteVersion(keyring.version);
   }
 
@@ -177,6 +186,13 @@ export class OpenHousehold {
   async #nextCounter(): Promise<number> {
     await this.#account.changeVault((vault) => ({ ...vault, commandCounter: vault.commandCounter + 1 }));
     return this.#account.vault.commandCounter;
+  }
+
+  async #linkAsFounder(): Promise<void> {
+    const secrets = this.#secrets();
+    if ('rootSeedHex' in secrets) {
+      await this.#account.linkHousehold(this.household, { seedHex: secrets.rootSeedHex });
+    }
   }
 
   async #readKeyrings(): Promise<void> {
