@@ -32,7 +32,7 @@ import {
 import { decodeVault, emptyVault, encodeVault, type Vault } from '../account/vault.ts';
 import type { Household } from '../household/Household.ts';
 import { credentialFor } from './credentialFor.ts';
-import type { SessionDeps } from './SignIn.ts';
+import type { SessionDeps } from './SessionDeps.ts';
 
 const VAULT_TRIES = 5;
 

@@ -23,7 +23,7 @@ import {
 } from '../household/HouseholdSecrets.ts';
 import { KeyringRenewal } from '../keyring/KeyringRenewal.ts';
 import type { OpenAccount } from './OpenAccount.ts';
-import type { SessionDeps } from './SignIn.ts';
+import type { SessionDeps } from './SessionDeps.ts';
 
 const anything = z.looseObject({});
 const keyringAnswer = z.object({ keyringB64: z.base64() });

@@ -12,10 +12,8 @@ import {
   type AccountId,
   base64ToBytes,
   bytesToBase64,
-  type Clock,
   PorchlightError,
   parseAccountId,
-  type RandomSource,
 } from '@porchlight/kernel';
 import {
   derivePasswordKeys,
@@ -27,24 +25,11 @@ import {
   sealVault,
   wrapMasterKey,
 } from '@porchlight/seal/account';
-import type { SealPrimitives } from '@porchlight/seal/seal';
 import { emptyVault, encodeVault } from '../account/vault.ts';
-import type { AccountCalls } from './AccountCalls.ts';
 import { credentialFor } from './credentialFor.ts';
 import { OpenAccount } from './OpenAccount.ts';
+import type { SessionDeps } from './SessionDeps.ts';
 import { type Unlocking, unlock } from './unlocking.ts';
-
-export interface SessionDeps {
-  readonly calls: AccountCalls;
-  /** Where calls for footage go. */
-  readonly baseUrl: string;
-  /** The host that signed calls are for; null for that of `baseUrl`. */
-  readonly authority: string | null;
-  readonly fetch: typeof globalThis.fetch;
-  readonly primitives: SealPrimitives;
-  readonly random: RandomSource;
-  readonly clock: Clock;
-}
 
 /** What a passkey answered, as the browser gives it without its extension results; and what its PRF gave, which the server never gets. */
 export interface PasskeyAnswered {
