@@ -24,6 +24,8 @@ const POLL_MS = 50;
 export class Site implements AsyncDisposable {
   readonly cloud: Cloud;
   readonly folder: string;
+  /** What the devices have reported so far. */
+  readonly reports: SimulatorReport[] = [];
   readonly #browser: Browser;
   readonly #simulators: Simulator[] = [];
 
@@ -54,7 +56,12 @@ export class Site implements AsyncDisposable {
   }
 
   /** Starts a device that shows a setup code and, once it is paired, films `clips` scenes of two seconds. Resolves to the code. */
-  async unpack(name: string, kind: DeviceKind, clips = 1): Promise<string> {
+  async unpack(
+    name: string,
+    kind: DeviceKind,
+    clips = 1,
+    pace: 'fast' | 'realtime' = 'fast',
+  ): Promise<string> {
     const home = join(this.folder, name);
     mkdirSync(home);
     const first = Date.now() - clips * 60_000;
@@ -64,9 +71,10 @@ export class Site implements AsyncDisposable {
     }));
     const source = { kind: 'script', seed: 5, clips: takes, width: 320, height: 180 } as const;
     const setup = { apiUrl: this.cloud.apiUrl };
-    const device = { folder: home, kind, source, startsAtMs: null, pace: 'fast', setup } as const;
+    const device = { folder: home, kind, source, startsAtMs: null, pace, setup } as const;
     const { promise, resolve } = Promise.withResolvers<string>();
     const report = (news: SimulatorReport) => {
+      this.reports.push(news);
       if (news.report === 'setup-code') resolve(news.setupCode);
     };
     const config = { devices: [device], exitWhenDone: false };
@@ -74,6 +82,12 @@ export class Site implements AsyncDisposable {
       new Simulator({ config, folder: this.folder, name: `${name}-simulator`, path: '', report }),
     );
     return promise;
+  }
+
+  /** Somebody presses every bell that is paired. */
+  ring(): void {
+    const paired = this.reports.flatMap((news) => (news.report === 'paired' ? [news.deviceId] : []));
+    for (const simulator of this.#simulators) for (const deviceId of paired) simulator.press(deviceId);
   }
 
   /** The newest mail to an address. */
