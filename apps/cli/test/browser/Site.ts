@@ -17,6 +17,14 @@ interface Mail {
   readonly text: string;
 }
 
+/** How a device films. */
+export interface Filming {
+  /** `fast`: as fast as the machine can. */
+  readonly pace?: 'fast' | 'realtime';
+  /** How long each clip is: 2,000 where left out. */
+  readonly clipMs?: number;
+}
+
 const PATIENCE_MS = 30_000;
 const POLL_MS = 50;
 
@@ -55,19 +63,19 @@ export class Site implements AsyncDisposable {
     return Visitor.open(this.#browser, this, origin);
   }
 
-  /** Starts a device that shows a setup code and, once it is paired, films `clips` scenes of two seconds. Resolves to the code. */
+  /** Starts a device that shows a setup code and, once it is paired, films `clips` scenes. Resolves to the code. */
   async unpack(
     name: string,
     kind: DeviceKind,
     clips = 1,
-    pace: 'fast' | 'realtime' = 'fast',
+    { pace = 'fast', clipMs = 2000 }: Filming = {},
   ): Promise<string> {
     const home = join(this.folder, name);
     mkdirSync(home);
     const first = Date.now() - clips * 60_000;
     const takes = Array.from({ length: clips }, (_, i) => ({
       startedAtMs: first + i * 60_000,
-      durationMs: 2000,
+      durationMs: clipMs,
     }));
     const source = { kind: 'script', seed: 5, clips: takes, width: 320, height: 180 } as const;
     const setup = { apiUrl: this.cloud.apiUrl };

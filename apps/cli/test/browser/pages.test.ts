@@ -16,6 +16,11 @@ const SIZES = [
   { width: 1280, height: 900 },
 ] as const;
 
+/** Whether what has the focus, or what it stands in, shows that. */
+const HAS_RING = `[document.activeElement, document.activeElement.parentElement]
+  .map((each) => getComputedStyle(each))
+  .some(({ outlineStyle, boxShadow }) => outlineStyle !== 'none' || boxShadow !== 'none')`;
+
 let site: Site;
 let ada: Visitor;
 let folder: string;
@@ -192,11 +197,7 @@ async function reach({ page }: Visitor, name: string | RegExp): Promise<void> {
     const isThere = (await focused.count()) === 1;
     const isNamed = isThere && (await focused.and(called).count()) === 1;
     if (isNamed) {
-      const ring = await focused.evaluate((element) => {
-        const around = [element, element.parentElement].filter((each) => each !== null);
-        const styles = around.map((each) => getComputedStyle(each));
-        return styles.some(({ outlineStyle, boxShadow }) => outlineStyle !== 'none' || boxShadow !== 'none');
-      });
+      const ring: unknown = await page.evaluate(HAS_RING);
       expect(ring, `${name} shows no focus`).toBe(true);
       return;
     }

@@ -21,7 +21,7 @@ test('from nothing to a clip that plays: an account, a device paired by its code
   await ada.press('Later');
   await ada.on('Home');
 
-  const code = await site.unpack('porch', 'doorbell', CLIPS, 'realtime');
+  const code = await site.unpack('porch', 'doorbell', CLIPS, { pace: 'realtime' });
   await page.getByRole('link', { name: 'Add a device' }).first().click();
   await ada.fill('Setup code', code.toLowerCase().replaceAll('-', ' '));
   await ada.press('Go on');
@@ -37,7 +37,7 @@ test('from nothing to a clip that plays: an account, a device paired by its code
   await ada.press('Yes, it’s mine');
   await page.getByRole('heading', { name: 'Porch is yours' }).waitFor();
 
-  await page.evaluate(() => Object.assign(window, { isFirstLoad: true }));
+  await page.evaluate(() => Object.assign(globalThis, { isFirstLoad: true }));
   await page.getByRole('link', { name: 'Timeline' }).first().click();
   await ada.on('Timeline');
   site.ring();
@@ -48,6 +48,6 @@ test('from nothing to a clip that plays: an account, a device paired by its code
   await expect
     .poll(() => page.locator('video').evaluate((video) => 'currentTime' in video && video.currentTime))
     .toBeGreaterThan(0.5);
-  expect(await page.evaluate(() => 'isFirstLoad' in window)).toBe(true);
+  expect(await page.evaluate(() => 'isFirstLoad' in globalThis)).toBe(true);
   expect(ada.faults).toEqual([]);
 });

@@ -4,6 +4,10 @@ import { Site } from './Site.ts';
 import type { Visitor } from './Visitor.ts';
 
 const PATIENCE_MS = 180_000;
+const FORGET = `(async () => {
+  for (const { name } of await indexedDB.databases()) indexedDB.deleteDatabase(name);
+  localStorage.clear();
+})()`;
 let site: Site;
 
 beforeAll(async () => {
@@ -63,11 +67,7 @@ async function signUpWithPasskey(visitor: Visitor, email: string): Promise<void>
 /** As one does who lost what the browser kept, or has another one on the same machine: cookies and keys are gone, the authenticator stays. */
 async function forgetAll(visitor: Visitor): Promise<void> {
   await visitor.context.clearCookies();
-  await visitor.page.evaluate(async () => {
-    for (const { name } of await indexedDB.databases())
-      if (name !== undefined) indexedDB.deleteDatabase(name);
-    localStorage.clear();
-  });
+  await visitor.page.evaluate(FORGET);
   await visitor.page.goto('about:blank');
 }
 
