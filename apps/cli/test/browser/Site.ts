@@ -17,6 +17,14 @@ interface Mail {
   readonly text: string;
 }
 
+/** How a device films. */
+export interface Filming {
+  /** `fast`: as fast as the machine can. */
+  readonly pace?: 'fast' | 'realtime';
+  /** How long each clip is: 2,000 where left out. */
+  readonly clipMs?: number;
+}
+
 const PATIENCE_MS = 30_000;
 const POLL_MS = 50;
 
@@ -24,6 +32,8 @@ const POLL_MS = 50;
 export class Site implements AsyncDisposable {
   readonly cloud: Cloud;
   readonly folder: string;
+  /** What the devices have reported so far. */
+  readonly reports: SimulatorReport[] = [];
   readonly #browser: Browser;
   readonly #simulators: Simulator[] = [];
 
@@ -53,20 +63,26 @@ export class Site implements AsyncDisposable {
     return Visitor.open(this.#browser, this, origin);
   }
 
-  /** Starts a device that shows a setup code and, once it is paired, films `clips` scenes of two seconds. Resolves to the code. */
-  async unpack(name: string, kind: DeviceKind, clips = 1): Promise<string> {
+  /** Starts a device that shows a setup code and, once it is paired, films `clips` scenes. Resolves to the code. */
+  async unpack(
+    name: string,
+    kind: DeviceKind,
+    clips = 1,
+    { pace = 'fast', clipMs = 2000 }: Filming = {},
+  ): Promise<string> {
     const home = join(this.folder, name);
     mkdirSync(home);
     const first = Date.now() - clips * 60_000;
     const takes = Array.from({ length: clips }, (_, i) => ({
       startedAtMs: first + i * 60_000,
-      durationMs: 2000,
+      durationMs: clipMs,
     }));
     const source = { kind: 'script', seed: 5, clips: takes, width: 320, height: 180 } as const;
     const setup = { apiUrl: this.cloud.apiUrl };
-    const device = { folder: home, kind, source, startsAtMs: null, pace: 'fast', setup } as const;
+    const device = { folder: home, kind, source, startsAtMs: null, pace, setup } as const;
     const { promise, resolve } = Promise.withResolvers<string>();
     const report = (news: SimulatorReport) => {
+      this.reports.push(news);
       if (news.report === 'setup-code') resolve(news.setupCode);
     };
     const config = { devices: [device], exitWhenDone: false };
@@ -74,6 +90,12 @@ export class Site implements AsyncDisposable {
       new Simulator({ config, folder: this.folder, name: `${name}-simulator`, path: '', report }),
     );
     return promise;
+  }
+
+  /** Somebody presses every bell that is paired. */
+  ring(): void {
+    const paired = this.reports.flatMap((news) => (news.report === 'paired' ? [news.deviceId] : []));
+    for (const simulator of this.#simulators) for (const deviceId of paired) simulator.press(deviceId);
   }
 
   /** The newest mail to an address. */

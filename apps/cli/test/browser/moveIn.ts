@@ -10,7 +10,7 @@ import {
 } from '@porchlight/owner-client/session';
 import { nodePrimitives as primitives } from '@porchlight/seal/node';
 import { codeOf } from '../../src/start/DemoAccount.ts';
-import type { Site } from './Site.ts';
+import type { Filming, Site } from './Site.ts';
 import { PASSWORD, type Visitor } from './Visitor.ts';
 
 export interface NewHome {
@@ -18,8 +18,9 @@ export interface NewHome {
   /** What the device is called. */
   readonly deviceName: string;
   readonly kind: DeviceKind;
-  /** Clips of two seconds that it films, a minute apart. */
+  /** How many clips it films, a minute apart. */
   readonly clips: number;
+  readonly filming?: Filming;
 }
 
 /** Makes an account with a household and one device that has filmed, as a client does that has no screen, and signs `visitor` in to it. */
@@ -36,9 +37,10 @@ export async function moveIn(site: Site, visitor: Visitor, home: NewHome): Promi
   const account = await signIn.open();
   const opened = await OpenHousehold.found(deps, account);
   const cloud = await askCloud(deps.baseUrl, deps.fetch, null);
+  const setupCode = await site.unpack(home.deviceName, home.kind, home.clips, home.filming);
   const { deviceId } = await pairThroughRelay({
     household: opened.household,
-    code: readPairingCode(await site.unpack(home.deviceName, home.kind, home.clips), primitives),
+    code: readPairingCode(setupCode, primitives),
     relay: { baseUrl: deps.baseUrl, fetch: deps.fetch },
     cloud,
     cell: null,

@@ -17,7 +17,17 @@ export function ConfirmPage() {
   useEffect(() => run(), [run]);
   return (
     <EntryFrame title={isDone ? 'Your account is ready' : 'Finishing your account'}>
-      {confirm.error !== undefined && <ErrorState title="This link doesn’t count" hint={confirm.error} />}
+      {confirm.error !== undefined && (
+        <Stack gap="l">
+          <ErrorState title="This link doesn’t count" hint={confirm.error} />
+          <ButtonLink href="/sign-up" wide>
+            Make an account
+          </ButtonLink>
+          <ButtonLink href="/sign-in" look="quiet" wide>
+            Sign in
+          </ButtonLink>
+        </Stack>
+      )}
       {confirm.error === undefined && !isDone && <Spinner label="Finishing your account" />}
       {isDone && (
         <Stack gap="l">

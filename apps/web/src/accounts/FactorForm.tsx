@@ -30,7 +30,7 @@ export function FactorForm({
     onProved();
   });
   const passkey = useAct(async () => {
-    await account.provePasskey(await askPasskey(account, 'prove', state.accountId));
+    await account.provePasskey(await askPasskey(account, 'prove'));
     onProved();
   });
   const turn = (next: typeof kind) => {

@@ -4,7 +4,7 @@ import { Link } from 'react-aria-components';
 import { useAct } from '../client/useAct.ts';
 import { useClient } from '../client/useClient.tsx';
 import { Button, Form, Notice, PasswordField, Stack, TextField } from '../kit/index.ts';
-import { askPasskey, canAskPasskey } from './askPasskey.ts';
+import { askPasskey, askPrf, canAskPasskey } from './askPasskey.ts';
 import { EnrolStep } from './EnrolStep.tsx';
 import { EntryFrame } from './EntryFrame.tsx';
 import { FactorStep } from './FactorStep.tsx';
@@ -50,7 +50,11 @@ function PasswordStep({ isLocked }: { isLocked: boolean }) {
     await again();
   });
   const byPasskey = useAct(async () => {
-    await account.byPasskey(await askPasskey(account, 'login', null));
+    const answer = await askPasskey(account, 'login');
+    const { accountId } = await account.byPasskey(answer);
+    const credentialId = answer.response.id;
+    const prf = await askPrf(account, accountId, credentialId);
+    if (prf !== null) await account.bringPrf(credentialId, prf);
     await account.enter();
     await again();
   });
@@ -92,6 +96,9 @@ function PasswordStep({ isLocked }: { isLocked: boolean }) {
           <Button icon="key" wide busy={byPasskey.busy} onPress={() => byPasskey.run()}>
             Use a passkey instead
           </Button>
+        )}
+        {byPasskey.busy && (
+          <Notice>Your passkey is asked twice: to let you in, and then to open your keys.</Notice>
         )}
       </Stack>
     </EntryFrame>

@@ -89,6 +89,10 @@ export class AccountPart {
     return this.#desk.signIn.byPasskey(answered);
   }
 
+  bringPrf(credentialId: string, prf: Uint8Array): void {
+    this.#desk.signIn.bringPrf(credentialId, prf);
+  }
+
   proveCode(kind: 'totp' | 'backup-code', code: string): Promise<SessionState> {
     return this.#desk.signIn.proveCode(kind, code.replaceAll(/\s/g, ''));
   }

@@ -99,12 +99,16 @@ export class SignIn {
     return this.#deps.calls.json('POST', path, passkeyChallengeSchema);
   }
 
-  /** Both factors at once, by a passkey that verified its user. */
-  async byPasskey({ challengeToken, response, prf }: PasskeyAnswered): Promise<SessionState> {
+  /** Both factors at once, by a passkey that verified its user. What opens the keys is asked of it once the account is known: `bringPrf`. */
+  async byPasskey({ challengeToken, response }: PasskeyAnswered): Promise<SessionState> {
     const body = { challengeToken, response };
-    const state = await this.#deps.calls.json('POST', 'passkey-login', sessionStateSchema, body);
-    this.#unlocking = prf === null ? null : { way: 'passkey', credentialId: fromBase64Url(response.id), prf };
-    return state;
+    this.#unlocking = null;
+    return this.#deps.calls.json('POST', 'passkey-login', sessionStateSchema, body);
+  }
+
+  /** What the PRF of the passkey that let this person in gave for this account; `open` opens the keys by it. `credentialId` in Base64url. */
+  bringPrf(credentialId: string, prf: Uint8Array): void {
+    this.#unlocking = { way: 'passkey', credentialId: fromBase64Url(credentialId), prf };
   }
 
   /** Where the session stands. Throws `unauthenticated` without one. */
