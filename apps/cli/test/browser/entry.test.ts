@@ -106,6 +106,17 @@ test('a password that was stolen elsewhere, or is little more than the address, 
   }
 });
 
+test('pairs that were stolen elsewhere get nowhere through the real client either, and hear the same of an address that has an account and one that has none', {
+  timeout: PATIENCE_MS,
+}, async () => {
+  await using burglar = await site.visit();
+  for (const email of ['ada@example.org', 'nobody@example.org', 'bea@example.org']) {
+    await burglar.givePassword(email, 'hunter2 hunter2 hunter2');
+    await burglar.page.getByText('The address or the password is wrong.').waitFor();
+  }
+  expect(await burglar.context.cookies()).toEqual([]);
+});
+
 test('after all of this no file, row, queue or log line of the servers holds a password or a recovery key', {
   timeout: PATIENCE_MS,
 }, async () => {
