@@ -73,6 +73,7 @@ export class Desk {
   async enter(): Promise<void> {
     this.#account = await this.signIn.open();
     await this.takeHousehold();
+    await this.#linkLate();
     await this.rest();
   }
 
@@ -85,6 +86,13 @@ export class Desk {
     await this.takeHousehold();
     await this.rest();
     return true;
+  }
+
+  /** A joining that broke off after the vault was written: at a login the second factor is fresh, as the link needs it. */
+  async #linkLate(): Promise<void> {
+    const household = this.#household;
+    if (household === null || !household.hasKeyring || this.account.isLinked) return;
+    await this.account.linkHousehold(household.household, null);
   }
 
   /** Opens the household that the vault names. */

@@ -47,6 +47,7 @@ export class OpenAccount {
   #vaultVersion: number;
   #hasRecovery: boolean;
   #hasPasskeyWrap: boolean;
+  #isLinked: boolean;
   /** Shown, and not yet typed back. Owned by `newRecoveryWords`. */
   #pendingSeed: RecoverySeed | null = null;
 
@@ -59,6 +60,7 @@ export class OpenAccount {
     this.#vaultVersion = body.vaultVersion;
     this.#hasRecovery = body.recoveryWrapB64 !== null;
     this.#hasPasskeyWrap = body.passkeyWraps.length > 0;
+    this.#isLinked = body.householdId !== null;
   }
 
   /** Throws `wrong_key` for a vault that doesn't open, and `stale_keyring` for one that is older than this client has seen. */
@@ -77,6 +79,11 @@ export class OpenAccount {
 
   get vaultVersion(): number {
     return this.#vaultVersion;
+  }
+
+  /** Whether the cloud knows whose household the account is of. */
+  get isLinked(): boolean {
+    return this.#isLinked;
   }
 
   /** Whether a recovery key was written down and typed back. */
@@ -133,6 +140,7 @@ export class OpenAccount {
       signingKeyHex: bytesToHex(signing.publicKey),
       proofB64: bytesToBase64(primitives.sign(message, signing.secretKey)),
     });
+    this.#isLinked = true;
   }
 
   /** A fresh recovery key to be written down; it counts once `confirmRecoveryWords` got it back. */
