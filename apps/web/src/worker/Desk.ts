@@ -71,9 +71,7 @@ export class Desk {
 
   /** Opens the account after both factors, and keeps its key in this browser. */
   async enter(): Promise<void> {
-    this.#account = await this.signIn.open();
-    await this.takeHousehold();
-    await this.rest();
+    await this.#take(await this.signIn.open());
   }
 
   /** Opens the account by what this browser kept; false where there is nothing. Throws `unauthenticated`, `second_factor_needed` and `unavailable`. */
@@ -81,10 +79,15 @@ export class Desk {
     const resting = await this.resting.read();
     if (resting === null) return false;
     const key = masterKey(hexToBytes(resting.masterKeyHex));
-    this.#account = await this.signIn.reopen(key, resting.vaultVersion);
-    await this.takeHousehold();
-    await this.rest();
+    await this.#take(await this.signIn.reopen(key, resting.vaultVersion));
     return true;
+  }
+
+  /** Counts as open only once the household's keys were checked: else a cloud that gives false ones would make a home look empty. */
+  async #take(account: OpenAccount): Promise<void> {
+    this.#household = await OpenHousehold.open(this.deps, account);
+    this.#account = account;
+    await this.rest();
   }
 
   /** Opens the household that the vault names. */
