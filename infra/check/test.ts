@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { installChromium } from './installChromium.ts';
 import { ROOT, runTool } from './runTool.ts';
 import { closingLine, summarize, type TestSummary } from './summary.ts';
 
@@ -9,6 +10,7 @@ import { closingLine, summarize, type TestSummary } from './summary.ts';
  * (`, N skipped` where some were). With PORCHLIGHT_REQUIRE_REDIS=1 a skipped test of Redis is a failure.
  */
 async function test(vitestArguments: readonly string[]): Promise<void> {
+  installChromium(process.env, print);
   const folder = mkdtempSync(join(tmpdir(), 'porchlight-test-'));
   const file = join(folder, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];

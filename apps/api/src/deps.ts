@@ -18,7 +18,7 @@ import type { VerifyPrimitives } from '@porchlight/seal/header';
 import type { Caller } from './access/authenticate.ts';
 import type { AccountSetup } from './accounts/AccountSetup.ts';
 import type { BrokerGateway } from './devices/BrokerGateway.ts';
-import type { EventStreamBounds } from './devices/eventStream.ts';
+import type { EventStreamBounds } from './devices/EventStreamBounds.ts';
 import type { StreamTickets } from './devices/StreamTickets.ts';
 import type { RendezvousTable } from './pairing/RendezvousTable.ts';
 import type { WebClient } from './web/WebClient.ts';

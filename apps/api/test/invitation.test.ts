@@ -30,7 +30,7 @@ test('a second person joins over the API: both see one code, the keyring names i
     });
   const publish = async (record: Uint8Array) => {
     const body = { keyringB64: Buffer.from(record).toString('base64') };
-    const path = `/v1/households/${owner.id}/keyring`;
+    const path = `/v1/households/${owner.id}/keyring` as const;
     await clientOf(owner).json('PUT', path, z.object({ version: z.int() }), body);
   };
   await publish(owner.keyring.record);

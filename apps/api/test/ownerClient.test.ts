@@ -1,4 +1,4 @@
-import { bytesToHex, epochMs, monotonicClock, systemRandom } from '@porchlight/kernel';
+import { bytesToHex, epochMs, monotonicClock, PorchlightError, systemRandom, utf8 } from '@porchlight/kernel';
 import { ApiClient, Household } from '@porchlight/owner-client';
 import { newHouseholdSecrets, newMemberSecrets } from '@porchlight/owner-client/account';
 import { readBook } from '@porchlight/owner-client/book';
@@ -12,6 +12,7 @@ import {
   SignIn,
 } from '@porchlight/owner-client/session';
 import { nodePrimitives as primitives } from '@porchlight/seal/node';
+import { sampleFactor } from '@porchlight/testkit/account-store/sampleAccount';
 import { sampleCamera } from '@porchlight/testkit/clip-builder/sampleCamera';
 import { URI } from 'otpauth';
 import { expect, test } from 'vitest';
@@ -260,4 +261,38 @@ test('a client key that was copied changes nobody’s rights: that needs the acc
   await expect(home.publish(next)).rejects.toMatchObject({ code: 'second_factor_needed' });
   await ada.signIn.proveCode('totp', ada.code());
   await home.publish(next);
+});
+
+test('the password goes only where a passkey opens the keys, and then leads nowhere', async () => {
+  await using api = await TestApi.start();
+  const ada = await settled(api);
+  await expect(ada.account.removePassword()).rejects.toMatchObject({ code: 'not_permitted' });
+  const wrapHex = '01'.repeat(113);
+  const data = { credentialIdHex: '0102', publicKeyHex: '00', counter: 0, challengedAtMs: 0, wrapHex };
+  await api.accountStore.insertFactor(
+    sampleFactor(ada.account.accountId, { kind: 'passkey', data: utf8(JSON.stringify(data)) }),
+  );
+  await ada.account.removePassword();
+  const other = client(api);
+  await expect(other.signIn.byPassword(EMAIL, PASSWORD)).rejects.toMatchObject({ code: 'unauthenticated' });
+});
+
+test('what broke off on the way is begun anew: a founding without its link, and a keyring that did not reach the cloud', async () => {
+  await using api = await TestApi.start();
+  const ada = await settled(api);
+  const { addHousehold } = api.registry;
+  api.registry.addHousehold = () => Promise.reject(new PorchlightError('unavailable', 'the cloud is down'));
+  await expect(OpenHousehold.found(ada.deps, ada.account)).rejects.toMatchObject({ code: 'unavailable' });
+  api.registry.addHousehold = addHousehold.bind(api.registry);
+  const home = await OpenHousehold.open(ada.deps, ada.account);
+  if (home === null) throw new Error('the vault has no household');
+  await home.publish(home.household.pair([cameraKeys()], api.nowMs));
+  const { replaceKeyring } = api.registry;
+  api.registry.replaceKeyring = () => Promise.reject(new PorchlightError('unavailable', 'the cloud is down'));
+  const lost = home.household.pair([cameraKeys()], api.nowMs);
+  await expect(home.publish(lost)).rejects.toMatchObject({ code: 'unavailable' });
+  api.registry.replaceKeyring = replaceKeyring.bind(api.registry);
+  await home.publish(home.household.pair([cameraKeys()], api.nowMs));
+  expect(home.household.keyring.keyring).toMatchObject({ version: 2 });
+  expect((await OpenHousehold.open(ada.deps, ada.account))?.household.keyring.keyring.version).toBe(2);
 });

@@ -71,7 +71,7 @@ describe('every answer of the web client', () => {
       'referrer-policy': 'no-referrer',
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',
-      'permissions-policy': expect.stringContaining('camera=()'),
+      'permissions-policy': expect.stringMatching(/camera=\(self\).*geolocation=\(\)/),
     });
     expect(headers['strict-transport-security']).toBeUndefined();
   });

@@ -79,7 +79,7 @@ test('a statement that takes too long is given up as unavailable', async () => {
 });
 
 test('whoever waits too long for a connection of a full pool is refused as unavailable', async () => {
-  const database = migrated.connect({ maxConnections: 1, connectTimeoutMs: 50 });
+  const database = migrated.connect({ maxConnections: 1, connectTimeoutMs: 1000 });
   const outcome = await database.transaction(() => database.ready().catch((error: unknown) => error));
   expect(outcome).toMatchObject(unavailable);
 });

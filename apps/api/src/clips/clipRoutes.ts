@@ -5,9 +5,10 @@ import {
   clipSummarySchema,
 } from '@porchlight/contracts/http';
 import { type ClipCursor, type IndexedClip, readStoredClip, requirePermission } from '@porchlight/domain';
-import { epochMs, PorchlightError, parseClipId } from '@porchlight/kernel';
+import { PorchlightError, parseClipId } from '@porchlight/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ownHousehold, principalOf } from '../access/callerOf.ts';
+import { nextCursor, type PagePlace, parseCursor } from '../access/pageCursor.ts';
 import type { AccessRecorder } from '../audit/AccessRecorder.ts';
 import type { ApiDeps } from '../deps.ts';
 import { sendObject } from './sendObject.ts';
@@ -34,11 +35,10 @@ export function registerClipRoutes(
     },
     async (request): Promise<ClipPage> => {
       const householdId = ownHousehold(request, 'clip.list');
-      const cursor = parseCursor(request.query.before);
+      const cursor = cursorAt(parseCursor(request.query.before));
       await recorder.recordCall(request, householdId, 'clip.list');
       const clips = await index.ofHousehold(householdId, cursor, PAGE_SIZE);
-      const last = clips.at(-1);
-      const next = clips.length === PAGE_SIZE && last !== undefined ? cursorOf(last) : null;
+      const next = nextCursor(clips, PAGE_SIZE, placeOf);
       return { clips: clips.map(summaryOf), next };
     },
   );
@@ -76,16 +76,11 @@ interface ClipParams {
   Params: { clipId: string };
 }
 
-function cursorOf({ startedAtMs, clipId }: ClipCursor): string {
-  return `${startedAtMs}-${clipId}`;
+/** Where a row stands among the pages. */
+function placeOf({ startedAtMs, clipId }: ClipCursor): PagePlace {
+  return { atMs: startedAtMs, id: clipId };
 }
 
-/** Null where there is none. Throws `malformed_message` for anything but what `cursorOf` made. */
-function parseCursor(text: unknown): ClipCursor | null {
-  if (text === undefined) return null;
-  const [, startedAtMs, clipId] = /^([0-9]{1,15})-([0-9a-f]{32})$/.exec(String(text)) ?? [];
-  if (startedAtMs === undefined || clipId === undefined) {
-    throw new PorchlightError('malformed_message', 'before is the next of the page before, as it came');
-  }
-  return { startedAtMs: epochMs(Number(startedAtMs)), clipId: parseClipId(clipId) };
+function cursorAt(place: PagePlace | null): ClipCursor | null {
+  return place === null ? null : { startedAtMs: place.atMs, clipId: parseClipId(place.id) };
 }

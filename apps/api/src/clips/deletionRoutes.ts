@@ -11,9 +11,10 @@ import {
   requestDeletion,
   requirePermission,
 } from '@porchlight/domain';
-import { bytesToBase64, epochMs, PorchlightError, parseClipId } from '@porchlight/kernel';
+import { bytesToBase64, PorchlightError, parseClipId } from '@porchlight/kernel';
 import type { FastifyInstance } from 'fastify';
 import { ownHousehold, principalOf } from '../access/callerOf.ts';
+import { nextCursor, type PagePlace, parseCursor } from '../access/pageCursor.ts';
 import type { AccessRecorder } from '../audit/AccessRecorder.ts';
 import type { ApiDeps } from '../deps.ts';
 
@@ -52,11 +53,10 @@ export function registerDeletionRoutes(app: FastifyInstance, deps: ApiDeps, reco
     },
     async (request): Promise<DeletionPage> => {
       const householdId = ownHousehold(request, 'deletion.list');
-      const cursor = parseCursor(request.query.before);
+      const cursor = cursorAt(parseCursor(request.query.before));
       await recorder.recordCall(request, householdId, 'deletion.list');
       const page = await deletions.ofHousehold(householdId, cursor, PAGE_SIZE);
-      const last = page.at(-1);
-      const next = page.length === PAGE_SIZE && last !== undefined ? cursorOf(last) : null;
+      const next = nextCursor(page, PAGE_SIZE, placeOf);
       return { deletions: page.map(summaryOf), next };
     },
   );
@@ -67,18 +67,13 @@ function summaryOf({ clipId, deviceId, memberId, requestedAtMs, statement }: Cli
   return { clipId, deviceId, memberId, requestedAtMs, statementB64 };
 }
 
-function cursorOf({ requestedAtMs, clipId }: DeletionCursor): string {
-  return `${requestedAtMs}-${clipId}`;
+/** Where a row stands among the pages. */
+function placeOf({ requestedAtMs, clipId }: DeletionCursor): PagePlace {
+  return { atMs: requestedAtMs, id: clipId };
 }
 
-/** Null where there is none. Throws `malformed_message` for anything but what `cursorOf` made. */
-function parseCursor(text: unknown): DeletionCursor | null {
-  if (text === undefined) return null;
-  const [, requestedAtMs, clipId] = /^([0-9]{1,15})-([0-9a-f]{32})$/.exec(String(text)) ?? [];
-  if (requestedAtMs === undefined || clipId === undefined) {
-    throw new PorchlightError('malformed_message', 'before is the next of the page before, as it came');
-  }
-  return { requestedAtMs: epochMs(Number(requestedAtMs)), clipId: parseClipId(clipId) };
+function cursorAt(place: PagePlace | null): DeletionCursor | null {
+  return place === null ? null : { requestedAtMs: place.atMs, clipId: parseClipId(place.id) };
 }
 
 function nothing(): PorchlightError {

@@ -7,19 +7,10 @@ import { ownHousehold } from '../access/callerOf.ts';
 import type { AccessRecorder } from '../audit/AccessRecorder.ts';
 import type { ApiDeps } from '../deps.ts';
 import { EventFeed } from './EventFeed.ts';
+import type { EventStreamBounds } from './EventStreamBounds.ts';
 import { STREAM_PROTOCOL } from './StreamTickets.ts';
 
 const PATH = '/v1/events/stream';
-
-/** What an event stream may cost. */
-export interface EventStreamBounds {
-  /** Open at once, in this process. */
-  readonly streamsPerHousehold: number;
-  /** What may wait for a reader. */
-  readonly maxBufferedBytes: number;
-  /** A ping is due so often, and its pong before the next. */
-  readonly pingMs: number;
-}
 
 const BOUNDS: EventStreamBounds = { streamsPerHousehold: 8, maxBufferedBytes: 1024 * 1024, pingMs: 30_000 };
 

@@ -9,9 +9,10 @@ import {
   shareSummarySchema,
 } from '@porchlight/contracts/http';
 import { requirePermission, type Share, type ShareCursor, shareClip } from '@porchlight/domain';
-import { base64ToBytes, epochMs, PorchlightError, parseShareId } from '@porchlight/kernel';
+import { base64ToBytes, PorchlightError, parseShareId } from '@porchlight/kernel';
 import type { FastifyInstance } from 'fastify';
 import { ownHousehold, principalOf } from '../access/callerOf.ts';
+import { nextCursor, type PagePlace, parseCursor } from '../access/pageCursor.ts';
 import type { AccessRecorder } from '../audit/AccessRecorder.ts';
 import type { ApiDeps } from '../deps.ts';
 
@@ -63,11 +64,10 @@ export function registerShareRoutes(app: FastifyInstance, deps: ApiDeps, recorde
     },
     async (request): Promise<SharePage> => {
       const householdId = ownHousehold(request, 'share.list');
-      const cursor = parseCursor(request.query.before);
+      const cursor = cursorAt(parseCursor(request.query.before));
       await recorder.recordCall(request, householdId, 'share.list');
       const page = await shares.ofHousehold(householdId, cursor, PAGE_SIZE);
-      const last = page.at(-1);
-      const next = page.length === PAGE_SIZE && last !== undefined ? cursorOf(last) : null;
+      const next = nextCursor(page, PAGE_SIZE, placeOf);
       return { shares: page.map(summaryOf), next };
     },
   );
@@ -96,18 +96,13 @@ function summaryOf({ sealed: _sealed, householdId: _householdId, ...summary }: S
   return summary;
 }
 
-function cursorOf({ createdAtMs, shareId }: ShareCursor): string {
-  return `${createdAtMs}-${shareId}`;
+/** Where a row stands among the pages. */
+function placeOf({ createdAtMs, shareId }: ShareCursor): PagePlace {
+  return { atMs: createdAtMs, id: shareId };
 }
 
-/** Null where there is none. Throws `malformed_message` for anything but what `cursorOf` made. */
-function parseCursor(text: unknown): ShareCursor | null {
-  if (text === undefined) return null;
-  const [, createdAtMs, shareId] = /^([0-9]{1,15})-([0-9a-f]{32})$/.exec(String(text)) ?? [];
-  if (createdAtMs === undefined || shareId === undefined) {
-    throw new PorchlightError('malformed_message', 'before is the next of the page before, as it came');
-  }
-  return { createdAtMs: epochMs(Number(createdAtMs)), shareId: parseShareId(shareId) };
+function cursorAt(place: PagePlace | null): ShareCursor | null {
+  return place === null ? null : { createdAtMs: place.atMs, shareId: parseShareId(place.id) };
 }
 
 function tooLarge(): PorchlightError {

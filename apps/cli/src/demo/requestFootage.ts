@@ -78,7 +78,7 @@ async function postAndWait(cloud: Cloud, town: Town): Promise<z.output<typeof pu
   await apiClient(cloud, cloud.operator).json('POST', '/v1/operator/agencies', z.looseObject({}), agency);
   const client = apiClient(cloud, signing);
   const draft = {
-    incident: 'burglary',
+    incident: 'burglary' as const,
     caseNumber: 'DEMO-1',
     text: 'A burglary in this street. Did your camera see somebody leave?',
     fromMs: town.fromMs,

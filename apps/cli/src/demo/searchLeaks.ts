@@ -50,7 +50,8 @@ export async function searchLeaks(cloud: Cloud, homes: readonly PairedHousehold[
   return { total, findings, bytesSearched: bytes, needles: count, gaps };
 }
 
-async function* sourcesOf({ folder, databases }: Cloud): AsyncGenerator<LeakSource> {
+/** Everything that the servers of a cloud hold: files, log lines, both databases' rows, the queue. */
+export async function* sourcesOf({ folder, databases }: Cloud): AsyncGenerator<LeakSource> {
   yield* folderSources(folder);
   const postgresFolder = realpathSync(join(folder, 'postgres'));
   if (relative(realpathSync(folder), postgresFolder).startsWith('..')) yield* folderSources(postgresFolder);

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { clipPageSchema } from '@porchlight/contracts/http';
+import { type ClipSummary, clipPageSchema } from '@porchlight/contracts/http';
 import { cellOf } from '@porchlight/geo';
 import { bytesToBase64, bytesToHex, systemClock, systemRandom } from '@porchlight/kernel';
 import { ApiClient, type DevicePublicKeys, Household, type HouseholdSecrets } from '@porchlight/owner-client';
@@ -73,18 +73,13 @@ export function apiClient(
 }
 
 /** Every stored clip of a household, page by page. */
-export async function allClips(client: ApiClient): Promise<z.output<typeof clipPageSchema>['clips']> {
-  const clips = [];
-  let before: string | null = '';
-  while (before !== null) {
-    const query: string = before === '' ? '' : `?before=${before}`;
-    const page: z.output<typeof clipPageSchema> = await client.json(
-      'GET',
-      `/v1/clips${query}`,
-      clipPageSchema,
-    );
+export async function allClips(client: ApiClient): Promise<readonly ClipSummary[]> {
+  const clips: ClipSummary[] = [];
+  let page = await client.json('GET', '/v1/clips', clipPageSchema);
+  clips.push(...page.clips);
+  while (page.next !== null) {
+    page = await client.json('GET', `/v1/clips?before=${page.next}`, clipPageSchema);
     clips.push(...page.clips);
-    before = page.next;
   }
   return clips;
 }

@@ -102,7 +102,7 @@ export class Home {
     const { keyring } = household.keyring;
     if (newest < keyring.version) return this.#publish(household.keyring);
     for (let version = keyring.version + 1; version <= newest; version += 1) {
-      const path = `/v1/households/${household.id}/keyrings/${version}`;
+      const path = `/v1/households/${household.id}/keyrings/${version}` as const;
       household.adopt(base64ToBytes((await client.json('GET', path, keyringAnswer)).keyringB64));
     }
     this.#keep(household.keyring);
@@ -136,7 +136,7 @@ export class Home {
   /** Null where the cloud has none yet, and so knows no client of the household. */
   async #newestAtCloud(): Promise<string | null> {
     try {
-      const path = `/v1/households/${this.household.id}/keyring`;
+      const path = `/v1/households/${this.household.id}/keyring` as const;
       return (await this.client.json('GET', path, keyringAnswer)).keyringB64;
     } catch (error) {
       if (isPorchlightError(error, 'not_found', 'unauthenticated')) return null;

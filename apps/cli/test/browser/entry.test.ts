@@ -1,9 +1,19 @@
+import { utf8 } from '@porchlight/kernel';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sourcesOf } from '../../src/demo/searchLeaks.ts';
+import { LeakScanner } from '../../src/leaks/LeakScanner.ts';
+import { Needles } from '../../src/leaks/Needles.ts';
 import { Site } from './Site.ts';
 import { PASSWORD } from './Visitor.ts';
 
 const PATIENCE_MS = 180_000;
+const SECOND_PASSWORD = 'seven moons over quiet water';
 let site: Site;
+/** What people typed that no server may ever hold, by what it is. */
+const typed = new Map([
+  ['password', PASSWORD],
+  ['second password', SECOND_PASSWORD],
+]);
 
 beforeAll(async () => {
   site = await Site.open();
@@ -17,7 +27,7 @@ test('a newcomer signs up, adds a second factor, writes the recovery key down, a
   await ada.signUp('ada@example.org');
   await ada.givePassword();
   await ada.enrolApp();
-  await ada.keepRecoveryKey();
+  typed.set('recovery key', await ada.keepRecoveryKey());
   await ada.on('Home');
   await ada.page.getByText('No device yet').waitFor();
   await ada.page.reload();
@@ -45,14 +55,14 @@ test('the recovery key leads a new browser back in, and to a new password', {
   await first.code();
   await other.giveCode();
   await other.on('Choose a new password');
-  await other.fill('Password', 'seven moons over quiet water');
+  await other.fill('Password', SECOND_PASSWORD);
   await other.press('Set the password');
   await other.on('Your new password counts');
   await first.page.reload();
   await first.on('Sign in');
   await other.givePassword('bea@example.org', PASSWORD);
   await other.page.getByText('The address or the password is wrong.').waitFor();
-  await other.givePassword('bea@example.org', 'seven moons over quiet water');
+  await other.givePassword('bea@example.org', SECOND_PASSWORD);
   await other.on('One more step');
 });
 
@@ -94,4 +104,26 @@ test('a password that was stolen elsewhere, or is little more than the address, 
     await visitor.press('Make the account');
     await visitor.page.getByText(/^Choose a password that can’t be guessed/).waitFor();
   }
+});
+
+test('pairs that were stolen elsewhere get nowhere through the real client either, and hear the same of an address that has an account and one that has none', {
+  timeout: PATIENCE_MS,
+}, async () => {
+  await using burglar = await site.visit();
+  for (const email of ['ada@example.org', 'nobody@example.org', 'bea@example.org']) {
+    await burglar.givePassword(email, 'hunter2 hunter2 hunter2');
+    await burglar.page.getByText('The address or the password is wrong.').waitFor();
+  }
+  expect(await burglar.context.cookies()).toEqual([]);
+});
+
+test('after all of this no file, row, queue or log line of the servers holds a password or a recovery key', {
+  timeout: PATIENCE_MS,
+}, async () => {
+  const needles = new Needles();
+  for (const [label, text] of typed) needles.add(label, utf8(text));
+  const { findings, bytes } = await new LeakScanner(needles).scanAll(sourcesOf(site.cloud));
+  expect(typed.size).toBe(3);
+  expect(bytes).toBeGreaterThan(1_000_000);
+  expect(findings).toEqual([]);
 });

@@ -12,7 +12,9 @@ export function ClipPage() {
   const clip = useClip(clipId);
   const devices = useDevices();
   const device = devices.data?.find(({ deviceId }) => deviceId === clip.data?.deviceId);
-  if (clip.error !== null) return <Missing error={clip.error} onRetry={() => void clip.refetch()} />;
+  // What plays goes on playing where the index just can't be asked again.
+  if (clip.error !== null && (clip.data === undefined || isGone(clip.error)))
+    return <Missing error={clip.error} onRetry={() => void clip.refetch()} />;
   if (clip.data === undefined || devices.isPending) {
     return (
       <>
@@ -25,11 +27,10 @@ export function ClipPage() {
 }
 
 function Missing({ error, onRetry }: { error: Error; onRetry: () => void }) {
-  const isGone = isPorchlightError(error, 'not_found', 'malformed_id');
   return (
     <>
       <PageHeader title="Recording" back={{ href: '/timeline', label: 'Timeline' }} />
-      {isGone ? (
+      {isGone(error) ? (
         <EmptyState
           icon="trash"
           title="This recording isn’t there"
@@ -42,4 +43,8 @@ function Missing({ error, onRetry }: { error: Error; onRetry: () => void }) {
       )}
     </>
   );
+}
+
+function isGone(error: Error): boolean {
+  return isPorchlightError(error, 'not_found', 'malformed_id');
 }

@@ -1,22 +1,16 @@
-import { useQuery } from '@tanstack/react-query';
 import { errorHint } from '../client/errorHint.ts';
-import { useClient } from '../client/useClient.tsx';
 import { sayTime } from '../clips/sayTime.ts';
-import { Badge, Button, Card, ErrorState, Icon, Row, Skeleton, showToast, type Tone } from '../kit/index.ts';
-import type { DeletionView, DeletionWord } from '../worker/AuditPart.ts';
+import { isUnderWay, useDeletions } from '../clips/useDeletions.ts';
+import { Badge, ButtonLink, Card, ErrorState, Icon, Row, Skeleton, type Tone } from '../kit/index.ts';
+import type { DeletionView } from '../worker/DeletionsPart.ts';
 import { useRecordNames } from './useRecord.ts';
 
-const WORDS: Readonly<Record<DeletionWord, { readonly tone: Tone; readonly words: string }>> = {
-  'under-way': { tone: 'info', words: 'Being removed' },
-  signed: { tone: 'good', words: 'Gone, signed by the cloud' },
-  false: { tone: 'danger', words: 'The cloud’s word on it doesn’t hold' },
-  unchecked: { tone: 'warning', words: 'Signed; this account doesn’t know the cloud’s key' },
-};
+const SHOWN = 5;
 
-/** What was deleted, with the cloud's signed word that it is gone. */
+/** What was deleted last, and how the cloud's signed word on it stands. */
 export function DeletionsCard() {
-  const { audit } = useClient();
-  const deletions = useQuery({ queryKey: ['deletions'], queryFn: () => audit.deletions() });
+  const deletions = useDeletions();
+  const all = deletions.data?.pages.flatMap((page) => page.deletions) ?? [];
   return (
     <Card title="Deleted recordings">
       <p>
@@ -31,9 +25,18 @@ export function DeletionsCard() {
           onRetry={() => void deletions.refetch()}
         />
       )}
-      {deletions.data?.length === 0 && <p className="pl-record-note">None was deleted yet.</p>}
-      {deletions.data !== undefined && deletions.data.length > 0 && (
-        <DeletionList deletions={deletions.data} />
+      {deletions.data !== undefined && all.length === 0 && (
+        <p className="pl-record-note">None was deleted yet.</p>
+      )}
+      {all.length > 0 && (
+        <>
+          <DeletionList deletions={all.slice(0, SHOWN)} />
+          <Row>
+            <ButtonLink href="/deletions" icon="file">
+              All of them, with their statements
+            </ButtonLink>
+          </Row>
+        </>
       )}
     </Card>
   );
@@ -41,37 +44,34 @@ export function DeletionsCard() {
 
 function DeletionList({ deletions }: { deletions: readonly DeletionView[] }) {
   const names = useRecordNames();
-  const copy = async (statementB64: string) => {
-    await navigator.clipboard.writeText(statementB64);
-    showToast({ title: 'The statement was copied', tone: 'good' });
-  };
   return (
     <ol className="pl-record-lines">
-      {deletions.map(({ clipId, deviceId, memberId, requestedAtMs, statementB64, word }) => (
-        <li key={clipId} className={word === 'false' ? 'pl-record-wrong' : undefined}>
-          <Icon name={word === 'false' ? 'alert' : 'trash'} />
-          <div>
-            <Row>
-              <span>A recording of {names.devices.get(deviceId) ?? 'a device that is gone'}</span>
-              <Badge tone={WORDS[word].tone}>{WORDS[word].words}</Badge>
-            </Row>
-            <span className="pl-record-note">
-              {memberId === names.selfId ? 'You' : (names.members.get(memberId) ?? 'A member who is gone')}{' '}
-              asked for it {sayTime(requestedAtMs)}
-            </span>
-          </div>
-          {statementB64 !== null && (
-            <Button
-              small
-              icon="copy"
-              aria-label={`Copy the statement on recording ${clipId.slice(0, 4)}`}
-              onPress={() => void copy(statementB64)}
-            >
-              Copy
-            </Button>
-          )}
-        </li>
-      ))}
+      {deletions.map((deletion) => {
+        const { clipId, deviceId, memberId, requestedAtMs, fault } = deletion;
+        const { tone, words } = wordOf(deletion);
+        const who =
+          memberId === names.selfId ? 'You' : (names.members.get(memberId) ?? 'A member who is gone');
+        return (
+          <li key={clipId} className={fault === null ? undefined : 'pl-record-wrong'}>
+            <Icon name={fault === null ? 'trash' : 'alert'} />
+            <div>
+              <Row>
+                <span>A recording of {names.devices.get(deviceId) ?? 'a device that is gone'}</span>
+                <Badge tone={tone}>{words}</Badge>
+              </Row>
+              <span className="pl-record-note">
+                {who} asked for it {sayTime(requestedAtMs)}
+              </span>
+            </div>
+          </li>
+        );
+      })}
     </ol>
   );
+}
+
+function wordOf(deletion: DeletionView): { readonly tone: Tone; readonly words: string } {
+  if (deletion.fault !== null) return { tone: 'danger', words: 'The cloud’s word on it doesn’t hold' };
+  if (isUnderWay(deletion)) return { tone: 'info', words: 'Being removed' };
+  return { tone: 'good', words: 'Gone, signed by the cloud' };
 }

@@ -85,6 +85,7 @@ export function sayRow(row: Pick<AuditRow, 'actor' | 'action' | 'subject'>, name
 export function linkOf({ action, subject }: Pick<AuditRow, 'action' | 'subject'>): string | null {
   if (['clip.read', 'clip.object', 'share.read', 'share.object', 'share.add'].includes(action))
     return `/clips/${subject}`;
+  if (action === 'clip.delete') return '/deletions';
   return action === 'device.command' ? `/devices/${subject}` : null;
 }
 

@@ -3,13 +3,13 @@ import { useFreshAct } from '../accounts/FreshFactor.tsx';
 import { NewPassword } from '../accounts/NewPassword.tsx';
 import { RecoverySheet } from '../accounts/RecoverySheet.tsx';
 import { useClient } from '../client/useClient.tsx';
-import { Badge, Button, Card, Dialog, Form, Notice, showToast } from '../kit/index.ts';
+import { Badge, Button, Card, Dialog, Form, Notice, Row, showToast } from '../kit/index.ts';
 import type { AccountView } from '../worker/AccountPart.ts';
 import { useAccountAgain } from './useAccount.ts';
 
 /** Address, password and recovery key: what leads to the account's keys. */
 export function AccountCard({ view }: { view: AccountView }) {
-  const [open, setOpen] = useState<'password' | 'recovery' | null>(null);
+  const [open, setOpen] = useState<'password' | 'without' | 'recovery' | null>(null);
   const again = useAccountAgain();
   const toRecovery = useFreshAct(async () => setOpen('recovery'));
   const close = () => setOpen(null);
@@ -27,11 +27,22 @@ export function AccountCard({ view }: { view: AccountView }) {
         <li>
           <span className="pl-entry-text">
             <span>Password</span>
-            <span className="pl-entry-note">It opens your keys, and never leaves your browsers.</span>
+            <span className="pl-entry-note">
+              {view.isWithoutPassword
+                ? 'None: your passkey signs you in and opens your keys.'
+                : 'It opens your keys, and never leaves your browsers.'}
+            </span>
           </span>
-          <Button small onPress={() => setOpen('password')}>
-            Change
-          </Button>
+          <Row>
+            {view.hasPasskeyThatOpens && !view.isWithoutPassword && (
+              <Button small look="quiet" onPress={() => setOpen('without')}>
+                Do without
+              </Button>
+            )}
+            <Button small onPress={() => setOpen('password')}>
+              {view.isWithoutPassword ? 'Set one' : 'Change'}
+            </Button>
+          </Row>
         </li>
         <li>
           <span className="pl-entry-text">
@@ -62,6 +73,7 @@ export function AccountCard({ view }: { view: AccountView }) {
       <Dialog title="Change your password" isOpen={open === 'password'} onClose={close}>
         <ChangePassword email={view.email} onDone={close} />
       </Dialog>
+      {open === 'without' && <RemovePassword hasRecovery={view.hasRecovery} onClose={close} />}
       <Dialog title="Write down your recovery key" isOpen={open === 'recovery'} onClose={close} wide>
         <RecoverySheet
           onDone={() => {
@@ -72,6 +84,44 @@ export function AccountCard({ view }: { view: AccountView }) {
         />
       </Dialog>
     </Card>
+  );
+}
+
+function RemovePassword({ hasRecovery, onClose }: { hasRecovery: boolean; onClose: () => void }) {
+  const { account } = useClient();
+  const again = useAccountAgain();
+  const remove = useFreshAct(async () => {
+    await account.removePassword();
+    await again();
+    showToast({
+      title: 'Your passkey is the way in',
+      detail: 'Every other browser was signed out.',
+      tone: 'good',
+    });
+    onClose();
+  });
+  return (
+    <Dialog
+      title="Do without a password?"
+      isOpen
+      isAlert
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>Keep it</Button>
+          <Button look="primary" busy={remove.busy} onPress={() => remove.run()}>
+            Do without it
+          </Button>
+        </>
+      }
+    >
+      <p>
+        From now on your passkey signs you in and opens your keys. If it is lost, your recovery key is the
+        only other way.
+      </p>
+      {!hasRecovery && <Notice tone="warning">You have no recovery key yet: make one first.</Notice>}
+      {remove.error !== undefined && <Notice tone="danger">{remove.error}</Notice>}
+    </Dialog>
   );
 }
 

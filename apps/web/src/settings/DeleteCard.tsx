@@ -3,8 +3,9 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useFreshAct } from '../accounts/FreshFactor.tsx';
 import { useClient } from '../client/useClient.tsx';
-import { Button, Card, Dialog, Form, Notice, Row, TextField } from '../kit/index.ts';
+import { Button, Card, Checkbox, Dialog, Form, Notice, ProgressBar, Row, TextField } from '../kit/index.ts';
 import type { AccountView } from '../worker/AccountPart.ts';
+import { useRemoveRecordings } from './useRemoveRecordings.ts';
 
 const WORD = 'DELETE';
 
@@ -32,7 +33,11 @@ function DeleteForm({ hasHousehold }: { hasHousehold: boolean }) {
   const navigate = useNavigate();
   const [typed, setTyped] = useState('');
   const [fault, setFault] = useState<string | undefined>(undefined);
+  const [isWithRecordings, setWithRecordings] = useState(false);
+  const [progress, setProgress] = useState<number | null>(null);
+  const removeRecordings = useRemoveRecordings();
   const remove = useFreshAct(async () => {
+    if (isWithRecordings) await removeRecordings(setProgress);
     await account.deleteAccount();
     queries.clear();
     await navigate({ to: '/sign-in' });
@@ -56,10 +61,18 @@ function DeleteForm({ hasHousehold }: { hasHousehold: boolean }) {
           <div>
             <h3>What stays, and why</h3>
             <p>
-              The sealed recordings, the household’s keyring and its record stay: they belong to the
-              household, and its other members rely on them. Delete recordings first if they shall go.
+              {isWithRecordings ? 'The' : 'The sealed recordings, the'} household’s keyring and its record
+              stay: they belong to the household, and its other members rely on them.
             </p>
           </div>
+          <Checkbox
+            isSelected={isWithRecordings}
+            onChange={setWithRecordings}
+            hint="What opens each goes first, then the rest; the cloud signs a statement of it. Nobody of the household can see them any more."
+          >
+            Delete every recording of the household too
+          </Checkbox>
+          {progress !== null && <ProgressBar label="Deleting recordings" value={progress} />}
           <Notice tone="warning" title="If you are the only owner">
             Nobody can open those recordings afterwards, nor add or remove anybody. Your devices must be reset
             before they can be paired again.

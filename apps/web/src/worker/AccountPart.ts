@@ -11,6 +11,10 @@ export interface AccountView {
   readonly email: string;
   readonly hasRecovery: boolean;
   readonly hasHousehold: boolean;
+  /** Whether a passkey opens the keys, so that the password can go. */
+  readonly hasPasskeyThatOpens: boolean;
+  /** Whether the password was taken away; a passkey is the way in then. */
+  readonly isWithoutPassword: boolean;
 }
 
 /** How a browser stands when the page is opened. `half`: the password was given and the second factor not. */
@@ -44,8 +48,10 @@ export class AccountPart {
   }
 
   view(): AccountView {
-    const { accountId, email, hasRecovery, vault } = this.#desk.account;
-    return { accountId, email, hasRecovery, hasHousehold: vault.household !== null };
+    const { accountId, email, hasRecovery, hasPasskeyThatOpens, vault } = this.#desk.account;
+    const isWithoutPassword = vault.preferences['isWithoutPassword'] === true;
+    const hasHousehold = vault.household !== null;
+    return { accountId, email, hasRecovery, hasHousehold, hasPasskeyThatOpens, isWithoutPassword };
   }
 
   judge(password: string, email: string): Promise<PasswordJudgement> {
@@ -140,6 +146,13 @@ export class AccountPart {
   async changePassword(password: string): Promise<void> {
     await this.#requireStrong(password, this.#desk.account.email);
     await this.#desk.account.changePassword(password);
+    await this.setPreference('isWithoutPassword', false);
+  }
+
+  /** From then on a passkey is the way in, or the recovery key. */
+  async removePassword(): Promise<void> {
+    await this.#desk.account.removePassword();
+    await this.setPreference('isWithoutPassword', true);
   }
 
   sessions() {

@@ -1,19 +1,7 @@
-import {
-  type AuditRow,
-  type ChainFault,
-  checkChain,
-  deletionSchema,
-  EMPTY_CHAIN,
-} from '@porchlight/contracts';
-import {
-  type DeletionSummary,
-  deletionPageSchema,
-  type HoldingsAnswer,
-  holdingsSchema,
-} from '@porchlight/contracts/http';
-import { base64ToBytes, decodeUtf8, hexToBytes, PorchlightError } from '@porchlight/kernel';
+import { type AuditRow, type ChainFault, checkChain, EMPTY_CHAIN } from '@porchlight/contracts';
+import { type HoldingsAnswer, holdingsSchema } from '@porchlight/contracts/http';
+import { decodeUtf8, PorchlightError } from '@porchlight/kernel';
 import { followAudit } from '@porchlight/owner-client';
-import { openStatement } from '@porchlight/seal/header';
 import type { Desk } from './Desk.ts';
 
 export interface AuditView {
@@ -31,14 +19,7 @@ export interface Holdings {
   readonly json: Uint8Array;
 }
 
-/** How the cloud's word on a deletion stands: under way, signed by the key that this household's devices hold, or signed wrongly. */
-export type DeletionWord = 'under-way' | 'signed' | 'false' | 'unchecked';
-
-export interface DeletionView extends DeletionSummary {
-  readonly word: DeletionWord;
-}
-
-/** The household's audit record, checked from its beginning, and held against what this browser saw before; and what the cloud holds and deleted. */
+/** The household's audit record, checked from its beginning, and held against what this browser saw before; and what the cloud holds. */
 export class AuditPart {
   readonly #desk: Desk;
 
@@ -67,27 +48,6 @@ export class AuditPart {
     for await (const piece of pieces) parts.push(new Uint8Array(piece));
     const json = new Uint8Array(await new Blob(parts).arrayBuffer());
     return { json, answer: answerOf(json) };
-  }
-
-  /** Newest first, at most 200. Each statement is held to the receipt key that the household's devices were given. */
-  async deletions(): Promise<readonly DeletionView[]> {
-    const { api } = this.#desk.household;
-    const { deletions } = await api.json('GET', '/v1/deletions', deletionPageSchema);
-    const receiptKeyHex = this.#desk.account.vault.preferences['receiptKeyHex'];
-    const receiptKey = typeof receiptKeyHex === 'string' ? hexToBytes(receiptKeyHex) : null;
-    return deletions.map((deletion) => ({ ...deletion, word: this.#wordOf(deletion, receiptKey) }));
-  }
-
-  #wordOf({ clipId, statementB64 }: DeletionSummary, receiptKey: Uint8Array | null): DeletionWord {
-    if (statementB64 === null) return 'under-way';
-    if (receiptKey === null) return 'unchecked';
-    try {
-      const { primitives } = this.#desk.deps;
-      const said = openStatement(base64ToBytes(statementB64), 'deletion', receiptKey, primitives);
-      return deletionSchema.parse(said).clipId === clipId ? 'signed' : 'false';
-    } catch {
-      return 'false';
-    }
   }
 }
 

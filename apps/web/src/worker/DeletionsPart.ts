@@ -35,7 +35,7 @@ export class DeletionsPart {
 
   /** Orders a clip's deletion: what opens it is the first to go. Throws `forbidden` and `not_found`. */
   async remove(clipId: string): Promise<DeletionView> {
-    const path = `/v1/clips/${parseClipId(clipId)}`;
+    const path = `/v1/clips/${parseClipId(clipId)}` as const;
     return this.#viewOf(await this.#desk.household.api.json('DELETE', path, deletionSummarySchema));
   }
 
@@ -43,7 +43,7 @@ export class DeletionsPart {
   async list(before: string | null): Promise<DeletionViews> {
     const open = this.#desk.householdOrNull;
     if (open === null || !open.hasKeyring) return { deletions: [], next: null };
-    const path = before === null ? '/v1/deletions' : `/v1/deletions?before=${before}`;
+    const path = before === null ? '/v1/deletions' : (`/v1/deletions?before=${before}` as const);
     const { deletions, next } = await open.api.json('GET', path, deletionPageSchema);
     return { deletions: deletions.map((each) => this.#viewOf(each)), next };
   }

@@ -1,5 +1,6 @@
 import {
   type ClipSummary,
+  type SharePage,
   type ShareSummary,
   sharePageSchema,
   shareSummarySchema,
@@ -36,6 +37,8 @@ export interface SharedView {
 }
 
 const ANSWER_MS = 30_000;
+
+type PagePath = '/v1/shares' | `/v1/shares?before=${string}`;
 
 /** Links to single clips: made and revoked by the household, opened by whoever has one. */
 export class SharesPart {
@@ -74,8 +77,8 @@ export class SharesPart {
     const shares: ShareSummary[] = [];
     let before: string | null = null;
     do {
-      const path: string = before === null ? '/v1/shares' : `/v1/shares?before=${before}`;
-      const page = await api.json('GET', path, sharePageSchema);
+      const path: PagePath = before === null ? '/v1/shares' : `/v1/shares?before=${before}`;
+      const page: SharePage = await api.json('GET', path, sharePageSchema);
       shares.push(...page.shares.filter((share) => share.clipId === clipId));
       before = page.next;
     } while (before !== null);

@@ -161,6 +161,8 @@ describe.skipIf(findBrowser() === null)(
       await expect
         .poll(() => lever(opened, 'return (levers.calls["account.setPreference"] ?? []).length'))
         .toBe(1);
+      const choice = page.getByRole('switch', { name: 'Motion at Front door' });
+      await expect.poll(() => choice.isChecked()).toBe(false);
       await motion('5');
       await lever(opened, "levers.tell({ kind: 'press' })");
       await page.getByRole('alertdialog', { name: 'Somebody rang at Front door' }).waitFor();

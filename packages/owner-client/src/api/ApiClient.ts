@@ -9,6 +9,7 @@ import {
 import { bytesToHex, type Clock, PorchlightError, type RandomSource, utf8 } from '@porchlight/kernel';
 import type { KeyPair, SealPrimitives } from '@porchlight/seal/seal';
 import type { z } from 'zod';
+import type { AnswerOf, BodyOf, DescribedPath, Fitting, Method } from './describedCalls.ts';
 import { orUnavailable, piecesOf } from './responsePieces.ts';
 
 /** Where the API is, the key that signs the calls, and what the caller provides. */
@@ -34,18 +35,18 @@ export class ApiClient {
     this.#deps = deps;
   }
 
-  /** A call whose answer is JSON of `schema`. Throws the API's error, `unavailable`, or `malformed_message` for an answer of another form. */
-  async json<Schema extends z.ZodType>(
-    method: string,
-    path: string,
-    schema: Schema,
-    body?: unknown,
+  /** A call whose answer is JSON of `schema`; the types hold path, body and schema to the API's description. Throws the API's error, `unavailable`, or `malformed_message` for an answer of another form. */
+  async json<M extends Method, Path extends string, Schema extends z.ZodType>(
+    method: M,
+    path: DescribedPath<M, Path>,
+    schema: Schema & Fitting<Schema, AnswerOf<M, Path>>,
+    ...[body]: BodyOf<M, Path>
   ): Promise<z.output<Schema>> {
     return parseWith(schema, parseJsonAnswer(await this.#call(method, path, body)), 'the answer');
   }
 
   /** A call whose answer is bytes. Throws the API's error or `unavailable`. */
-  bytes(path: string): Promise<Uint8Array> {
+  bytes<Path extends string>(path: DescribedPath<'GET', Path>): Promise<Uint8Array> {
     return this.#call('GET', path, undefined);
   }
 
@@ -53,8 +54,8 @@ export class ApiClient {
    * A call whose answer comes in pieces, as long as it takes; `sizeBytes` is null where the cloud doesn't say. Ends early where `signal` is aborted or the caller stops reading.
    * Throws the API's error, `unavailable`, also in the middle, or the reason of `signal`.
    */
-  async stream(
-    path: string,
+  async stream<Path extends string>(
+    path: DescribedPath<'GET', Path>,
     signal: AbortSignal,
   ): Promise<{ readonly sizeBytes: number | null; readonly pieces: AsyncIterable<Uint8Array> }> {
     const url = new URL(path, this.#deps.baseUrl);

@@ -90,6 +90,11 @@ export class Household {
     this.#chain.adoptAll(records);
   }
 
+  /** Forgets a keyring that was signed here and couldn't be published, where it is still the newest: what is signed next takes its place. */
+  takeBack({ record }: VerifiedKeyring): void {
+    this.#chain.takeBack(record);
+  }
+
   /** Founds the keyring where there is none, and pairs `devices`, each with a fresh first epoch that all owners may open; they command it. */
   pair(devices: readonly DevicePublicKeys[], issuedAtMs: number): VerifiedKeyring {
     return this.#change(issuedAtMs, pairDevices(devices));

@@ -1,4 +1,4 @@
-import { type DeviceId, PorchlightError } from '@porchlight/kernel';
+import { type DeviceId, equalBytes, PorchlightError } from '@porchlight/kernel';
 import { type Keyring, type VerifiedKeyring, verifyKeyring } from '@porchlight/seal/header';
 import { type EpochKeys, epochKeysOf } from '@porchlight/seal/open';
 import type { KeyPair, SealPrimitives } from '@porchlight/seal/seal';
@@ -27,6 +27,12 @@ export class KeyringChain {
       held = [verifyKeyring(record, this.#rootKey, held[0] ?? null, this.#primitives), ...held];
     }
     this.#held = held;
+  }
+
+  /** Forgets the newest where it is this record. */
+  takeBack(record: Uint8Array): void {
+    const { newest } = this;
+    if (newest !== null && equalBytes(newest.record, record)) this.#held = this.#held.slice(1);
   }
 
   /**

@@ -6,6 +6,7 @@ import {
   parseJsonAnswer,
 } from '@porchlight/contracts/http';
 import { PorchlightError } from '@porchlight/kernel';
+import { describedUrl } from '../api/describedUrl.ts';
 
 const CALL_TIMEOUT_MS = 30_000;
 
@@ -22,7 +23,8 @@ export async function askCloud(
   let response: Response;
   let answer: Uint8Array;
   try {
-    response = await fetch(new URL('/v1/cloud', baseUrl), { signal, redirect: 'error', cache: 'no-store' });
+    const url = describedUrl('GET', '/v1/cloud', baseUrl);
+    response = await fetch(url, { signal, redirect: 'error', cache: 'no-store' });
     answer = new Uint8Array(await response.arrayBuffer());
   } catch (cause) {
     throw new PorchlightError('unavailable', 'the cloud does not answer: is it running?', { cause });

@@ -2,6 +2,7 @@ import { parseWith } from '@porchlight/contracts';
 import { errorOfAnswer, parseJsonAnswer } from '@porchlight/contracts/http';
 import { PorchlightError } from '@porchlight/kernel';
 import type { z } from 'zod';
+import type { AnswerOf, BodyOf, DescribedPath, Fitting, Method } from '../api/describedCalls.ts';
 
 export interface AccountCallsDeps {
   /** Where the account's server is; in a browser the page's own origin. */
@@ -12,6 +13,16 @@ export interface AccountCallsDeps {
 
 const CALL_TIMEOUT_MS = 30_000;
 
+/** The path of a call below `/v1/account`; '' is the account itself. */
+type Below<Path extends string> = Path extends '' ? '/v1/account' : `/v1/account/${Path}`;
+
+/** `Path` where a call of this method is described below `/v1/account` at it; else a complaint that no path is. */
+type DescribedBelow<M extends Method, Path extends string> = Path extends Path
+  ? Below<Path> extends DescribedPath<M, Below<Path>>
+    ? Path
+    : DescribedPath<M, Below<Path>>
+  : never;
+
 /** Calls of an account: by the session's cookie, which this code never sees. Errors are the API's own, or `unavailable`. */
 export class AccountCalls {
   readonly #deps: AccountCallsDeps;
@@ -20,12 +31,12 @@ export class AccountCalls {
     this.#deps = deps;
   }
 
-  /** A call of `/v1/account/PATH` whose answer is JSON of `schema`. Throws the API's error, `unavailable`, or `malformed_message` for an answer of another form. */
-  async json<Schema extends z.ZodType>(
-    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
-    path: string,
-    schema: Schema,
-    body?: unknown,
+  /** A call of `/v1/account/PATH` whose answer is JSON of `schema`; the types hold both and the body to the API's description. Throws the API's error, `unavailable`, or `malformed_message` for an answer of another form. */
+  async json<M extends Method, Path extends string, Schema extends z.ZodType>(
+    method: M,
+    path: DescribedBelow<M, Path>,
+    schema: Schema & Fitting<Schema, AnswerOf<M, Below<Path>>>,
+    ...[body]: BodyOf<M, Below<Path>>
   ): Promise<z.output<Schema>> {
     const { fetch, baseUrl } = this.#deps;
     const url = new URL(path === '' ? '/v1/account' : `/v1/account/${path}`, baseUrl);

@@ -32,7 +32,7 @@ import {
 import { decodeVault, emptyVault, encodeVault, type Vault } from '../account/vault.ts';
 import type { Household } from '../household/Household.ts';
 import { credentialFor } from './credentialFor.ts';
-import type { SessionDeps } from './SignIn.ts';
+import type { SessionDeps } from './SessionDeps.ts';
 
 const VAULT_TRIES = 5;
 
@@ -46,6 +46,7 @@ export class OpenAccount {
   #vault: Vault;
   #vaultVersion: number;
   #hasRecovery: boolean;
+  #hasPasskeyWrap: boolean;
   /** Shown, and not yet typed back. Owned by `newRecoveryWords`. */
   #pendingSeed: RecoverySeed | null = null;
 
@@ -57,6 +58,7 @@ export class OpenAccount {
     this.#vault = vault;
     this.#vaultVersion = body.vaultVersion;
     this.#hasRecovery = body.recoveryWrapB64 !== null;
+    this.#hasPasskeyWrap = body.passkeyWraps.length > 0;
   }
 
   /** Throws `wrong_key` for a vault that doesn't open, and `stale_keyring` for one that is older than this client has seen. */
@@ -113,6 +115,7 @@ export class OpenAccount {
     this.#vault = { ...read, commandCounter: Math.max(read.commandCounter, this.#vault.commandCounter) };
     this.#vaultVersion = body.vaultVersion;
     this.#hasRecovery = body.recoveryWrapB64 !== null;
+    this.#hasPasskeyWrap = body.passkeyWraps.length > 0;
   }
 
   /** Tells the server whose household the account is of, by a signature of a key of that household. Needs a fresh factor. */
@@ -160,6 +163,26 @@ export class OpenAccount {
   /** Needs a fresh factor; ends every other session. */
   async changePassword(password: string): Promise<void> {
     await this.#deps.calls.json('PUT', 'password', noticeSchema, this.#credential(password));
+  }
+
+  /** Whether some passkey opens the account's keys, so that no password is needed. As of `open` or `refresh`. */
+  get hasPasskeyThatOpens(): boolean {
+    return this.#hasPasskeyWrap;
+  }
+
+  /**
+   * Has the password lead nowhere: its place is taken by 32 random bytes that nobody keeps. From then on a passkey, or the recovery key, is the way in.
+   * Throws `not_permitted` where no passkey opens the keys. Needs a fresh factor; ends every other session.
+   */
+  async removePassword(): Promise<void> {
+    await this.refresh();
+    if (!this.#hasPasskeyWrap) {
+      throw new PorchlightError(
+        'not_permitted',
+        'add a passkey first that opens your keys: not every one can',
+      );
+    }
+    await this.changePassword(bytesToBase64(this.#deps.random(32)));
   }
 
   /** A new password by the recovery key's secret; ends every session. */

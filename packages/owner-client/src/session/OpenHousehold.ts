@@ -23,7 +23,7 @@ import {
 } from '../household/HouseholdSecrets.ts';
 import { KeyringRenewal } from '../keyring/KeyringRenewal.ts';
 import type { OpenAccount } from './OpenAccount.ts';
-import type { SessionDeps } from './SignIn.ts';
+import type { SessionDeps } from './SessionDeps.ts';
 
 const anything = z.looseObject({});
 const keyringAnswer = z.object({ keyringB64: z.base64() });
@@ -84,10 +84,19 @@ export class OpenHousehold {
     return opened;
   }
 
-  /** Puts a keyring that this client signed to the cloud, which gives it to the devices. */
-  async publish({ record, keyring }: VerifiedKeyring): Promise<void> {
+  /** Puts a keyring that this client signed to the cloud, which gives it to the devices. Where that fails the keyring is taken back, so that the next attempt begins anew. */
+  async publish(signed: VerifiedKeyring): Promise<void> {
+    const { record, keyring } = signed;
     const keyringB64 = bytesToBase64(record);
-    await this.api.json('PUT', `/v1/households/${this.household.id}/keyring`, anything, { keyringB64 });
+    try {
+      // Again, for what broke off between the founding and the first keyring; saying it twice is no error.
+      if (keyring.version === 1) await this.#linkAsFounder();
+      await this.api.json('PUT', `/v1/households/${this.household.id}/keyring`, anything, { keyringB64 });
+    } catch (error) {
+      this.household.takeBack(signed);
+      throw error;
+    }
+    if ((keyringOf(this.household)?.keyring.version ?? 0) < keyring.version) this.household.adopt(record);
     await this.#noteVersion(keyring.version);
   }
 
@@ -179,6 +188,13 @@ export class OpenHousehold {
     return this.#account.vault.commandCounter;
   }
 
+  async #linkAsFounder(): Promise<void> {
+    const secrets = this.#secrets();
+    if ('rootSeedHex' in secrets) {
+      await this.#account.linkHousehold(this.household, { seedHex: secrets.rootSeedHex });
+    }
+  }
+
   async #readKeyrings(): Promise<void> {
     const least = this.#account.vault.knownKeyringVersion;
     const newest = await this.#newestRecord();
@@ -202,7 +218,7 @@ export class OpenHousehold {
 
   async #newestRecord(): Promise<Uint8Array | null> {
     try {
-      const path = `/v1/households/${this.household.id}/keyring`;
+      const path = `/v1/households/${this.household.id}/keyring` as const;
       return base64ToBytes((await this.api.json('GET', path, keyringAnswer)).keyringB64);
     } catch (error) {
       // Before the first keyring nobody is known to the cloud, this client neither.
@@ -213,7 +229,7 @@ export class OpenHousehold {
   }
 
   async #recordOf(version: number): Promise<Uint8Array> {
-    const path = `/v1/households/${this.household.id}/keyrings/${version}`;
+    const path = `/v1/households/${this.household.id}/keyrings/${version}` as const;
     return base64ToBytes((await this.api.json('GET', path, keyringAnswer)).keyringB64);
   }
 

@@ -5,7 +5,7 @@ import type { HouseholdBook } from '../book/HouseholdBook.ts';
 import type { OpenedBook } from '../book/openBook.ts';
 import type { OpenAccount } from './OpenAccount.ts';
 import type { OpenHousehold } from './OpenHousehold.ts';
-import type { SessionDeps } from './SignIn.ts';
+import type { SessionDeps } from './SessionDeps.ts';
 
 /** The household's book (spec/book.md) for an open account, whose vault remembers which was the newest that it opened. */
 export class SharedBook {

@@ -12,10 +12,8 @@ import {
   type AccountId,
   base64ToBytes,
   bytesToBase64,
-  type Clock,
   PorchlightError,
   parseAccountId,
-  type RandomSource,
 } from '@porchlight/kernel';
 import {
   derivePasswordKeys,
@@ -27,24 +25,11 @@ import {
   sealVault,
   wrapMasterKey,
 } from '@porchlight/seal/account';
-import type { SealPrimitives } from '@porchlight/seal/seal';
 import { emptyVault, encodeVault } from '../account/vault.ts';
-import type { AccountCalls } from './AccountCalls.ts';
 import { credentialFor } from './credentialFor.ts';
 import { OpenAccount } from './OpenAccount.ts';
+import type { SessionDeps } from './SessionDeps.ts';
 import { type Unlocking, unlock } from './unlocking.ts';
-
-export interface SessionDeps {
-  readonly calls: AccountCalls;
-  /** Where calls for footage go. */
-  readonly baseUrl: string;
-  /** The host that signed calls are for; null for that of `baseUrl`. */
-  readonly authority: string | null;
-  readonly fetch: typeof globalThis.fetch;
-  readonly primitives: SealPrimitives;
-  readonly random: RandomSource;
-  readonly clock: Clock;
-}
 
 /** What a passkey answered, as the browser gives it without its extension results; and what its PRF gave, which the server never gets. */
 export interface PasskeyAnswered {
@@ -52,6 +37,12 @@ export interface PasskeyAnswered {
   readonly response: { readonly id: string } & Readonly<Record<string, unknown>>;
   readonly prf: Uint8Array | null;
 }
+
+const PASSKEY_CHALLENGES = {
+  login: 'passkey-login/challenge',
+  prove: 'prove/passkey/challenge',
+  add: 'factors/passkey/challenge',
+} as const;
 
 /** The ways into an account, from sign-up to an open vault. What opens it is held here between the password and the second factor, and nowhere else. */
 export class SignIn {
@@ -104,8 +95,8 @@ export class SignIn {
 
   /** A challenge for a passkey: `login` for one of any account, `prove` for those of this session's, `add` for a new one. */
   passkeyChallenge(purpose: 'login' | 'prove' | 'add') {
-    const path = { login: 'passkey-login', prove: 'prove/passkey', add: 'factors/passkey' }[purpose];
-    return this.#deps.calls.json('POST', `${path}/challenge`, passkeyChallengeSchema);
+    const path = PASSKEY_CHALLENGES[purpose];
+    return this.#deps.calls.json('POST', path, passkeyChallengeSchema);
   }
 
   /** Both factors at once, by a passkey that verified its user. What opens the keys is asked of it once the account is known: `bringPrf`. */

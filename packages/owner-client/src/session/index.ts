@@ -4,5 +4,6 @@ export { CookieJar } from './CookieJar.ts';
 export { type JoinRequest, joinHousehold } from './joinHousehold.ts';
 export { OpenAccount } from './OpenAccount.ts';
 export { OpenHousehold } from './OpenHousehold.ts';
+export type { SessionDeps } from './SessionDeps.ts';
 export { SharedBook } from './SharedBook.ts';
-export { fromBase64Url, type PasskeyAnswered, type SessionDeps, SignIn } from './SignIn.ts';
+export { fromBase64Url, type PasskeyAnswered, SignIn } from './SignIn.ts';

@@ -2,7 +2,7 @@ import { PorchlightError } from '@porchlight/kernel';
 import { joinThroughRelay, type RelayJoin, type RelayJoined } from '../invite/joinThroughRelay.ts';
 import type { OpenAccount } from './OpenAccount.ts';
 import { OpenHousehold } from './OpenHousehold.ts';
-import type { SessionDeps } from './SignIn.ts';
+import type { SessionDeps } from './SessionDeps.ts';
 
 /** What a person brings to join by an invitation; the rest comes from the account. */
 export type JoinRequest = Pick<

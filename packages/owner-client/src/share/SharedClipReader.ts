@@ -8,6 +8,7 @@ import {
 import { base64ToBytes, hexToBytes, parseShareId, type ShareId } from '@porchlight/kernel';
 import { nodesOfClip } from '@porchlight/seal/open';
 import type { SealPrimitives } from '@porchlight/seal/seal';
+import { describedUrl } from '../api/describedUrl.ts';
 import { orUnavailable, piecesOf } from '../api/responsePieces.ts';
 import { type ClipPart, openClipStream } from '../clips/openClipStream.ts';
 import { type LinkKey, parseLinkKey } from './linkKey.ts';
@@ -74,7 +75,7 @@ export class SharedClipReader {
   }
 
   async #get(rest: '' | '/object', signal: AbortSignal): Promise<Response> {
-    const url = new URL(`/v1/shares/${this.#shareId}${rest}`, this.#deps.baseUrl);
+    const url = describedUrl('GET', `/v1/shares/${this.#shareId}${rest}`, this.#deps.baseUrl);
     const response = await orUnavailable(
       signal,
       this.#deps.fetch(url, { signal, credentials: 'omit', referrerPolicy: 'no-referrer' }),

@@ -8,7 +8,7 @@ import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ApiClient } from '../../src/api/ApiClient.ts';
 
-const schema = z.object({ clips: z.int() });
+const schema = z.object({ version: z.int() });
 let server: Server | null = null;
 
 afterEach(async () => {
@@ -41,16 +41,16 @@ function answering(status: number, body: string | Uint8Array): RequestListener {
 }
 
 test('an answer of the right form is given out, and bytes as they are', async () => {
-  const client = await clientTo(answering(200, '{"clips":3}'));
-  expect(await client.json('GET', '/v1/clips', schema)).toEqual({ clips: 3 });
-  expect(await client.bytes('/v1/clips')).toEqual(new TextEncoder().encode('{"clips":3}'));
+  const client = await clientTo(answering(200, '{"version":3}'));
+  expect(await client.json('GET', '/v1/household/book', schema)).toEqual({ version: 3 });
+  expect(await client.bytes('/v1/household/book')).toEqual(new TextEncoder().encode('{"version":3}'));
 });
 
 test('behind a proxy a call is signed for the host that was named, not for the proxy', async () => {
   let signed = '';
   server = createServer((request, response) => {
     signed = String(request.headers['signature']);
-    response.end('{"clips":3}');
+    response.end('{"version":3}');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const signing = nodePrimitives.signKeyPair(systemRandom(32));
@@ -62,17 +62,17 @@ test('behind a proxy a call is signed for the host that was named, not for the p
     clock: { nowMs: () => nowMs },
     random: (length: number) => new Uint8Array(length),
   };
-  await new ApiClient({ ...fixed, baseUrl }).json('GET', '/v1/clips', schema);
+  await new ApiClient({ ...fixed, baseUrl }).json('GET', '/v1/household/book', schema);
   const forProxy = signed;
   await new ApiClient({ ...fixed, baseUrl, authority: new URL(baseUrl).host }).json(
     'GET',
-    '/v1/clips',
+    '/v1/household/book',
     schema,
   );
   expect(signed).toBe(forProxy);
   await new ApiClient({ ...fixed, baseUrl, authority: 'porchlight.example' }).json(
     'GET',
-    '/v1/clips',
+    '/v1/household/book',
     schema,
   );
   expect(signed).not.toBe(forProxy);
@@ -80,8 +80,10 @@ test('behind a proxy a call is signed for the host that was named, not for the p
 
 test('a cloud that is not there is unavailable', async () => {
   const client = clientOf(await freePort());
-  await expect(client.json('GET', '/v1/clips', schema)).rejects.toMatchObject({ code: 'unavailable' });
-  await expect(client.bytes('/v1/clips')).rejects.toMatchObject({ code: 'unavailable' });
+  await expect(client.json('GET', '/v1/household/book', schema)).rejects.toMatchObject({
+    code: 'unavailable',
+  });
+  await expect(client.bytes('/v1/household/book')).rejects.toMatchObject({ code: 'unavailable' });
 });
 
 test("an error of the API is thrown as it came, with the API's hint", async () => {
@@ -89,8 +91,8 @@ test("an error of the API is thrown as it came, with the API's hint", async () =
     answering(404, '{"code":"not_found","hint":"there is nothing of yours","retryable":false}'),
   );
   const error = { code: 'not_found', message: 'there is nothing of yours' };
-  await expect(client.json('GET', '/v1/clips/x', schema)).rejects.toMatchObject(error);
-  await expect(client.bytes('/v1/clips/x')).rejects.toMatchObject(error);
+  await expect(client.json('GET', '/v1/household/book', schema)).rejects.toMatchObject(error);
+  await expect(client.bytes('/v1/clips/x/object')).rejects.toMatchObject(error);
 });
 
 test.each([
@@ -102,25 +104,29 @@ test.each([
 ])('a failure that comes with %s is unavailable, with its status', async (_, status, body) => {
   const client = await clientTo(answering(status, body));
   const error = { code: 'unavailable', message: `the cloud answered with status ${status}` };
-  await expect(client.json('GET', '/', schema)).rejects.toMatchObject(error);
+  await expect(client.json('GET', '/v1/household/book', schema)).rejects.toMatchObject(error);
 });
 
 test.each([
-  ['of another form', '{"clips":"three"}'],
-  ['that is no JSON', 'clips: 3'],
-  ['that is cut off', '{"clips":'],
+  ['of another form', '{"version":"three"}'],
+  ['that is no JSON', 'version: 3'],
+  ['that is cut off', '{"version":'],
   ['that is no text', Uint8Array.of(0xff, 0xfe)],
   ['that is empty', ''],
 ])('an answer %s is malformed', async (_, body) => {
   const client = await clientTo(answering(200, body));
-  await expect(client.json('GET', '/', schema)).rejects.toMatchObject({ code: 'malformed_message' });
+  await expect(client.json('GET', '/v1/household/book', schema)).rejects.toMatchObject({
+    code: 'malformed_message',
+  });
 });
 
 test('a connection that breaks in the middle of an answer is unavailable', async () => {
   const client = await clientTo((_, response) => {
     response.writeHead(200, { 'content-length': 1000 });
-    response.write('{"clips":', () => response.destroy());
+    response.write('{"version":', () => response.destroy());
   });
-  await expect(client.json('GET', '/', schema)).rejects.toMatchObject({ code: 'unavailable' });
-  await expect(client.bytes('/')).rejects.toMatchObject({ code: 'unavailable' });
+  await expect(client.json('GET', '/v1/household/book', schema)).rejects.toMatchObject({
+    code: 'unavailable',
+  });
+  await expect(client.bytes('/v1/household/book')).rejects.toMatchObject({ code: 'unavailable' });
 });

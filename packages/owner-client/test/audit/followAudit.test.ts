@@ -3,6 +3,7 @@ import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
 import { MemoryAuditLog } from '@porchlight/testkit/audit-log/MemoryAuditLog';
 import { sampleEntry } from '@porchlight/testkit/audit-log/sampleEntry';
 import { expect, test } from 'vitest';
+import type { z } from 'zod';
 import { type ApiClient, followAudit } from '../../src/index.ts';
 
 const { sha256 } = nodeVerifyPrimitives;
@@ -10,14 +11,14 @@ const { householdId } = sampleEntry();
 
 /** A server that gives out what is on `log` three rows at a time, after `tamper` had its way with them. */
 function serverOf(log: MemoryAuditLog, tamper = (rows: readonly AuditRow[]) => rows) {
-  const json: ApiClient['json'] = async (_method, path, schema) => {
+  const json = async (_method: string, path: string, schema: z.ZodType) => {
     const after = Number(new URL(path, 'http://server').searchParams.get('after'));
     const all = tamper(log.rowsOf(householdId));
     const { seq, hashHex } = all.at(-1) ?? EMPTY_CHAIN;
     const rows = all.filter((row) => row.seq > after).slice(0, 3);
-    return schema.parse({ rows, head: { seq, hashHex } }) as never;
+    return schema.parse({ rows, head: { seq, hashHex } });
   };
-  return { api: { json }, householdId, sha256 };
+  return { api: { json: json as ApiClient['json'] }, householdId, sha256 };
 }
 
 async function logOf(count: number): Promise<MemoryAuditLog> {

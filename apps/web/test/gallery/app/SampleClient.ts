@@ -64,6 +64,7 @@ export function sampleClient(): { readonly client: Client; readonly levers: Leve
       },
       stop: async () => 0,
     },
+    deletions: { list: async () => ({ deletions: DELETIONS, next: null }) },
     invite: {
       invite: async (
         _terms: unknown,
@@ -96,7 +97,6 @@ export function sampleClient(): { readonly client: Client; readonly levers: Leve
     },
     audit: {
       read: async () => sampleRecord(levers.faults),
-      deletions: async () => DELETIONS,
       holdings: async () => {
         const answer = sampleHoldings();
         return { answer, json: new TextEncoder().encode(JSON.stringify(answer)) };

@@ -22,6 +22,8 @@ export const ACCOUNT: AccountView = {
   email: 'jo@example.org',
   hasRecovery: false,
   hasHousehold: true,
+  hasPasskeyThatOpens: true,
+  isWithoutPassword: false,
 };
 
 export function sessionState(freshUntilMs: number | null): SessionState {

@@ -1,7 +1,8 @@
 import { type AuditEntry, type AuditRow, EMPTY_CHAIN } from '@porchlight/contracts';
 import type { HoldingsAnswer } from '@porchlight/contracts/http';
 import type { EpochMs, HouseholdId } from '@porchlight/kernel';
-import type { AuditView, DeletionView } from '../../../src/worker/AuditPart.ts';
+import type { AuditView } from '../../../src/worker/AuditPart.ts';
+import type { DeletionView } from '../../../src/worker/DeletionsPart.ts';
 import { CLIPS, DRIVE, FRONT_DOOR, HOUSEHOLD_ID, minutesAgo, OWN_ID, SAM_ID, YARD } from './sampleHome.ts';
 
 type Short = readonly [
@@ -73,7 +74,8 @@ export const DELETIONS: readonly DeletionView[] = [
     memberId: OWN_ID as DeletionView['memberId'],
     requestedAtMs: minutesAgo(30),
     statementB64: 'UFMB',
-    word: 'signed',
+    statement: {} as NonNullable<DeletionView['statement']>,
+    fault: null,
   },
   {
     clipId: 'f'.repeat(32) as DeletionView['clipId'],
@@ -81,6 +83,7 @@ export const DELETIONS: readonly DeletionView[] = [
     memberId: SAM_ID as DeletionView['memberId'],
     requestedAtMs: minutesAgo(2),
     statementB64: null,
-    word: 'under-way',
+    statement: null,
+    fault: null,
   },
 ];
