@@ -1,15 +1,17 @@
+import { isPorchlightError } from '@porchlight/kernel';
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { EntryFrame } from '../accounts/EntryFrame.tsx';
 import { FreshFactor } from '../accounts/FreshFactor.tsx';
 import { useStanding } from '../accounts/useStanding.ts';
 import { errorHint } from '../client/errorHint.ts';
-import { ErrorState, Spinner } from '../kit/index.ts';
+import { Button, ErrorState, Spinner } from '../kit/index.ts';
 import { HouseholdEvents, useStream } from '../notices/HouseholdEvents.tsx';
 import { Notices } from '../notices/Notices.tsx';
 import { heldInvitation } from '../people/heldInvitation.ts';
 import { AppShell, type ShellItem } from '../shell/AppShell.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
+import { useSignOut } from './useSignOut.ts';
 
 const ITEMS: readonly ShellItem[] = [
   { href: '/', label: 'Home', icon: 'home' },
@@ -33,17 +35,7 @@ export function OpenFrame() {
   useEffect(() => {
     if (isInvited) void navigate({ to: '/join', replace: true });
   }, [isInvited, navigate]);
-  if (standing.error !== null) {
-    return (
-      <EntryFrame title="Porchlight">
-        <ErrorState
-          title="Your home can’t be opened now"
-          hint={errorHint(standing.error)}
-          onRetry={() => void standing.refetch()}
-        />
-      </EntryFrame>
-    );
-  }
+  if (standing.error !== null) return <Shut error={standing.error} onRetry={() => void standing.refetch()} />;
   if (standing.data?.kind !== 'open') {
     return (
       <EntryFrame title="Porchlight">
@@ -57,6 +49,28 @@ export function OpenFrame() {
         <OpenShell email={standing.data.account.email} path={pathname} />
       </HouseholdEvents>
     </FreshFactor>
+  );
+}
+
+/** A home whose keys can't be checked stays shut. Whom the household doesn't know any more is told so. */
+function Shut({ error, onRetry }: { error: Error; onRetry: () => void }) {
+  const signOut = useSignOut();
+  const isOut = isPorchlightError(error, 'unauthenticated');
+  const hint = isOut
+    ? 'Its owner removed you or this browser, or your time in it is over. Ask them if that’s a mistake.'
+    : errorHint(error);
+  const title = isOut ? 'This household doesn’t know you any more' : 'Your home can’t be opened now';
+  return (
+    <EntryFrame
+      title="Porchlight"
+      after={
+        <Button look="quiet" small onPress={() => void signOut()}>
+          Sign out
+        </Button>
+      }
+    >
+      <ErrorState title={title} hint={hint} onRetry={onRetry} />
+    </EntryFrame>
   );
 }
 

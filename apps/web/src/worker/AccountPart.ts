@@ -176,6 +176,7 @@ export class AccountPart {
   async signOut(): Promise<void> {
     try {
       if (this.#desk.isOpen) await this.#desk.account.signOut();
+      else await this.#desk.signIn.leave();
     } finally {
       await this.#desk.leave();
     }

@@ -71,10 +71,8 @@ export class Desk {
 
   /** Opens the account after both factors, and keeps its key in this browser. */
   async enter(): Promise<void> {
-    this.#account = await this.signIn.open();
-    await this.takeHousehold();
+    await this.#take(await this.signIn.open());
     await this.#linkLate();
-    await this.rest();
   }
 
   /** Opens the account by what this browser kept; false where there is nothing. Throws `unauthenticated`, `second_factor_needed` and `unavailable`. */
@@ -82,9 +80,7 @@ export class Desk {
     const resting = await this.resting.read();
     if (resting === null) return false;
     const key = masterKey(hexToBytes(resting.masterKeyHex));
-    this.#account = await this.signIn.reopen(key, resting.vaultVersion);
-    await this.takeHousehold();
-    await this.rest();
+    await this.#take(await this.signIn.reopen(key, resting.vaultVersion));
     return true;
   }
 
@@ -93,6 +89,13 @@ export class Desk {
     const household = this.#household;
     if (household === null || !household.hasKeyring || this.account.isLinked) return;
     await this.account.linkHousehold(household.household, null);
+  }
+
+  /** Counts as open only once the household's keys were checked: else a cloud that gives false ones would make a home look empty. */
+  async #take(account: OpenAccount): Promise<void> {
+    this.#household = await OpenHousehold.open(this.deps, account);
+    this.#account = account;
+    await this.rest();
   }
 
   /** Opens the household that the vault names. */
