@@ -11,7 +11,7 @@ import type { DeviceView } from '../worker/HouseholdPart.ts';
 import { ClipActions } from './ClipActions.tsx';
 import { type ClipOpening, type ClipProgress, clipSource, type SourceFor } from './clipSource.ts';
 import { NeighbourLinks } from './NeighbourLinks.tsx';
-import { sayClock, sayDay, sayDuration } from './sayTime.ts';
+import { sayClock, sayDayWithin, sayDuration } from './sayTime.ts';
 import { useBlobUrl, useGlance } from './useGlance.ts';
 import { useNeighbours } from './useNeighbours.ts';
 import { VerdictNote } from './VerdictNote.tsx';
@@ -32,7 +32,7 @@ export function OpenClip({ clip, device }: { clip: ClipSummary; device: DeviceVi
   const source = useMemo(() => sourceFor?.(setProgress) ?? null, [sourceFor]);
   const name = device === undefined ? 'Device' : nameOf(device);
   const startedAtMs = glance.data?.startedAtMs ?? clip.startedAtMs;
-  const title = `${name}, ${sayDay(startedAtMs)} ${sayClock(startedAtMs)}`;
+  const title = `${name}, ${sayDayWithin(startedAtMs)} ${sayClock(startedAtMs)}`;
   const went: ClipProgress = glance.error === null ? progress : { kind: 'failed', error: glance.error };
   const context = { isFinishedByIndex: clip.finished, retiredAtMs: device?.retiredAtMs ?? null };
   const goTo = useCallback((href: string) => void navigate({ href }), [navigate]);
