@@ -10,7 +10,7 @@ const FOR_SERVERS = [`${SEAL}/header`, `${SEAL}/node-verify`];
 const VERIFYING = /^packages\/seal\/src\/(header\/|primitives\/nodeVerify\.ts$)/;
 /** Where it keeps what seals and opens. */
 const OPENING =
-  /^packages\/seal\/src\/(account|open|seal)\/|^packages\/seal\/src\/primitives\/(browser|node|reference)\.ts$/;
+  /^packages\/seal\/src\/(account|live|open|seal)\/|^packages\/seal\/src\/primitives\/(browser|node|reference)\.ts$/;
 
 /** No server can open anything: it may import only the part of seal that reads and verifies, and that part imports none of the rest. */
 export const checkSealed: Rule = (project) => [...serversThatOpen(project), ...verifiersThatOpen(project)];

@@ -16,6 +16,8 @@ export type AgencyId = Brand<string, 'AgencyId'>;
 export type AccountId = Brand<string, 'AccountId'>;
 /** 16 random bytes in hexadecimal. */
 export type ShareId = Brand<string, 'ShareId'>;
+/** 16 random bytes in hexadecimal: one live session, or one time that somebody talks in it. */
+export type LiveSessionId = Brand<string, 'LiveSessionId'>;
 /** 16 random bytes in hexadecimal. */
 export type SessionId = Brand<string, 'SessionId'>;
 

@@ -1,15 +1,14 @@
-import { base64ToBytes, bytesToHex, hexToBytes, PorchlightError } from '@porchlight/kernel';
+import { bytesToHex, hexToBytes, PorchlightError } from '@porchlight/kernel';
 import { z } from 'zod';
 import type { VerifyPrimitives } from '../primitives/primitives.ts';
 import { deviceIdOf, householdIdOf } from './identity.ts';
-import { LIMITS } from './limits.ts';
 import { openStatement } from './statement.ts';
+import { wrapText as wrap } from './wrapText.ts';
 
 const id = z.string().regex(/^[0-9a-f]{32}$/);
 const key = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().nonnegative();
 const epoch = z.int().min(1).max(0xffff_ffff);
-const wrap = z.string().refine(isWrap, 'is a wrap of 80 bytes');
 
 const memberSchema = z.strictObject({
   memberId: id,
@@ -147,14 +146,6 @@ function requireSuccessor(keyring: Keyring, previous: VerifiedKeyring, primitive
       throw broken('an epoch has changed its key');
     if (before.retiredAtMs !== undefined && after.retiredAtMs !== before.retiredAtMs)
       throw broken('a retired device comes back');
-  }
-}
-
-function isWrap(text: string): boolean {
-  try {
-    return base64ToBytes(text).length === LIMITS.wrapBytes;
-  } catch {
-    return false;
   }
 }
 

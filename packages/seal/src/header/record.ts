@@ -3,17 +3,20 @@ import { malformed } from './ByteReader.ts';
 import { ByteWriter } from './ByteWriter.ts';
 import { LIMITS } from './limits.ts';
 
-/** The types of record that spec/clip.md section 2 and spec/statement.md list. */
+/** The types of record that spec/clip.md section 2, spec/live.md and spec/statement.md list. */
 export const RECORD_TYPES = {
   opening: 1,
   segment: 2,
   manifest: 3,
+  frame: 4,
   receipt: 16,
   refusal: 17,
   deletion: 18,
   event: 32,
   command: 33,
   connect: 34,
+  live: 35,
+  talk: 36,
   keyring: 48,
 } as const;
 export type RecordType = keyof typeof RECORD_TYPES;

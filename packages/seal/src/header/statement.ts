@@ -6,7 +6,7 @@ import { labelled } from './labelled.ts';
 import { LIMITS } from './limits.ts';
 import { RECORD_HEAD_BYTES, type RecordType, readBody, recordHead } from './record.ts';
 
-export type StatementName = Exclude<RecordType, 'opening' | 'segment' | 'manifest'>;
+export type StatementName = Exclude<RecordType, 'opening' | 'segment' | 'manifest' | 'frame'>;
 
 const SIGNATURE_BYTES = 64;
 
