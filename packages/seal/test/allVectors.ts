@@ -4,6 +4,7 @@ import { accountVectors } from './vectors/account.ts';
 import { clipVectors } from './vectors/clip.ts';
 import { keyringVectors } from './vectors/keyring.ts';
 import { keysVectors } from './vectors/keys.ts';
+import { liveVectors } from './vectors/live.ts';
 import { statementVectors } from './vectors/statement.ts';
 import { treeVectors } from './vectors/tree.ts';
 
@@ -13,6 +14,7 @@ export const allVectors: Readonly<Record<string, (primitives: SealPrimitives) =>
   'clip.json': clipVectors,
   'keyring.json': keyringVectors,
   'keys.json': keysVectors,
+  'live.json': liveVectors,
   'pairing.json': pairingVectors,
   'statement.json': statementVectors,
   'tree.json': treeVectors,
