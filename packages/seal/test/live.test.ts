@@ -73,6 +73,9 @@ describe('who may see a device live', () => {
     const sealer = new LiveSealer(device, LIVE_TRACKS, primitives, random);
     const record = sealer.announce({ ...keyring, members }, at, REQUEST);
     expect(look(household.owner, record).announcement.wraps.length).toBe(4);
+    const alone = { ...keyring, members: members.filter((_, i) => i === 4) };
+    expect(codeOf(() => sealer.announce({ ...alone, version: 2 }, at, null))).toBe('not_permitted');
+    expect(codeOf(() => sealer.frame('sound', sound(0)))).toBe('not_permitted');
   });
 });
 
@@ -129,7 +132,8 @@ describe('a live session', () => {
     const sealer = new LiveSealer(device, { sound: LIVE_TRACKS.sound }, primitives, random);
     expect(codeOf(() => sealer.frame('sound', sound(0)))).toBe('not_permitted');
     expect(codeOf(() => sealer.announce(keyring, at, null))).toBe('malformed_record');
-    sealer.announce(keyring, at, REQUEST);
+    const lasting = { ...keyring, members: keyring.members.filter((each) => each.untilMs === null) };
+    sealer.announce(lasting, at, REQUEST);
     expect(codeOf(() => sealer.frame('picture', picture(0, true)))).toBe('malformed_record');
     expect(codeOf(() => sealer.frame('sound', sound(0, 16_385)))).toBe('limit_exceeded');
     expect(codeOf(() => sealer.frame('sound', sound(0, 0)))).toBe('malformed_record');
@@ -174,6 +178,15 @@ describe('a new generation', () => {
     expect(opener.announcement.generation).toBe(2);
     expect(opener.announcement.commitmentHex).not.toBe(commitment);
     expect(codeOf(() => look(leaving, next))).toBe('sealed_for_another');
+  });
+
+  test('must be begun, or the old one announced again, before a frame from after the end of a membership', () => {
+    const { sealer } = begin();
+    const endUs = (LEAVES_AT_MS - NOW_MS) * 1_000;
+    sealer.frame('sound', sound(endUs - 1));
+    expect(codeOf(() => sealer.frame('sound', sound(endUs)))).toBe('stale_keyring');
+    sealer.announce(keyring, { nowMs: LEAVES_AT_MS, timeUs: endUs }, null);
+    expect(readLiveFrame(one(sealer.frame('sound', sound(endUs)))).generation).toBe(2);
   });
 
   test('is taken back by no older announcement, frame or keyring', () => {

@@ -14,7 +14,7 @@ export {
 } from './liveAnnouncement.ts';
 export { type Direction, type LiveFrame, readLiveFrame } from './liveFrame.ts';
 export { LIVE_LIMITS } from './liveLimits.ts';
-export { isTalker, liveViewers } from './liveViewers.ts';
+export { isTalker, liveViewers, liveViewersUntilMs } from './liveViewers.ts';
 export { END_REASONS, type EndReason, type Manifest, readManifest, verifyManifest } from './manifest.ts';
 export { type Opening, openingHash, readOpening, TRIGGERS, type Trigger, verifyOpening } from './opening.ts';
 export { RECORD_HEAD_BYTES, RECORD_TYPES, type RecordType, readRecord, splitRecords } from './record.ts';

@@ -1,5 +1,5 @@
 import { type DeviceId, PorchlightError } from '@porchlight/kernel';
-import { hasLapsed, isCurrentMember, type Keyring, type KeyringDevice } from './keyring.ts';
+import { hasLapsed, isCurrentMember, KEYRING_LAPSE, type Keyring, type KeyringDevice } from './keyring.ts';
 
 /**
  * The box keys, in hexadecimal and in the keyring's order, of the clients that may see a device live at `nowMs` (spec/live.md section 2): those of live-viewers, and those that
@@ -17,6 +17,16 @@ export function liveViewers(keyring: Keyring, deviceId: DeviceId, nowMs: number)
   if (viewers.length === 0)
     throw new PorchlightError('not_permitted', 'the keyring lets nobody see this device live');
   return viewers.map((client) => client.boxKeyHex);
+}
+
+/** When, after `nowMs`, what `liveViewers` says may change without another keyring: a membership ends, the device retires, the rights lapse. Throws as `liveViewers`, but where nobody is left. */
+export function liveViewersUntilMs(keyring: Keyring, deviceId: DeviceId, nowMs: number): number {
+  const { retiredAtMs } = requireDevice(keyring, deviceId, nowMs);
+  const ends = keyring.members.flatMap(({ untilMs }) =>
+    untilMs !== null && untilMs > nowMs ? [untilMs] : [],
+  );
+  const lapse = keyring.issuedAtMs + KEYRING_LAPSE.afterMs + 1;
+  return Math.min(lapse, ...(retiredAtMs === undefined ? [] : [retiredAtMs]), ...ends);
 }
 
 /** Whether the holder of a client's signing key may talk through a device at `nowMs`: who may command it. Throws `stale_keyring` and `not_permitted` as `liveViewers`. */

@@ -12,7 +12,7 @@ import { malformed } from '../header/ByteReader.ts';
 import type { Keyring } from '../header/keyring.ts';
 import type { LiveAnnouncement, LiveTracks } from '../header/liveAnnouncement.ts';
 import { LIVE_LIMITS } from '../header/liveLimits.ts';
-import { liveViewers } from '../header/liveViewers.ts';
+import { liveViewers, liveViewersUntilMs } from '../header/liveViewers.ts';
 import type { Track } from '../header/segment.ts';
 import { makeStatement } from '../header/statement.ts';
 import type { SealPrimitives } from '../primitives/primitives.ts';
@@ -61,6 +61,8 @@ export class LiveSealer {
   #generation: Generation | null = null;
   #generations = 0;
   #keyringVersion = 0;
+  /** From which session time on the newest announcement may no longer hold; owned by `announce`. */
+  #holdsUntilUs = 0;
   #hasEnded = false;
   /** Whether a picture of this generation has been sealed. */
   #hasPicture = false;
@@ -100,6 +102,8 @@ export class LiveSealer {
       ? this.#orEnd(() => this.#next(keyring, at.nowMs))
       : (this.#generation as Generation);
     const record = this.#announcement(generation, at, answers);
+    const untilMs = liveViewersUntilMs(keyring, this.#device.deviceId, at.nowMs);
+    this.#holdsUntilUs = at.timeUs + (untilMs - at.nowMs) * 1_000;
     if (generation !== this.#generation) this.#hasPicture = false;
     this.#generation = generation;
     this.#generations = generation.scope.generation;
@@ -109,13 +113,18 @@ export class LiveSealer {
   }
 
   /**
-   * The records of one frame. Throws `not_permitted` before the first announcement and after the end, `malformed_record` for a track that wasn't announced and for a
+   * The records of one frame. Throws `not_permitted` before the first announcement and after the end, `stale_keyring` for a frame from after a time at which who may look could have changed, `malformed_record` for a track that wasn't announced and for a
    * first picture of a generation that isn't a keyframe, and what `FrameCounter.take` throws; nothing is used up then.
    */
   frame(track: Track, frame: MediaFrame): Uint8Array[] {
     this.#requireRunning();
     const now = this.#generation;
     if (now === null) throw new PorchlightError('not_permitted', 'announce the session before its frames');
+    if (frame.timeUs >= this.#holdsUntilUs)
+      throw new PorchlightError(
+        'stale_keyring',
+        'a membership may have ended since: announce the session again',
+      );
     if (this.#tracks[track] === undefined) throw malformed(`the session announced no ${track}`);
     if (track === 'picture' && !this.#hasPicture && !frame.isKeyframe)
       throw malformed('a generation begins with a keyframe: ask the encoder for one');
@@ -171,8 +180,10 @@ export class LiveSealer {
       throw new PorchlightError('limit_exceeded', 'the session is as long as it may be; begin a new one');
     const { deviceId, sessionId, generation } = now.scope;
     const wraps = now.viewers.flatMap((boxKeyHex) => this.#wrapsTo(boxKeyHex, now));
-    if (wraps.length === 0)
+    if (wraps.length === 0) {
+      this.end();
       throw new PorchlightError('not_permitted', 'nobody who may look has a key that can be wrapped to');
+    }
     const announcement: LiveAnnouncement = {
       deviceId,
       sessionId,
