@@ -54,12 +54,15 @@ describe('what is sealed', () => {
       'packages/seal/src/open/openClip.ts': '',
       'packages/seal/src/primitives/nodeVerify.ts': importing('./node.ts'),
       'packages/seal/src/primitives/node.ts': '',
+      'packages/seal/src/header/liveFrame.ts': importing('../live/liveKeys.ts'),
+      'packages/seal/src/live/liveKeys.ts': '',
     });
     const found = checkSealed(project);
     expect(found.map(({ path }) => path)).toEqual([
       'packages/seal/src/header/index.ts',
       'packages/seal/src/header/manifest.ts',
       'packages/seal/src/primitives/nodeVerify.ts',
+      'packages/seal/src/header/liveFrame.ts',
     ]);
     expect(found[0]?.message).toContain(
       'header/manifest.ts → packages/seal/src/primitives/mix.ts → packages/seal/src/open/',

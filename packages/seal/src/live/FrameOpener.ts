@@ -48,7 +48,7 @@ export class FrameOpener {
     };
   }
 
-  /** Forgets the key: from `scope`'s generation on this reader opens nothing. */
+  /** Forgets the key: from `scope`'s generation on this reader opens nothing, until it is given one again. */
   dropKey(scope: LiveScope): void {
     this.#scope = scope;
     this.#trackKeys = null;

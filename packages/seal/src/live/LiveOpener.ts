@@ -58,7 +58,7 @@ export class LiveOpener {
 
   /**
    * Takes a later announcement: of the same generation it changes nothing, of a later one it brings the next key. Throws `broken_chain` for another session or what may not change in one, `replayed` for a generation that is
-   * over, `stale_keyring` for an older keyring, `wrong_key`; and `sealed_for_another` where this viewer is left out: nothing opens from then on.
+   * over, `stale_keyring` for an older keyring, `wrong_key`; and `sealed_for_another` where this viewer is left out: nothing opens until it is let in again.
    */
   announce(record: Uint8Array): void {
     const next = verifyLiveAnnouncement(record, this.#viewer.device, this.#primitives);
