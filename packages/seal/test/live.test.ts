@@ -7,6 +7,7 @@ import {
   liveViewers,
   readLiveFrame,
   verifyLiveAnnouncement,
+  verifyLiveFrame,
 } from '../src/header/index.ts';
 import { LiveSealer, TalkGate, TalkSealer } from '../src/live/index.ts';
 import { nodePrimitives as primitives } from '../src/primitives/node.ts';
@@ -119,11 +120,14 @@ describe('a live session', () => {
     expect(opener.ageAtMostMs({ timeUs: 2_000_000 }, 30_000)).toBe(28_000);
   });
 
-  test('a server reads header and announcement without a key', () => {
+  test('a server reads and checks announcement and frame without a key', () => {
     const { sealer, announcement } = begin();
     const record = one(sealer.frame('picture', picture(7, true)));
     const expected = { sessionId: sealer.sessionId, generation: 1, direction: 'down', track: 'picture' };
     expect(readLiveFrame(record)).toMatchObject({ ...expected, isKeyframe: true, sequence: 0, timeUs: 7 });
+    verifyLiveFrame(readLiveFrame(record), device, primitives);
+    const forStranger = () => verifyLiveFrame(readLiveFrame(record), stranger.device, primitives);
+    expect(codeOf(forStranger)).toBe('bad_signature');
     const read = verifyLiveAnnouncement(announcement, device, primitives);
     expect([read.sessionId, read.keyringVersion]).toEqual([sealer.sessionId, 1]);
   });

@@ -183,7 +183,7 @@ test('nothing of another session passes, nor under this session’s name', () =>
   expect(codeOf(() => opener.open(foreign))).toBe('broken_chain');
   const true_ = own.sealer.frame('picture', picture(0, true))[0] as Uint8Array;
   const renamed = concatBytes(true_.subarray(0, 8 + 40), foreign.subarray(8 + 40));
-  expect(codeOf(() => opener.open(renamed))).toBe('wrong_key');
+  expect(codeOf(() => opener.open(renamed))).toBe('bad_signature');
   expect(opener.open(true_).kind).toBe('frame');
 });
 

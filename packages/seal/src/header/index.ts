@@ -12,7 +12,13 @@ export {
   peekLiveAnnouncement,
   verifyLiveAnnouncement,
 } from './liveAnnouncement.ts';
-export { type Direction, type LiveFrame, readLiveFrame } from './liveFrame.ts';
+export {
+  type Direction,
+  type FrameSigner,
+  type LiveFrame,
+  readLiveFrame,
+  verifyLiveFrame,
+} from './liveFrame.ts';
 export { LIVE_LIMITS } from './liveLimits.ts';
 export { isTalker, liveViewers, liveViewersUntilMs } from './liveViewers.ts';
 export { END_REASONS, type EndReason, type Manifest, readManifest, verifyManifest } from './manifest.ts';

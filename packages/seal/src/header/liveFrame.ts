@@ -1,8 +1,16 @@
-import { bytesToHex, hexToBytes, type LiveSessionId } from '@porchlight/kernel';
+import {
+  bytesToHex,
+  type DeviceId,
+  hexToBytes,
+  type LiveSessionId,
+  PorchlightError,
+} from '@porchlight/kernel';
+import type { VerifyPrimitives } from '../primitives/primitives.ts';
 import { ByteReader, malformed } from './ByteReader.ts';
 import type { ByteWriter } from './ByteWriter.ts';
+import { labelled } from './labelled.ts';
 import { LIMITS } from './limits.ts';
-import { FRAME_HEADER_BYTES, LIVE_LIMITS } from './liveLimits.ts';
+import { FRAME_HEADER_BYTES, FRAME_SIGNATURE_BYTES, LIVE_LIMITS } from './liveLimits.ts';
 import { atMost } from './opening.ts';
 import { readBody } from './record.ts';
 import { TRACK_NUMBER, TRACKS, type Track } from './segment.ts';
@@ -40,6 +48,8 @@ export interface LiveFrame extends FramePlace {
   readonly chunkCount: number;
   readonly isLastChunk: boolean;
   readonly headerBytes: Uint8Array;
+  /** By the device, or by the client that talks; `verifyLiveFrame` checks it. */
+  readonly signature: Uint8Array;
   readonly ciphertext: Uint8Array;
 }
 
@@ -54,7 +64,7 @@ export function chunkLength(frameBytes: number, chunk: number): number {
 }
 
 /**
- * Reads the header of a frame's chunk, without any key. Nothing in it is proven before it's opened: a relay may go by it, and a viewer may not.
+ * Reads the header of a frame's chunk, without any key. Nothing in it is proven before `verifyLiveFrame`.
  * Throws `malformed_record`, `limit_exceeded` or `unsupported_version`.
  */
 export function readLiveFrame(record: Uint8Array): LiveFrame {
@@ -78,6 +88,7 @@ export function readLiveFrame(record: Uint8Array): LiveFrame {
   const frameBytes = atMost(reader.u32(), LIVE_LIMITS.frameBytes[track], 'frameBytes');
   const chunkCount = chunksOf(frameBytes);
   if (chunk >= chunkCount) throw malformed('a frame of that length has no such chunk');
+  const signature = reader.bytes(FRAME_SIGNATURE_BYTES);
   const ciphertext = reader.rest();
   if (ciphertext.length !== LIMITS.macBytes + chunkLength(frameBytes, chunk)) {
     throw malformed('a chunk has as many bytes as fit, and the last of a frame the rest');
@@ -95,11 +106,38 @@ export function readLiveFrame(record: Uint8Array): LiveFrame {
     timeUs,
     frameBytes,
     headerBytes: body.subarray(0, FRAME_HEADER_BYTES),
+    signature,
     ciphertext,
   };
 }
 
-/** Writes the 40 bytes before a frame's ciphertext. */
+/** Who must have sealed a frame: the device down, a client up, by its Ed25519 key; and the device that it goes from or to. */
+export interface FrameSigner {
+  readonly deviceId: DeviceId;
+  readonly signingKey: Uint8Array;
+}
+
+/** What the one who seals signs of each chunk. */
+export function frameMessage(
+  deviceId: DeviceId,
+  headerBytes: Uint8Array,
+  ciphertext: Uint8Array,
+  primitives: Pick<VerifyPrimitives, 'sha256'>,
+): Uint8Array {
+  return labelled('frame', hexToBytes(deviceId), headerBytes, primitives.sha256(ciphertext));
+}
+
+/** Checks a chunk's signature, without any key that opens; a relay may do so too. Throws `bad_signature`. */
+export function verifyLiveFrame(frame: LiveFrame, signer: FrameSigner, primitives: VerifyPrimitives): void {
+  const message = frameMessage(signer.deviceId, frame.headerBytes, frame.ciphertext, primitives);
+  if (!primitives.verifySignature(frame.signature, message, signer.signingKey))
+    throw new PorchlightError(
+      'bad_signature',
+      'the frame was not made by the one it must come from, or was changed',
+    );
+}
+
+/** Writes the 40 bytes before a frame's signature. */
 export function putFrameHeader(writer: ByteWriter, place: FramePlace): ByteWriter {
   writer.put(hexToBytes(place.sessionId)).u32(place.generation).u8(DIRECTION_NUMBER[place.direction]);
   writer

@@ -1,5 +1,5 @@
 import { concatBytes, PorchlightError } from '@porchlight/kernel';
-import type { LiveFrame } from '../header/liveFrame.ts';
+import { type FrameSigner, type LiveFrame, verifyLiveFrame } from '../header/liveFrame.ts';
 import type { Track } from '../header/segment.ts';
 import type { SealPrimitives } from '../primitives/primitives.ts';
 import { ZERO_NONCE } from '../seal/clipKeys.ts';
@@ -33,9 +33,12 @@ export class FrameOpener {
   /** Null while this reader has no key; owned by `useKey` and `dropKey`. */
   #trackKeys: Readonly<Record<Track, Uint8Array>> | null = null;
   #scope: LiveScope;
+  readonly #signer: FrameSigner;
 
-  constructor(scope: LiveScope, primitives: SealPrimitives) {
+  /** `signingKey` is the Ed25519 key of the one who seals. */
+  constructor(scope: LiveScope, signingKey: Uint8Array, primitives: SealPrimitives) {
     this.#scope = scope;
+    this.#signer = { deviceId: scope.deviceId, signingKey };
     this.#primitives = primitives;
   }
 
@@ -57,16 +60,17 @@ export class FrameOpener {
 
   /**
    * Throws `broken_chain` for a frame of another session or direction, `replayed` for one of a generation before, or whose number isn't above the last; `sealed_for_another` for a generation
-   * that this reader has no key of, `truncated_clip` for a chunk whose frame's earlier chunks didn't come, `wrong_key` where a bit was changed, and `out_of_order` where time goes back.
+   * that this reader has no key of, `truncated_clip` for a chunk whose frame's earlier chunks didn't come, `out_of_order` where time goes back, `bad_signature` where a bit was changed or somebody else sealed it, and `wrong_key` for another key.
    */
   open(frame: LiveFrame): FrameResult {
     const trackKeys = this.#keysFor(frame);
     const order = this.#orders[frame.track];
     order.requireNext(frame);
+    verifyLiveFrame(frame, this.#signer, this.#primitives);
     const key = liveFrameKey(trackKeys[frame.track], frame.headerBytes, this.#primitives);
     const plaintext = this.#primitives.secretboxOpen(frame.ciphertext, ZERO_NONCE, key);
     if (plaintext === null)
-      throw new PorchlightError('wrong_key', 'the frame does not open: its bytes were changed');
+      throw new PorchlightError('wrong_key', 'the frame does not open with the key of its generation');
     const taken = order.take(frame, plaintext);
     const { track, sequence, timeUs, isKeyframe } = frame;
     if (taken === null) return { kind: 'part', track, sequence };

@@ -47,7 +47,7 @@ export class LiveOpener {
       );
     }
     this.#now = this.#first;
-    this.#frames = new FrameOpener(this.#scopeOf(this.#first), primitives);
+    this.#frames = new FrameOpener(this.#scopeOf(this.#first), viewer.device.signingKey, primitives);
     this.#use(this.#first);
   }
 

@@ -51,6 +51,7 @@ export class LiveSealer {
   readonly #tracks: LiveTracks;
   readonly #primitives: SealPrimitives;
   readonly #random: RandomSource;
+  readonly #sign: (message: Uint8Array) => Uint8Array;
   readonly #counters: Record<Track, FrameCounter> = {
     picture: new FrameCounter('picture'),
     sound: new FrameCounter('sound'),
@@ -73,6 +74,7 @@ export class LiveSealer {
     this.#tracks = tracks;
     this.#primitives = primitives;
     this.#random = random;
+    this.#sign = (message) => primitives.sign(message, device.signingSecretKey);
   }
 
   /** Whether the keyring, or who counts in it at `nowMs`, is no longer what the session's key was wrapped by: then `announce` must be called before the next frame. */
@@ -130,7 +132,7 @@ export class LiveSealer {
       throw malformed('a generation begins with a keyframe: ask the encoder for one');
     const sequence = this.#counters[track].take(frame);
     if (track === 'picture') this.#hasPicture = true;
-    const seat = { scope: now.scope, track, trackKey: now.trackKeys[track], sequence };
+    const seat = { scope: now.scope, track, trackKey: now.trackKeys[track], sequence, sign: this.#sign };
     return sealFrame(frame, seat, this.#primitives);
   }
 
@@ -196,8 +198,7 @@ export class LiveSealer {
       commitmentHex: bytesToHex(liveCommitment(now.key, now.scope, this.#primitives)),
       wraps,
     };
-    const sign = (message: Uint8Array) => this.#primitives.sign(message, this.#device.signingSecretKey);
-    return makeStatement('live', announcement, sign);
+    return makeStatement('live', announcement, this.#sign);
   }
 
   /** No wrap for a key that no secret fits: one member with such a key doesn't keep the others from looking. */

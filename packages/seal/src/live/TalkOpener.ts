@@ -1,3 +1,4 @@
+import { hexToBytes } from '@porchlight/kernel';
 import { readLiveFrame } from '../header/liveFrame.ts';
 import type { TalkOffer } from '../header/talkOffer.ts';
 import type { SealPrimitives } from '../primitives/primitives.ts';
@@ -12,7 +13,7 @@ export class TalkOpener {
 
   constructor(offer: TalkOffer, key: Uint8Array, scope: LiveScope, primitives: SealPrimitives) {
     this.offer = offer;
-    this.#frames = new FrameOpener(scope, primitives);
+    this.#frames = new FrameOpener(scope, hexToBytes(offer.clientKeyHex), primitives);
     this.#frames.useKey(key, scope);
   }
 

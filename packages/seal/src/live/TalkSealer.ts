@@ -28,6 +28,7 @@ export class TalkSealer {
   readonly #scope: LiveScope;
   readonly #trackKey: Uint8Array;
   readonly #primitives: SealPrimitives;
+  readonly #sign: (message: Uint8Array) => Uint8Array;
   readonly #counter = new FrameCounter('sound');
 
   /** `client` is the Ed25519 pair by which the keyring knows who talks. Throws `malformed_record` for a box key that no secret fits. */
@@ -54,13 +55,14 @@ export class TalkSealer {
       commitmentHex: bytesToHex(liveCommitment(key, this.#scope, primitives)),
       wrapB64: bytesToBase64(wrap(key, place.deviceBoxKey, context, primitives, random)),
     };
-    this.offer = makeStatement('talk', offer, (message) => primitives.sign(message, client.secretKey));
+    this.#sign = (message) => primitives.sign(message, client.secretKey);
+    this.offer = makeStatement('talk', offer, this.#sign);
   }
 
   /** The record of one frame of sound. Throws what `FrameCounter.take` throws. */
   frame(frame: MediaFrame): Uint8Array[] {
     const sequence = this.#counter.take(frame);
-    const seat = { scope: this.#scope, track: 'sound' as const, trackKey: this.#trackKey, sequence };
-    return sealFrame(frame, seat, this.#primitives);
+    const [scope, trackKey, sign] = [this.#scope, this.#trackKey, this.#sign];
+    return sealFrame(frame, { scope, track: 'sound', trackKey, sequence, sign }, this.#primitives);
   }
 }

@@ -1,5 +1,10 @@
 import { bytesToHex, type ErrorCode } from '@porchlight/kernel';
-import { type LiveAnnouncement, makeStatement, peekLiveAnnouncement } from '../../src/header/index.ts';
+import {
+  type LiveAnnouncement,
+  makeStatement,
+  peekLiveAnnouncement,
+  type Track,
+} from '../../src/header/index.ts';
 import { liveTrackKey } from '../../src/live/liveKeys.ts';
 import { sealFrame } from '../../src/live/sealFrame.ts';
 import type { SealPrimitives } from '../../src/primitives/primitives.ts';
@@ -45,13 +50,26 @@ function forging({ scene, steps }: LiveStory, primitives: SealPrimitives) {
   return { first, second, signed, alone };
 }
 
-/** What a device could seal that no opener takes. */
+/** What a device could seal, and what a viewer could, that no opener takes. */
 function sealedRefusals(story: LiveStory, primitives: SealPrimitives): LiveRefusal[] {
   const scope = liveScope(story, 1);
-  const trackKey = liveTrackKey(liveKeyOf(story, 1), scope, 'picture', primitives);
-  const seat = { scope, track: 'picture' as const, trackKey, sequence: 2 };
-  const [record] = sealFrame(picture(33_332), seat, primitives) as [Uint8Array];
-  return [{ name: 'time that goes back', code: 'out_of_order', steps: [0, 1, 3, bytesToHex(record)] }];
+  const key = liveKeyOf(story, 1);
+  const { device, adult } = story.scene;
+  const seal = (timeUs: number, keyOf: Track, secretKey = device.signingSecretKey) => {
+    const trackKey = liveTrackKey(key, scope, keyOf, primitives);
+    const sign = (message: Uint8Array) => primitives.sign(message, secretKey);
+    const seat = { scope, track: 'picture' as const, trackKey, sequence: 2, sign };
+    return bytesToHex(sealFrame(picture(timeUs), seat, primitives)[0] as Uint8Array);
+  };
+  return [
+    { name: 'time that goes back', code: 'out_of_order', steps: [0, 1, 3, seal(33_332, 'picture')] },
+    { name: 'a picture under the key of sound', code: 'wrong_key', steps: [0, 1, 3, seal(40_000, 'sound')] },
+    {
+      name: 'a frame that another viewer made',
+      code: 'bad_signature',
+      steps: [0, 1, 3, seal(40_000, 'picture', adult.signing.secretKey)],
+    },
+  ];
 }
 
 function announcementRefusals(story: LiveStory, primitives: SealPrimitives): LiveRefusal[] {
