@@ -1,13 +1,13 @@
-import { bytesToHex, PorchlightError } from '@porchlight/kernel';
+import { bytesToBase64, bytesToHex, PorchlightError } from '@porchlight/kernel';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Keyring, LIVE_LIMITS } from '../src/header/index.ts';
+import { type Keyring, LIVE_LIMITS, verifyLiveAnnouncement } from '../src/header/index.ts';
 import { FrameCounter } from '../src/live/FrameCounter.ts';
-import type { LiveOpener } from '../src/live/index.ts';
+import { type LiveOpener, LiveSealer } from '../src/live/index.ts';
 import { nodePrimitives as primitives } from '../src/primitives/node.ts';
 import { codeOf } from './codeOf.ts';
 import type { TestMember } from './household.ts';
-import { beginLive, lookAs, makeLiveScene, NOW_MS, picture, sound } from './liveScene.ts';
+import { beginLive, LIVE_TRACKS, lookAs, makeLiveScene, NOW_MS, picture, sound } from './liveScene.ts';
 import { seededRandom } from './seededRandom.ts';
 
 const random = seededRandom('live generations');
@@ -98,6 +98,29 @@ test('no generation’s key, however it was wrapped, is that of another', () => 
     commitments.add(opener.announcement.commitmentHex);
   }
   expect(commitments.size).toBe(50);
+});
+
+test('the announcement of the largest household, with the longest descriptions, fits into a record', () => {
+  const [first] = scene.keyring.members as [Keyring['members'][number]];
+  const members = Array.from({ length: 32 }, () => ({
+    ...first,
+    role: 'live-viewer' as const,
+    clients: Array.from({ length: 16 }, () => ({
+      signingKeyHex: bytesToHex(random(32)),
+      boxKeyHex: bytesToHex(primitives.boxKeyPair(random(32)).publicKey),
+    })),
+  }));
+  const descriptionB64 = bytesToBase64(random(LIVE_LIMITS.descriptionBytes));
+  const { picture: seen, sound: heard } = LIVE_TRACKS;
+  if (seen === undefined || heard === undefined) throw new PorchlightError('internal', 'a track is missing');
+  const tracks = { picture: { ...seen, descriptionB64 }, sound: { ...heard, descriptionB64 } };
+  const sealer = new LiveSealer(scene.device, tracks, primitives, random);
+  const at = { nowMs: NOW_MS, timeUs: 0 };
+  const requests = Array.from({ length: LIVE_LIMITS.answers + 1 }, () => random(32));
+  const records = requests.map((request) => sealer.announce({ ...scene.keyring, members }, at, request));
+  const read = verifyLiveAnnouncement(records.at(-1) as Uint8Array, scene.device, primitives);
+  expect([read.wraps.length, read.answersHex.length]).toEqual([LIVE_LIMITS.wraps, LIVE_LIMITS.answers]);
+  expect(read.answersHex).toEqual(requests.slice(1).map(bytesToHex));
 });
 
 test('a session has 1,024 generations and no more, and is then over', () => {
