@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findBrowser, openBrowser } from '@porchlight/testkit/browser/openBrowser';
 import { expect, test } from 'vitest';
 import { buildWeb } from '../build/buildWeb.ts';
-import { findBrowser, openBrowser } from './browser/openBrowser.ts';
 import { serveClient } from './browser/serveClient.ts';
 
-test.skipIf(findBrowser() === null)(
+test.skipIf(findBrowser(process.env['PATH']) === null)(
   'the client that is built opens under the policy of the server without breaking it, page and worker',
   async () => {
     const parent = mkdtempSync(join(tmpdir(), 'porchlight-client-'));
@@ -15,7 +15,7 @@ test.skipIf(findBrowser() === null)(
     const answer = (path: string) =>
       path === '/client.json' ? new TextEncoder().encode(JSON.stringify(settings)) : null;
     await using served = await serveClient(folder, 'index.html', answer);
-    await using browser = await openBrowser();
+    await using browser = await openBrowser(process.env['PATH']);
     const page = await browser.newPage();
     const said: string[] = [];
     page.on('console', (message) => said.push(message.text()));

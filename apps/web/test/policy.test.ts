@@ -1,8 +1,8 @@
+import { findBrowser } from '@porchlight/testkit/browser/openBrowser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Gallery } from './browser/Gallery.ts';
-import { findBrowser } from './browser/openBrowser.ts';
 
-describe.skipIf(findBrowser() === null)('the policy of the server, in a browser', () => {
+describe.skipIf(findBrowser(process.env['PATH']) === null)('the policy of the server, in a browser', () => {
   let gallery: Gallery;
   beforeAll(async () => {
     gallery = await Gallery.open();

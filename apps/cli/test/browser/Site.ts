@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DeviceKind } from '@porchlight/contracts';
+import { openBrowser } from '@porchlight/testkit/browser/openBrowser';
 import type { Browser } from 'playwright-core';
 import { type Cloud, startCloud } from '../../src/cloud/startCloud.ts';
 import { Simulator } from '../../src/simulator/Simulator.ts';
 import type { SimulatorReport } from '../../src/simulator/simulatorProtocol.ts';
 import { buildLocalClient } from '../../src/webClient/buildLocalClient.ts';
-import { openBrowser } from './openBrowser.ts';
 import { Visitor } from './Visitor.ts';
 
 interface Mail {
@@ -53,7 +53,7 @@ export class Site implements AsyncDisposable {
     const cloud = opening.use(
       await startCloud({ ...options, folder: join(folder, 'cloud'), progress: () => undefined }),
     );
-    const site = new Site(cloud, folder, await openBrowser());
+    const site = new Site(cloud, folder, await openBrowser(process.env['PATH']));
     opening.move();
     return site;
   }

@@ -1,8 +1,9 @@
 import { utf8 } from '@porchlight/kernel';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { sourcesOf } from '../../src/demo/searchLeaks.ts';
 import { LeakScanner } from '../../src/leaks/LeakScanner.ts';
 import { Needles } from '../../src/leaks/Needles.ts';
+import { test } from './browserTest.ts';
 import { Site } from './Site.ts';
 import { PASSWORD } from './Visitor.ts';
 

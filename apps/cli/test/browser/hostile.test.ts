@@ -10,8 +10,9 @@ import {
 } from '@porchlight/seal/header';
 import { nodePrimitives as primitives } from '@porchlight/seal/node';
 import type { Route } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { z } from 'zod';
+import { test } from './browserTest.ts';
 import { moveIn } from './moveIn.ts';
 import { Site } from './Site.ts';
 import type { Visitor } from './Visitor.ts';

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { test } from './browserTest.ts';
 import { Site } from './Site.ts';
 
 const PATIENCE_MS = 180_000;

@@ -1,5 +1,6 @@
 import type { CDPSession } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { test } from './browserTest.ts';
 import { Site } from './Site.ts';
 import type { Visitor } from './Visitor.ts';
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { splitRecords } from '@porchlight/seal/header';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { test } from './browserTest.ts';
 import { moveIn } from './moveIn.ts';
 import { Site } from './Site.ts';
 import type { Visitor } from './Visitor.ts';

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { openBrowser } from '@porchlight/testkit/browser/openBrowser';
 import type { Page } from 'playwright-core';
 import { DemoAccount } from '../../src/start/DemoAccount.ts';
-import { openBrowser } from './openBrowser.ts';
 
 /*
  * Takes the pictures of the web client that the documents show, from a running `npm start`, into infra/pictures:
@@ -27,7 +27,7 @@ const SHOW_VISITOR = `(async () => {
 async function takePictures(origin: string): Promise<void> {
   const account = DemoAccount.read(join(ROOT, '.porchlight/homes/account.json'));
   if (account === null) throw new Error('there is no account yet: npm start makes one');
-  const browser = await openBrowser();
+  const browser = await openBrowser(process.env['PATH']);
   try {
     const context = await browser.newContext({ viewport: DESK, locale: 'en-GB', reducedMotion: 'reduce' });
     const page = await context.newPage();

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
+import { openBrowser } from '@porchlight/testkit/browser/openBrowser';
 import type { Browser, Page } from 'playwright-core';
 import { bundleClient } from '../../build/bundleClient.ts';
-import { openBrowser } from './openBrowser.ts';
 import { serveClient } from './serveClient.ts';
 
 const ENTRY = 'test/gallery/index.html';
@@ -39,7 +39,11 @@ export class Gallery implements AsyncDisposable {
   static async open(extra?: (path: string) => Uint8Array | null): Promise<Gallery> {
     const folder = mkdtempSync(join(tmpdir(), 'porchlight-gallery-'));
     await bundleClient(folder, ENTRY);
-    return new Gallery(await openBrowser(), await serveClient(folder, ENTRY, extra), folder);
+    return new Gallery(
+      await openBrowser(process.env['PATH']),
+      await serveClient(folder, ENTRY, extra),
+      folder,
+    );
   }
 
   async page(name: string, { width = 1280, theme = 'light' }: PageOptions = {}): Promise<OpenPage> {

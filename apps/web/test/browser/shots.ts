@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openBrowser } from '@porchlight/testkit/browser/openBrowser';
 import { bundleClient } from '../../build/bundleClient.ts';
-import { openBrowser } from './openBrowser.ts';
 import { serveClient } from './serveClient.ts';
 
 /** `node apps/web/test/browser/shots.ts FOLDER [page…]`: pictures of the kit's gallery at two widths in both themes, to look at. */
@@ -11,7 +11,7 @@ mkdirSync(target, { recursive: true });
 const outDir = mkdtempSync(join(tmpdir(), 'porchlight-gallery-'));
 await bundleClient(outDir, 'test/gallery/index.html');
 await using served = await serveClient(outDir, 'test/gallery/index.html');
-await using browser = await openBrowser();
+await using browser = await openBrowser(process.env['PATH']);
 for (const theme of ['light', 'dark'] as const) {
   for (const width of [360, 1280]) {
     const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme: theme });

@@ -1,6 +1,6 @@
+import { findBrowser } from '@porchlight/testkit/browser/openBrowser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Gallery, type OpenPage } from '../browser/Gallery.ts';
-import { findBrowser } from '../browser/openBrowser.ts';
 
 const DRIVE = 'c'.repeat(32);
 const PAGES = [
@@ -26,7 +26,7 @@ function lever(opened: OpenPage, script: string): Promise<unknown> {
   return opened.page.evaluate(`(() => { const levers = window.levers; ${script} })()`);
 }
 
-describe.skipIf(findBrowser() === null)(
+describe.skipIf(findBrowser(process.env['PATH']) === null)(
   'the pages of a home, in a browser under the policy of the server',
   () => {
     let gallery: Gallery;

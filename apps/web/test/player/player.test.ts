@@ -1,10 +1,10 @@
+import { findBrowser } from '@porchlight/testkit/browser/openBrowser';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Gallery } from '../browser/Gallery.ts';
-import { findBrowser } from '../browser/openBrowser.ts';
 import { type FilmedClip, filmClip } from './filmClip.ts';
 
-describe.skipIf(findBrowser() === null)(
+describe.skipIf(findBrowser(process.env['PATH']) === null)(
   'the player of clips, in a browser under the policy of the server',
   () => {
     let clip: FilmedClip;

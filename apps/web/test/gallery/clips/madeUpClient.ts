@@ -2,6 +2,7 @@ import { PorchlightError } from '@porchlight/kernel';
 import type { Client } from '../../../src/client/connectClient.ts';
 import type { ClipGlance, ClipSink } from '../../../src/worker/ClipSink.ts';
 import type { TakenClip } from '../../../src/worker/TakenClip.ts';
+import { HOUSEHOLD } from '../app/sampleHome.ts';
 import { madeUpDeletions, madeUpShares } from './madeUpGivings.ts';
 import { madeUpClips, madeUpDevices, madeUpId, madeUpTrigger } from './madeUpHouse.ts';
 import { madeUpPicture } from './madeUpPicture.ts';
@@ -72,7 +73,7 @@ export function madeUpClient({ clipCount, nowMs, manner }: MadeUp): Client {
     },
     stop: async () => {},
   };
-  const household = { devices: async () => madeUpDevices() };
+  const household = { devices: async () => madeUpDevices(), view: async () => HOUSEHOLD };
   const archive = madeUpArchive(glance);
   const [first] = all;
   const shares = madeUpShares(nowMs, () => clips, first);

@@ -16,16 +16,16 @@ const ARGUMENTS = [
   '--autoplay-policy=no-user-gesture-required',
 ];
 
-/** A Chromium on the path, or null: tests in the browser are skipped without one. */
-export function findBrowser(): string | null {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
+/** A Chromium on `path`, a PATH setting, or null: tests in the browser are skipped without one. */
+export function findBrowser(path: string | undefined): string | null {
+  const folders = (path ?? '').split(delimiter);
   const candidates = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
   return candidates.find((path) => existsSync(path)) ?? null;
 }
 
 /** Starts it without a window. Throws where there is none. */
-export async function openBrowser(): Promise<Browser> {
-  const executablePath = findBrowser();
+export async function openBrowser(path: string | undefined): Promise<Browser> {
+  const executablePath = findBrowser(path);
   if (executablePath === null) throw new Error('no Chromium is on the path');
   return chromium.launch({ executablePath, args: ARGUMENTS });
 }
