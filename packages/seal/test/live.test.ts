@@ -215,7 +215,12 @@ describe('a new generation', () => {
 
 describe('talk', () => {
   const liveSessionId = begin().sealer.sessionId;
-  const place = { deviceId: device.deviceId, deviceBoxKey: device.box.publicKey, liveSessionId };
+  const place = {
+    deviceId: device.deviceId,
+    deviceBoxKey: device.box.publicKey,
+    liveSessionId,
+    seenUs: 900_000,
+  };
   const codec = { codec: 'opus', sampleRateHz: 48_000, channels: 1, descriptionB64: '' };
   const talkAs = (member: TestMember, where = place) =>
     new TalkSealer(where, member.signing, codec, primitives, random);
@@ -223,17 +228,17 @@ describe('talk', () => {
 
   test('reaches the device from whoever may command it, in order and once', () => {
     const talk = talkAs(adult);
-    const opener = gate().begin(talk.offer, keyring, NOW_MS);
+    const opener = gate().begin(talk.offer, keyring, at);
     expect(opener.offer.clientKeyHex).toBe(bytesToHex(adult.signing.publicKey));
     const records = [talk.frame(sound(0)), talk.frame(sound(20_000))].map(one) as [Uint8Array, Uint8Array];
-    expect(records.map((each) => opener.open(each).kind)).toEqual(['frame', 'frame']);
-    expect(codeOf(() => opener.open(records[0]))).toBe('replayed');
+    expect(records.map((each) => opener.open(each, at.timeUs).kind)).toEqual(['frame', 'frame']);
+    expect(codeOf(() => opener.open(records[0], at.timeUs))).toBe('replayed');
     expect(readLiveFrame(records[0]).direction).toBe('up');
   });
 
   test('reaches it from nobody else, for no other live session, and no offer counts twice', () => {
     const open = gate();
-    const code = (talk: TalkSealer, by = keyring) => codeOf(() => open.begin(talk.offer, by, NOW_MS));
+    const code = (talk: TalkSealer, by = keyring) => codeOf(() => open.begin(talk.offer, by, at));
     expect([code(talkAs(guest)), code(talkAs(viewer))]).toEqual(['not_permitted', 'not_permitted']);
     expect(code(talkAs(stranger.household.owner))).toBe('not_permitted');
     const once = talkAs(adult);
@@ -245,12 +250,32 @@ describe('talk', () => {
     const foreign = { ...place, deviceBoxKey: stranger.device.box.publicKey };
     expect(code(talkAs(adult, foreign))).toBe('sealed_for_another');
     const late = NOW_MS + KEYRING_LAPSE.afterMs;
-    expect(codeOf(() => open.begin(talkAs(adult).offer, keyring, late))).toBe('stale_keyring');
+    expect(codeOf(() => open.begin(talkAs(adult).offer, keyring, { ...at, nowMs: late }))).toBe(
+      'stale_keyring',
+    );
+  });
+
+  test('is not played when it was kept for more than ten seconds, nor can its offer be', () => {
+    const open = gate();
+    const talk = talkAs(adult);
+    const late = (sinceSeenUs: number) => ({ ...at, timeUs: place.seenUs + sinceSeenUs });
+    const limit = LIVE_LIMITS.talkAgeUs;
+    expect(codeOf(() => open.begin(talk.offer, keyring, late(limit + 1)))).toBe('stale_command');
+    expect(codeOf(() => open.begin(talk.offer, keyring, late(-1)))).toBe('stale_command');
+    const opener = open.begin(talk.offer, keyring, late(limit));
+    const [first, second] = [talk.frame(sound(0)), talk.frame(sound(30_000_000))].map(one) as [
+      Uint8Array,
+      Uint8Array,
+    ];
+    expect(codeOf(() => opener.open(first, late(limit + 1).timeUs))).toBe('stale_command');
+    expect(opener.open(first, late(limit).timeUs).kind).toBe('frame');
+    expect(codeOf(() => opener.open(second, late(30_000_000 + limit + 1).timeUs))).toBe('stale_command');
+    expect(opener.open(second, late(30_000_000 + limit).timeUs).kind).toBe('frame');
   });
 
   test('ends for whoever may no longer command the device', () => {
     const open = gate();
-    const { offer } = open.begin(talkAs(adult).offer, keyring, NOW_MS);
+    const { offer } = open.begin(talkAs(adult).offer, keyring, at);
     expect(open.mayGoOn(offer, keyring, NOW_MS)).toBe(true);
     expect(open.mayGoOn(offer, second, NOW_MS)).toBe(false);
     expect(isTalker(second, device.deviceId, bytesToHex(household.owner.signing.publicKey), NOW_MS)).toBe(
@@ -262,8 +287,8 @@ describe('talk', () => {
     const { sealer, announcement } = begin();
     const opener = look(adult, announcement);
     const talk = talkAs(adult);
-    const listener = gate().begin(talk.offer, keyring, NOW_MS);
+    const listener = gate().begin(talk.offer, keyring, at);
     expect(codeOf(() => opener.open(one(talk.frame(sound(0)))))).toBe('broken_chain');
-    expect(codeOf(() => listener.open(one(sealer.frame('sound', sound(0)))))).toBe('broken_chain');
+    expect(codeOf(() => listener.open(one(sealer.frame('sound', sound(0))), at.timeUs))).toBe('broken_chain');
   });
 });

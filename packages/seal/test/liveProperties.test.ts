@@ -163,16 +163,16 @@ test('any bit of an announcement or of an offer to talk that is changed is found
       `bit ${bit}`,
     ).not.toBe(null);
   const { deviceId, box } = scene.device;
-  const place = { deviceId, deviceBoxKey: box.publicKey, liveSessionId: sealer.sessionId };
+  const place = { deviceId, deviceBoxKey: box.publicKey, liveSessionId: sealer.sessionId, seenUs: 0 };
   const codec = { codec: 'opus', sampleRateHz: 48_000, channels: 1, descriptionB64: '' };
   const { offer } = new TalkSealer(place, scene.adult.signing, codec, primitives, random);
   const gate = new TalkGate(scene.device, sealer.sessionId, primitives);
   for (let bit = 0; bit < 8 * offer.length; bit += 3)
     expect(
-      codeOf(() => gate.begin(bitFlipped(offer, bit), scene.keyring, NOW_MS)),
+      codeOf(() => gate.begin(bitFlipped(offer, bit), scene.keyring, { nowMs: NOW_MS, timeUs: 0 })),
       `bit ${bit}`,
     ).not.toBe(null);
-  expect(codeOf(() => gate.begin(offer, scene.keyring, NOW_MS))).toBe(null);
+  expect(codeOf(() => gate.begin(offer, scene.keyring, { nowMs: NOW_MS, timeUs: 0 }))).toBe(null);
 });
 
 test('nothing of another session passes, nor under this session’s name', () => {

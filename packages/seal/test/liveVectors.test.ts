@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { bytesToHex, hexToBytes } from '@porchlight/kernel';
 import { describe, expect, test } from 'vitest';
 import { liveViewers } from '../src/header/index.ts';
-import { type FrameResult, LiveOpener, TalkGate } from '../src/live/index.ts';
+import { type FrameResult, type LiveMoment, LiveOpener, TalkGate } from '../src/live/index.ts';
 import type { SealPrimitives } from '../src/primitives/primitives.ts';
 import { allPrimitives } from './allPrimitives.ts';
 import { codeOf } from './codeOf.ts';
@@ -38,7 +38,7 @@ function viewerNamed(name: string, primitives: SealPrimitives): Reader {
   };
 }
 
-function listener(nowMs: number, primitives: SealPrimitives): Reader {
+function listener(at: LiveMoment, primitives: SealPrimitives): Reader {
   const { deviceId, boxSecretKeyHex } = vectors.device;
   const box = primitives.boxKeyPair(hexToBytes(boxSecretKeyHex));
   const gate = new TalkGate({ deviceId, box }, vectors.talk.liveSessionId, primitives);
@@ -46,11 +46,15 @@ function listener(nowMs: number, primitives: SealPrimitives): Reader {
   return {
     read(record) {
       if (record[3] === 4 && open !== null) return open(record);
-      const opener = gate.begin(record, vectors.keyrings[0], nowMs);
-      open = (each) => opener.open(each);
+      const opener = gate.begin(record, vectors.keyrings[0], at);
+      open = (each) => opener.open(each, at.timeUs);
       return null;
     },
   };
+}
+
+function momentOf({ nowMs, timeUs }: LiveRefusal): LiveMoment {
+  return { nowMs: nowMs ?? vectors.talk.nowMs, timeUs: timeUs ?? vectors.talk.timeUs };
 }
 
 /** The code with which the last of the records is refused, once those before it were read. */
@@ -62,6 +66,15 @@ function codeOfLast(refusal: LiveRefusal, reader: Reader, records: readonly { re
   return [refusal.name, codes.at(-1)];
 }
 
+test('the worked example of the spec is that of the file', async () => {
+  const spec = await readFile(new URL('../spec/live.md', import.meta.url), 'utf8');
+  const example = spec.slice(spec.indexOf('## 9. Worked example'));
+  const numbers = example.match(/\b[0-9a-f]{32,}\b/g) ?? [];
+  expect(numbers.length).toBeGreaterThan(8);
+  const file = JSON.stringify(vectors);
+  expect(numbers.filter((each) => !file.includes(each))).toEqual([]);
+});
+
 describe.each(allPrimitives)('with the primitives of $name', ({ primitives }) => {
   test('the session and the talk open from the file’s bytes alone', () => {
     const viewer = viewerNamed('guest', primitives);
@@ -70,7 +83,7 @@ describe.each(allPrimitives)('with the primitives of $name', ({ primitives }) =>
       if (plaintextHex === undefined) expect(result).toBe(null);
       else expect(result).toMatchObject({ kind: 'frame', missed: 0, bytes: hexToBytes(plaintextHex) });
     }
-    const device = listener(vectors.talk.nowMs, primitives);
+    const device = listener(vectors.talk, primitives);
     for (const { recordHex, plaintextHex } of vectors.talk.records) {
       const result = device.read(hexToBytes(recordHex));
       if (plaintextHex !== undefined)
@@ -107,7 +120,7 @@ describe.each(allPrimitives)('with the primitives of $name', ({ primitives }) =>
   test('what a device must refuse of a talk is refused with its code', () => {
     const refused: LiveRefusal[] = vectors.refusedTalk;
     const codes = refused.map((each) =>
-      codeOfLast(each, listener(each.nowMs ?? vectors.talk.nowMs, primitives), vectors.talk.records),
+      codeOfLast(each, listener(momentOf(each), primitives), vectors.talk.records),
     );
     expect(codes).toEqual(refused.map(({ name, code }) => [name, code]));
   });

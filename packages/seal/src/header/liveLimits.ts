@@ -25,4 +25,6 @@ export const LIVE_LIMITS = {
   descriptionBytes: 1_024,
   /** Times that somebody may begin to talk in one live session. */
   talks: 256,
+  /** How old what is said may be when it reaches the device. */
+  talkAgeUs: 10_000_000,
 } as const;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { VerifyPrimitives } from '../primitives/primitives.ts';
 import { malformed } from './ByteReader.ts';
 import { soundCodecSchema } from './liveCodecs.ts';
+import { LIVE_LIMITS } from './liveLimits.ts';
 import { openStatement, peekStatement } from './statement.ts';
 import { wrapText } from './wrapText.ts';
 
@@ -13,6 +14,7 @@ const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
 export const talkOfferSchema = z.strictObject({
   deviceId: id,
   liveSessionId: id,
+  seenUs: z.int().nonnegative().max(LIVE_LIMITS.sessionUs),
   sessionId: id,
   clientKeyHex: hex32,
   sound: soundCodecSchema,

@@ -12,8 +12,9 @@ import { isTalker } from '../header/liveViewers.ts';
 import { type TalkOffer, verifyTalkOffer } from '../header/talkOffer.ts';
 import type { KeyPair, SealPrimitives } from '../primitives/primitives.ts';
 import { unwrap } from '../seal/wrap.ts';
+import type { LiveMoment } from './LiveSealer.ts';
 import { type LiveScope, liveCommitment, talkKeyContext } from './liveKeys.ts';
-import { TalkOpener } from './TalkOpener.ts';
+import { requireFreshTalk, TalkOpener } from './TalkOpener.ts';
 
 /** The device that is talked to, and its X25519 pair. */
 export interface TalkDevice {
@@ -37,16 +38,19 @@ export class TalkGate {
 
   /**
    * Begins to listen. Throws `wrong_device` for an offer to another device, `replayed` for one of another live session or one that was taken before, `bad_signature`, `stale_keyring` when the
-   * keyring's rights have lapsed, `not_permitted` for a client that may not command the device, `sealed_for_another` and `wrong_key` where the key isn't for it, `limit_exceeded` after too many.
+   * keyring's rights have lapsed, `not_permitted` for a client that may not command the device, `stale_command` for an offer that may be older than 10 seconds or names a time to come, `sealed_for_another` and `wrong_key` where the key isn't for it, `limit_exceeded` after too many.
    */
-  begin(record: Uint8Array, keyring: Keyring, nowMs: number): TalkOpener {
+  begin(record: Uint8Array, keyring: Keyring, at: LiveMoment): TalkOpener {
     const offer = verifyTalkOffer(record, this.#primitives);
     if (offer.deviceId !== this.#device.deviceId)
       throw new PorchlightError('wrong_device', 'the offer to talk is for another device');
     if (offer.liveSessionId !== this.#liveSessionId || this.#begun.has(offer.sessionId))
       throw new PorchlightError('replayed', 'the offer to talk was for another time; make a new one');
-    if (!this.mayGoOn(offer, keyring, nowMs))
+    if (!this.mayGoOn(offer, keyring, at.nowMs))
       throw new PorchlightError('not_permitted', 'who talks through a device must be allowed to command it');
+    if (offer.seenUs > at.timeUs)
+      throw new PorchlightError('stale_command', 'the offer to talk names a time that has not come');
+    requireFreshTalk(at.timeUs - offer.seenUs);
     if (this.#begun.size >= LIVE_LIMITS.talks)
       throw new PorchlightError('limit_exceeded', 'too many talks in one live session; begin a new one');
     const sessionId = offer.sessionId as LiveSessionId;

@@ -14,11 +14,12 @@ import { FrameCounter, type MediaFrame } from './FrameCounter.ts';
 import { type LiveScope, liveCommitment, liveTrackKey, talkKeyContext } from './liveKeys.ts';
 import { sealFrame } from './sealFrame.ts';
 
-/** Where somebody talks: a device, by its box key in the keyring, and the live session of it that they see. */
+/** Where somebody talks: a device, by its box key in the keyring, and the live session of it that they see. `seenUs`: the time of the newest frame of it that they opened, or of its announcement. */
 export interface TalkPlace {
   readonly deviceId: DeviceId;
   readonly deviceBoxKey: Uint8Array;
   readonly liveSessionId: LiveSessionId;
+  readonly seenUs: number;
 }
 
 /** Seals what a member says to a device: the offer first, then frames of sound (spec/live.md section 7). It keeps its key to itself and forgets it with the object. */
@@ -49,6 +50,7 @@ export class TalkSealer {
     const offer: TalkOffer = {
       deviceId,
       liveSessionId,
+      seenUs: place.seenUs,
       sessionId: this.sessionId,
       clientKeyHex: bytesToHex(client.publicKey),
       sound,
@@ -59,7 +61,7 @@ export class TalkSealer {
     this.offer = makeStatement('talk', offer, this.#sign);
   }
 
-  /** The record of one frame of sound. Throws what `FrameCounter.take` throws. */
+  /** The record of one frame of sound; its time counts from when this sealer was made. Throws what `FrameCounter.take` throws. */
   frame(frame: MediaFrame): Uint8Array[] {
     const sequence = this.#counter.take(frame);
     const [scope, trackKey, sign] = [this.#scope, this.#trackKey, this.#sign];

@@ -10,6 +10,7 @@ import {
   type LiveStory,
   liveKeyOf,
   liveScope,
+  TALK_AT_US,
   tellLiveStory,
 } from './liveStory.ts';
 import { talkRefusals } from './talkRefusals.ts';
@@ -44,6 +45,7 @@ export function liveVectors(primitives: SealPrimitives): unknown {
     },
     talk: {
       nowMs: NOW_MS,
+      timeUs: TALK_AT_US,
       liveSessionId: story.liveSessionId,
       drawnHex: talkDraws.map(bytesToHex),
       records: talk.map((step) => stepOf(step, story, primitives)),

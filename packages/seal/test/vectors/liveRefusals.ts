@@ -19,6 +19,7 @@ export interface LiveRefusal {
   /** Which client reads it; the guest where it isn't said. */
   readonly as?: string;
   readonly nowMs?: number;
+  readonly timeUs?: number;
   readonly steps: readonly (number | string)[];
 }
 

@@ -34,6 +34,9 @@ export interface LiveStory {
   readonly liveSessionId: string;
 }
 
+/** When the device reads the talk, from the live session's start. */
+export const TALK_AT_US = 1_500_000;
+
 export const LARGE_BYTES = LIVE_LIMITS.chunkBytes + 1;
 
 export function tellLiveStory(primitives: SealPrimitives): LiveStory {
@@ -55,7 +58,7 @@ export function tellLiveStory(primitives: SealPrimitives): LiveStory {
 
   const said = recording('porchlight vectors:live talk');
   const { deviceId, box } = scene.device;
-  const place = { deviceId, deviceBoxKey: box.publicKey, liveSessionId: sealer.sessionId };
+  const place = { deviceId, deviceBoxKey: box.publicKey, liveSessionId: sealer.sessionId, seenUs: 1_040_000 };
   const codec = LIVE_TRACKS.sound as NonNullable<typeof LIVE_TRACKS.sound>;
   const speaker: KeyPair = scene.adult.signing;
   const sealed = new TalkSealer(place, speaker, codec, primitives, said.random);

@@ -39,6 +39,8 @@ export function talkRefusals(story: LiveStory, primitives: SealPrimitives): Live
     refused('with another key', 'wrong_key', by(adult, { wrapB64: anotherWrap(story, primitives) })),
     refused('with a field too many', 'malformed_record', by(adult, { more: 1 })),
     { ...refused('with lapsed rights', 'stale_keyring', 0), nowMs: NOW_MS + KEYRING_LAPSE.afterMs },
+    { ...refused('an offer that is too old', 'stale_command', 0), timeUs: 11_040_001 },
+    { ...refused('an offer of a time to come', 'stale_command', 0), timeUs: 1_039_999 },
     refused('a frame twice', 'replayed', 0, 1, 1),
     refused('a frame after a later one', 'replayed', 0, 2, 1),
     refused('a frame of the live session', 'broken_chain', 0, downFrame),
