@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -14,5 +15,7 @@ export default defineConfig({
     // How long a condition may take on a busy machine; it is seen at once where it holds.
     expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
+    // Two at least: much of a test is waiting, for a process to start, a page to load, the next half minute of a second factor.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });
