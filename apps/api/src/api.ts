@@ -1,5 +1,6 @@
 import cookie from '@fastify/cookie';
 import { CALL_TOLERANCE_S } from '@porchlight/contracts/http';
+import { requireSessionPermission } from '@porchlight/domain';
 import { PorchlightError } from '@porchlight/kernel';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { answerError, answerNotFound } from './access/answerError.ts';
@@ -83,10 +84,13 @@ function requireCredentials(app: FastifyInstance, deps: ApiDeps): void {
   app.decorateRequest('caller', null);
   app.decorateRequest('session', null);
   app.addHook('onRequest', async (request) => {
-    const { access } = request.routeOptions.config;
+    const { access, action } = request.routeOptions.config;
     if (access === 'public' || request.is404) return;
     if (access === 'session') {
-      request.session = await readSession(deps.accounts, request);
+      const session = await readSession(deps.accounts, request);
+      if (action === undefined) throw new PorchlightError('forbidden', 'nobody may do this');
+      requireSessionPermission(session, action, deps.clock.nowMs());
+      request.session = session;
       return;
     }
     const offered = asksForStream(request.raw) ? request.headers['sec-websocket-protocol'] : undefined;

@@ -1,5 +1,6 @@
 import type { CloudDescription } from '@porchlight/contracts/http';
 import type {
+  Action,
   AuditLog,
   BookStore,
   ClipDeletions,
@@ -71,5 +72,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** `public`: no signature. `any-key`: signed, by any key. `session`: the cookie of an account. Everything else is denied without a known principal. */
     access?: 'public' | 'any-key' | 'session';
+    /** What a call of a session route does, as the table of permissions calls it; without it nobody is let in. */
+    action?: Action;
   }
 }

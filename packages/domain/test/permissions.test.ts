@@ -1,5 +1,20 @@
-import { ACTIONS, type Action, type Principal, requirePermission } from '@porchlight/domain';
-import { type AgencyId, isPorchlightError, type MemberId, randomId, systemRandom } from '@porchlight/kernel';
+import {
+  ACTIONS,
+  type Action,
+  type Principal,
+  requirePermission,
+  requireSessionPermission,
+} from '@porchlight/domain';
+import {
+  type AccountId,
+  type AgencyId,
+  epochMs,
+  isPorchlightError,
+  type MemberId,
+  randomId,
+  systemRandom,
+} from '@porchlight/kernel';
+import { sampleSession } from '@porchlight/testkit/account-store/sampleAccount';
 import { sampleHouseholdId } from '@porchlight/testkit/clip-index/sampleClip';
 import { expect, test } from 'vitest';
 
@@ -20,8 +35,28 @@ const roles = Object.keys(principals) as (keyof typeof principals)[];
 const owners = { own, other, none: null } as const;
 type Owner = keyof typeof owners;
 
+/** What a session may do by what was proved in it, said again; every other action is for who signs. */
+const BY_SESSION: { readonly [Name in Action]?: 'password' | 'factor' | 'fresh' } = {
+  'session.read': 'password',
+  'session.leave': 'password',
+  'factor.add': 'password',
+  'factor.prove': 'password',
+  'factor.remove': 'fresh',
+  'backup-codes.make': 'fresh',
+  'passkey.wrap': 'fresh',
+  'account.read': 'factor',
+  'account.delete': 'fresh',
+  'vault.put': 'factor',
+  'household.link': 'fresh',
+  'password.change': 'fresh',
+  'recovery.set': 'fresh',
+  'recovery.use': 'fresh',
+  'sessions.read': 'factor',
+  'sessions.end': 'factor',
+};
+
 /** What the rule says, said again: who may do what to whose; whoever isn't named is denied. */
-const ALLOWED: { readonly [Name in Action]: readonly `${Principal['role']} ${Owner}`[] } = {
+const ALLOWED: { readonly [Name in Action]?: readonly `${Principal['role']} ${Owner}`[] } = {
   'agency.add': ['operator own', 'operator other', 'operator none'],
   'household.add': ['operator own', 'operator other', 'operator none'],
   'keyring.publish': ['member own'],
@@ -56,8 +91,8 @@ function outcomeOf(role: Principal['role'], action: Action, owner: Owner): strin
 const walk = ACTIONS.flatMap((action) =>
   roles.flatMap((role) =>
     (Object.keys(owners) as Owner[]).map((owner) => {
-      const isAllowed = ALLOWED[action].includes(`${role} ${owner}`);
-      const isForMembers = ALLOWED[action].includes('member own');
+      const isAllowed = ALLOWED[action]?.includes(`${role} ${owner}`) ?? false;
+      const isForMembers = ALLOWED[action]?.includes('member own') ?? false;
       const denied = role === 'member' && isForMembers ? 'not_found' : 'forbidden';
       return { action, role, owner, expected: isAllowed ? 'allowed' : denied };
     }),
@@ -65,8 +100,40 @@ const walk = ACTIONS.flatMap((action) =>
 );
 
 test('every action that there is, by every role, on every kind of owner is walked', () => {
-  expect(new Set(ACTIONS)).toEqual(new Set(Object.keys(ALLOWED)));
-  expect(walk).toHaveLength(Object.keys(ALLOWED).length * 3 * 3);
+  const named = [...Object.keys(ALLOWED), ...Object.keys(BY_SESSION)];
+  expect([...ACTIONS].sort()).toEqual(named.sort());
+  expect(walk).toHaveLength(named.length * 3 * 3);
+});
+
+const nowMs = epochMs(1_800_000_000_000);
+const SESSIONS = {
+  password: null,
+  factor: epochMs(nowMs - 300_001),
+  fresh: epochMs(nowMs - 300_000),
+} as const;
+const ORDER = ['password', 'factor', 'fresh'] as const;
+
+const sessionWalk = ACTIONS.flatMap((action) =>
+  ORDER.map((proved) => {
+    const needed = BY_SESSION[action];
+    const isEnough = needed !== undefined && ORDER.indexOf(proved) >= ORDER.indexOf(needed);
+    const denied = needed === undefined ? 'forbidden' : 'second_factor_needed';
+    return { action, proved, expected: isEnough ? 'allowed' : denied };
+  }),
+);
+
+test.each(sessionWalk)('$action in a session with $proved → $expected', ({ action, proved, expected }) => {
+  const accountId = randomId(systemRandom) as AccountId;
+  const session = sampleSession(accountId, { factorAtMs: SESSIONS[proved] });
+  const outcome = () => {
+    try {
+      requireSessionPermission(session, action, nowMs);
+      return 'allowed';
+    } catch (error) {
+      return isPorchlightError(error) ? error.code : 'another error';
+    }
+  };
+  expect(outcome()).toBe(expected);
 });
 
 test.each(walk)('$action by a $role, owner: $owner → $expected', ({ action, role, owner, expected }) => {

@@ -35,21 +35,27 @@ import { sessionOf } from './sessionOf.ts';
 /** An account's own things: what it keeps, its credentials, its sessions, its household, its end. */
 export function registerAccountRoutes(app: FastifyInstance, setup: AccountSetup): void {
   const read = { summary: 'The account, with its wraps and its vault', answer: ownAccountSchema };
-  app.get('/v1/account', { config: { access: 'session', describe: read } }, (request) =>
-    accountBody(setup, request),
+  app.get(
+    '/v1/account',
+    { config: { access: 'session', action: 'account.read', describe: read } },
+    (request) => accountBody(setup, request),
   );
 
   const remove = { summary: 'Delete the account', answer: doneSchema };
-  app.delete('/v1/account', { config: { access: 'session', describe: remove } }, async (request, reply) => {
-    await deleteAccount(setup, sessionOf(request));
-    clearSessionToken(reply, setup);
-    return {};
-  });
+  app.delete(
+    '/v1/account',
+    { config: { access: 'session', action: 'account.delete', describe: remove } },
+    async (request, reply) => {
+      await deleteAccount(setup, sessionOf(request));
+      clearSessionToken(reply, setup);
+      return {};
+    },
+  );
 
   const put = { summary: 'Replace the vault', body: putVaultSchema, answer: vaultVersionSchema };
   app.put(
     '/v1/account/vault',
-    { bodyLimit: VAULT_BODY_BYTES, config: { access: 'session', describe: put } },
+    { bodyLimit: VAULT_BODY_BYTES, config: { access: 'session', action: 'vault.put', describe: put } },
     async (request) => {
       const { version, vaultB64 } = parseWith(putVaultSchema, request.body, 'the vault');
       return { version: await putVault(setup, sessionOf(request), version, base64ToBytes(vaultB64)) };
@@ -61,15 +67,19 @@ export function registerAccountRoutes(app: FastifyInstance, setup: AccountSetup)
     body: linkHouseholdSchema,
     answer: doneSchema,
   };
-  app.put('/v1/account/household', { config: { access: 'session', describe: link } }, async (request) => {
-    const claim = parseWith(linkHouseholdSchema, request.body, 'the household');
-    await linkHousehold(setup, sessionOf(request), {
-      rootKey: hexToBytes(claim.rootKeyHex),
-      signingKey: hexToBytes(claim.signingKeyHex),
-      proof: base64ToBytes(claim.proofB64),
-    });
-    return {};
-  });
+  app.put(
+    '/v1/account/household',
+    { config: { access: 'session', action: 'household.link', describe: link } },
+    async (request) => {
+      const claim = parseWith(linkHouseholdSchema, request.body, 'the household');
+      await linkHousehold(setup, sessionOf(request), {
+        rootKey: hexToBytes(claim.rootKeyHex),
+        signingKey: hexToBytes(claim.signingKeyHex),
+        proof: base64ToBytes(claim.proofB64),
+      });
+      return {};
+    },
+  );
   registerCredentials(app, setup);
   registerSessions(app, setup);
 }
@@ -79,22 +89,30 @@ const VAULT_BODY_BYTES = 352 * 1024;
 
 function registerCredentials(app: FastifyInstance, setup: AccountSetup): void {
   const change = { summary: 'Change the password', body: credentialSchema, answer: noticeSchema };
-  app.put('/v1/account/password', { config: { access: 'session', describe: change } }, async (request) => {
-    const credential = credentialOf(parseWith(credentialSchema, request.body, 'the password'));
-    return { isNoticeSent: await changePassword(setup, sessionOf(request), credential) };
-  });
+  app.put(
+    '/v1/account/password',
+    { config: { access: 'session', action: 'password.change', describe: change } },
+    async (request) => {
+      const credential = credentialOf(parseWith(credentialSchema, request.body, 'the password'));
+      return { isNoticeSent: await changePassword(setup, sessionOf(request), credential) };
+    },
+  );
 
   const set = { summary: 'Keep what the recovery key leads to', body: putRecoverySchema, answer: doneSchema };
-  app.put('/v1/account/recovery', { config: { access: 'session', describe: set } }, async (request) => {
-    const { secretB64, wrapB64 } = parseWith(putRecoverySchema, request.body, 'the recovery key');
-    await setRecovery(setup, sessionOf(request), base64ToBytes(secretB64), base64ToBytes(wrapB64));
-    return {};
-  });
+  app.put(
+    '/v1/account/recovery',
+    { config: { access: 'session', action: 'recovery.set', describe: set } },
+    async (request) => {
+      const { secretB64, wrapB64 } = parseWith(putRecoverySchema, request.body, 'the recovery key');
+      await setRecovery(setup, sessionOf(request), base64ToBytes(secretB64), base64ToBytes(wrapB64));
+      return {};
+    },
+  );
 
   const again = { summary: 'A new password by the recovery key', body: recoverSchema, answer: noticeSchema };
   app.post(
     '/v1/account/recovery/password',
-    { config: { access: 'session', describe: again } },
+    { config: { access: 'session', action: 'recovery.use', describe: again } },
     async (request, reply) => {
       const { recoverySecretB64, credential } = parseWith(recoverSchema, request.body, 'the password');
       const secret = base64ToBytes(recoverySecretB64);
@@ -107,26 +125,34 @@ function registerCredentials(app: FastifyInstance, setup: AccountSetup): void {
 
 function registerSessions(app: FastifyInstance, setup: AccountSetup): void {
   const list = { summary: 'The sessions of the account', answer: sessionListSchema };
-  app.get('/v1/account/sessions', { config: { access: 'session', describe: list } }, async (request) => {
-    const own = sessionOf(request);
-    const sessions = await listSessions(setup, own);
-    return {
-      sessions: sessions.map(({ sessionId, name, createdAtMs, lastUsedAtMs }) => {
-        return { sessionId, name, createdAtMs, lastUsedAtMs, isThis: sessionId === own.sessionId };
-      }),
-    };
-  });
+  app.get(
+    '/v1/account/sessions',
+    { config: { access: 'session', action: 'sessions.read', describe: list } },
+    async (request) => {
+      const own = sessionOf(request);
+      const sessions = await listSessions(setup, own);
+      return {
+        sessions: sessions.map(({ sessionId, name, createdAtMs, lastUsedAtMs }) => {
+          return { sessionId, name, createdAtMs, lastUsedAtMs, isThis: sessionId === own.sessionId };
+        }),
+      };
+    },
+  );
 
   const others = { summary: 'End every other session', answer: doneSchema };
-  app.delete('/v1/account/sessions', { config: { access: 'session', describe: others } }, async (request) => {
-    await endOtherSessions(setup, sessionOf(request));
-    return {};
-  });
+  app.delete(
+    '/v1/account/sessions',
+    { config: { access: 'session', action: 'sessions.end', describe: others } },
+    async (request) => {
+      await endOtherSessions(setup, sessionOf(request));
+      return {};
+    },
+  );
 
   const one = { summary: 'End one session', answer: doneSchema };
   app.delete<{ Params: { sessionId: string } }>(
     '/v1/account/sessions/:sessionId',
-    { config: { access: 'session', describe: one } },
+    { config: { access: 'session', action: 'sessions.end', describe: one } },
     async (request) => {
       await endSession(setup, sessionOf(request), parseSessionId(request.params.sessionId));
       return {};

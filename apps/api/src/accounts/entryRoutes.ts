@@ -48,6 +48,7 @@ export function registerEntryRoutes(app: FastifyInstance, setup: AccountSetup): 
     {
       config: {
         access: 'session',
+        action: 'session.read',
         describe: { summary: 'Where the session stands', answer: sessionStateSchema },
       },
     },
@@ -55,7 +56,13 @@ export function registerEntryRoutes(app: FastifyInstance, setup: AccountSetup): 
   );
   app.post(
     '/v1/account/logout',
-    { config: { access: 'session', describe: { summary: 'End this session', answer: doneSchema } } },
+    {
+      config: {
+        access: 'session',
+        action: 'session.leave',
+        describe: { summary: 'End this session', answer: doneSchema },
+      },
+    },
     async (request, reply) => {
       const session = sessionOf(request);
       await endSession(setup, session, session.sessionId);

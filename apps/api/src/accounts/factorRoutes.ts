@@ -45,7 +45,7 @@ export function registerFactorRoutes(app: FastifyInstance, setup: AccountSetup):
   const describe = { summary: 'Remove a second factor', answer: doneSchema };
   app.delete<FactorParams>(
     '/v1/account/factors/:factorId',
-    { config: { access: 'session', describe } },
+    { config: { access: 'session', action: 'factor.remove', describe } },
     async (request) => {
       await removeFactor(setup, sessionOf(request), request.params.factorId);
       return {};
@@ -59,8 +59,11 @@ function registerApps(app: FastifyInstance, setup: AccountSetup): void {
     body: newTotpSchema,
     answer: totpEnrolmentSchema,
   };
-  app.post('/v1/account/factors/totp', { config: { access: 'session', describe: enrol } }, async (request) =>
-    enrolTotp(setup, sessionOf(request), parseWith(newTotpSchema, request.body, 'the app').name),
+  app.post(
+    '/v1/account/factors/totp',
+    { config: { access: 'session', action: 'factor.add', describe: enrol } },
+    async (request) =>
+      enrolTotp(setup, sessionOf(request), parseWith(newTotpSchema, request.body, 'the app').name),
   );
 
   const confirm = {
@@ -70,7 +73,7 @@ function registerApps(app: FastifyInstance, setup: AccountSetup): void {
   };
   app.post<FactorParams>(
     '/v1/account/factors/totp/:factorId/confirm',
-    { config: { access: 'session', describe: confirm } },
+    { config: { access: 'session', action: 'factor.add', describe: confirm } },
     async (request, reply) => {
       const { code } = parseWith(codeSchema, request.body, 'the code');
       return proved(
@@ -84,7 +87,7 @@ function registerApps(app: FastifyInstance, setup: AccountSetup): void {
   const prove = { summary: 'Prove an authenticator app', body: codeSchema, answer: sessionStateSchema };
   app.post(
     '/v1/account/prove/totp',
-    { config: { access: 'session', describe: prove } },
+    { config: { access: 'session', action: 'factor.prove', describe: prove } },
     async (request, reply) => {
       const { code } = parseWith(codeSchema, request.body, 'the code');
       return proved(setup, reply, await proveTotp(setup, sessionOf(request), code));
@@ -93,12 +96,17 @@ function registerApps(app: FastifyInstance, setup: AccountSetup): void {
 }
 
 function registerPasskeys(app: FastifyInstance, setup: AccountSetup): void {
-  for (const [path, begin, summary] of [
-    ['/v1/account/factors/passkey/challenge', beginPasskey, 'Begin to add a passkey'],
-    ['/v1/account/prove/passkey/challenge', beginProvePasskey, 'A challenge to the passkeys of the account'],
+  for (const [path, action, begin, summary] of [
+    ['/v1/account/factors/passkey/challenge', 'factor.add', beginPasskey, 'Begin to add a passkey'],
+    [
+      '/v1/account/prove/passkey/challenge',
+      'factor.prove',
+      beginProvePasskey,
+      'A challenge to the passkeys of the account',
+    ],
   ] as const) {
     const describe = { summary, answer: passkeyChallengeSchema };
-    app.post(path, { config: { access: 'session', describe } }, async (request) =>
+    app.post(path, { config: { access: 'session', action, describe } }, async (request) =>
       challengeBody(await begin(setup, sessionOf(request))),
     );
   }
@@ -110,7 +118,7 @@ function registerPasskeys(app: FastifyInstance, setup: AccountSetup): void {
   };
   app.post(
     '/v1/account/factors/passkey',
-    { config: { access: 'session', describe: add } },
+    { config: { access: 'session', action: 'factor.add', describe: add } },
     async (request, reply) => {
       const { name, challengeToken, response, wrapB64 } = parseWith(
         newPasskeySchema,
@@ -126,7 +134,7 @@ function registerPasskeys(app: FastifyInstance, setup: AccountSetup): void {
   const wrap = { summary: 'Keep what a passkey opens', body: passkeyWrapSchema, answer: doneSchema };
   app.put(
     '/v1/account/factors/passkey/wrap',
-    { config: { access: 'session', describe: wrap } },
+    { config: { access: 'session', action: 'passkey.wrap', describe: wrap } },
     async (request) => {
       const { credentialIdB64, wrapB64 } = parseWith(passkeyWrapSchema, request.body, 'the wrap');
       const passkey = { credentialId: base64ToBytes(credentialIdB64), wrap: base64ToBytes(wrapB64) };
@@ -138,7 +146,7 @@ function registerPasskeys(app: FastifyInstance, setup: AccountSetup): void {
   const prove = { summary: 'Prove a passkey', body: passkeyAnswerSchema, answer: sessionStateSchema };
   app.post(
     '/v1/account/prove/passkey',
-    { config: { access: 'session', describe: prove } },
+    { config: { access: 'session', action: 'factor.prove', describe: prove } },
     async (request, reply) => {
       const { challengeToken, response } = parseWith(passkeyAnswerSchema, request.body, 'the answer');
       const answer = {
@@ -155,7 +163,7 @@ function registerBackupCodes(app: FastifyInstance, setup: AccountSetup): void {
   const make = { summary: 'New backup codes, shown this once', answer: backupCodesSchema };
   app.post(
     '/v1/account/factors/backup-codes',
-    { config: { access: 'session', describe: make } },
+    { config: { access: 'session', action: 'backup-codes.make', describe: make } },
     async (request) => ({
       codes: await makeBackupCodes(setup, sessionOf(request)),
     }),
@@ -164,7 +172,7 @@ function registerBackupCodes(app: FastifyInstance, setup: AccountSetup): void {
   const prove = { summary: 'Prove by a backup code', body: codeSchema, answer: sessionStateSchema };
   app.post(
     '/v1/account/prove/backup-code',
-    { config: { access: 'session', describe: prove } },
+    { config: { access: 'session', action: 'factor.prove', describe: prove } },
     async (request, reply) => {
       const { code } = parseWith(codeSchema, request.body, 'the code');
       return proved(setup, reply, await proveBackupCode(setup, sessionOf(request), code));

@@ -1,10 +1,14 @@
-import { type HouseholdId, PorchlightError } from '@porchlight/kernel';
+import { type EpochMs, type HouseholdId, PorchlightError } from '@porchlight/kernel';
+import { requireFactor, requireFresh } from '../accounts/sessions.ts';
+import type { Session } from '../ports/AccountStore.ts';
 import type { Principal } from '../ports/Registry.ts';
 
 /** `own`: on what belongs to the member's own household. `own-adult`: the same, by its owners and adults alone. */
 type Reach = 'any' | 'own' | 'own-adult';
+/** What must be proved in a session of an account, which reaches that account alone: the password, a second factor, or one of the last five minutes. */
+type Proof = 'password' | 'factor' | 'fresh';
 
-/** Who may do what; everything that isn't here is denied. */
+/** Who may do what; everything that isn't here is denied. `session` is whoever comes with a cookie; every other role signs. */
 const PERMISSIONS = {
   'agency.add': { operator: 'any' },
   'household.add': { operator: 'any' },
@@ -26,7 +30,24 @@ const PERMISSIONS = {
   'book.write': { member: 'own' },
   'holdings.read': { member: 'own' },
   'request.post': { agency: 'any' },
-} as const satisfies Record<string, Partial<Record<Principal['role'], Reach>>>;
+  'session.read': { session: 'password' },
+  'session.leave': { session: 'password' },
+  // The first factor needs none before it; `requireMayEnrol` asks for a fresh one before every other.
+  'factor.add': { session: 'password' },
+  'factor.prove': { session: 'password' },
+  'factor.remove': { session: 'fresh' },
+  'backup-codes.make': { session: 'fresh' },
+  'passkey.wrap': { session: 'fresh' },
+  'account.read': { session: 'factor' },
+  'account.delete': { session: 'fresh' },
+  'vault.put': { session: 'factor' },
+  'household.link': { session: 'fresh' },
+  'password.change': { session: 'fresh' },
+  'recovery.set': { session: 'fresh' },
+  'recovery.use': { session: 'fresh' },
+  'sessions.read': { session: 'factor' },
+  'sessions.end': { session: 'factor' },
+} as const satisfies Record<string, Partial<Record<Principal['role'], Reach>> & { session?: Proof }>;
 
 /** Roles in a keyring (seal/spec/keyring.md). */
 const ADULT_ROLES: readonly string[] = ['owner', 'adult'];
@@ -34,6 +55,15 @@ const ADULT_ROLES: readonly string[] = ['owner', 'adult'];
 export type Action = keyof typeof PERMISSIONS;
 
 export const ACTIONS = Object.keys(PERMISSIONS) as readonly Action[];
+
+/** Decides for a session, as `requirePermission` does for who signs. Throws `forbidden` for what no session may do, and `second_factor_needed`. */
+export function requireSessionPermission(session: Session, action: Action, nowMs: EpochMs): void {
+  const proof = (PERMISSIONS[action] as { readonly session?: Proof }).session;
+  if (proof === undefined)
+    throw new PorchlightError('forbidden', 'this call must be signed, a cookie is not enough');
+  if (proof === 'factor') requireFactor(session);
+  if (proof === 'fresh') requireFresh(session, nowMs);
+}
 
 /**
  * The one place that decides on access. `owner` is the household that the thing belongs to, or null where it belongs to none.
