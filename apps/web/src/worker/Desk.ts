@@ -108,12 +108,12 @@ export class Desk {
     return this.#household;
   }
 
-  /** Keeps what the next visit needs. */
+  /** Keeps what the next visit needs; a browser that can't keep it asks for the password again then. */
   async rest(audit?: { readonly seq: number; readonly hashHex: string }): Promise<void> {
     const { accountId, masterKey: key, vaultVersion } = this.account;
     const before = await this.resting.read();
     const isSame = before?.accountId === accountId;
-    await this.resting.write({
+    await this.resting.keep({
       accountId,
       masterKeyHex: bytesToHex(key),
       vaultVersion: Math.max(vaultVersion, isSame ? before.vaultVersion : 0),

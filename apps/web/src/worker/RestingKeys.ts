@@ -41,7 +41,19 @@ export class RestingKeys {
     }
   }
 
-  async write(resting: Resting): Promise<void> {
+  /** False where the browser can't keep it: no room, or a private window. Then nothing is kept, so that no older key is taken for the newest. */
+  async keep(resting: Resting): Promise<boolean> {
+    try {
+      await this.#write(resting);
+      return true;
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error;
+      await this.clear().catch(() => undefined);
+      return false;
+    }
+  }
+
+  async #write(resting: Resting): Promise<void> {
     const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
       'encrypt',
       'decrypt',

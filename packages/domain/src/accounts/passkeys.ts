@@ -165,10 +165,8 @@ export function beginPasskeyLogin(deps: AccountDeps): PasskeyChallenge {
 /** Begins a session by a passkey, in which it counts as proved. Throws `unauthenticated` alike for whatever doesn't hold, and `rate_limited`. */
 export async function loginByPasskey(deps: PasskeyDeps, request: PasskeyLogin) {
   const { accountId, address } = request;
-  await countAttempt(deps, [
-    { kind: 'account', value: `passkey ${accountId}` },
-    { kind: 'address', value: address },
-  ]);
+  // Not by account: a signature can't be guessed, and whoever knows an address could lock its owner out.
+  await countAttempt(deps, [{ kind: 'address', value: address }]);
   const asked = readChallenge(deps, NO_SESSION, 'passkey-login', request.challengeToken);
   const account = await deps.store.findAccount(accountId);
   if (account === null || account.confirmedAtMs === null) throw wrongFactor();
