@@ -1,8 +1,9 @@
 import { systemRandom } from '@porchlight/kernel';
 import { sampleAccount, sampleFactor } from '@porchlight/testkit/account-store/sampleAccount';
+import { sampleHome } from '@porchlight/testkit/clip-builder/sampleHome';
 import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PostgresAccountStore, type PostgresDatabase } from '../src/index.ts';
+import { PostgresAccountStore, type PostgresDatabase, PostgresRegistry } from '../src/index.ts';
 import { type MigratedDatabase, migratedDatabase } from './migratedDatabase.ts';
 
 let migrated: MigratedDatabase;
@@ -51,4 +52,22 @@ test('what is beyond its limit is refused and nothing of the account is quoted',
   );
   const factor = sampleFactor(account.accountId, { name: 'x'.repeat(401) });
   await expect(store.insertFactor(factor)).rejects.toMatchObject({ code: 'limit_exceeded' });
+});
+
+test('an account is linked to a household that is in the registry, and the household is known to have accounts from then on', async () => {
+  const registry = new PostgresRegistry(database);
+  const { householdId, root } = sampleHome();
+  const account = sampleAccount();
+  await store.insertAccount(account);
+  await registry.addHousehold(householdId, root.publicKey);
+  expect(await store.hasHousehold(householdId)).toBe(false);
+  await store.linkHousehold(account.accountId, householdId);
+  expect(await store.hasHousehold(householdId)).toBe(true);
+  expect(await store.findAccount(account.accountId)).toEqual({ ...account, householdId });
+  const missing = sampleAccount().accountId;
+  await expect(store.linkHousehold(missing, householdId)).rejects.toMatchObject({ code: 'not_found' });
+  const stranger = sampleHome().householdId;
+  await expect(store.linkHousehold(account.accountId, stranger)).rejects.toMatchObject({ code: 'not_found' });
+  await store.deleteAccount(account.accountId);
+  expect(await store.hasHousehold(householdId)).toBe(false);
 });
