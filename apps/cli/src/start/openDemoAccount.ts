@@ -81,7 +81,14 @@ async function signUp(
       return [deviceId, { name, longitude, latitude }];
     }),
   );
-  await account.changeVault((vault) => ({ ...vault, household: secrets.household, positions }));
+  const receiptKeyHex = bytesToHex(cloud.receiptKey);
+  await account.changeVault((vault) => ({
+    ...vault,
+    household: secrets.household,
+    positions,
+    // As a client pins it at the first pairing: statements of deletions are checked against it.
+    preferences: { ...vault.preferences, receiptKeyHex },
+  }));
   const opened = await OpenHousehold.open(deps, account);
   if (opened === null) throw new PorchlightError('internal', 'the demo account has no household');
   await account.linkHousehold(opened.household, null);
