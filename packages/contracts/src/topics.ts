@@ -9,7 +9,7 @@ export type UpTopic =
       readonly clipId: ClipId;
       readonly sequence: number;
     }
-  | { readonly kind: 'event' | 'state' | 'challenge'; readonly deviceId: DeviceId };
+  | { readonly kind: 'event' | 'state' | 'challenge' | 'live'; readonly deviceId: DeviceId };
 
 const ROOT = 'porchlight/v1/devices';
 const MAX_SEQUENCE = 8191;
@@ -24,8 +24,10 @@ export const topics = {
   event: (deviceId: DeviceId) => `${ROOT}/${deviceId}/events`,
   /** Retained; also the last will. */
   state: (deviceId: DeviceId) => `${ROOT}/${deviceId}/state`,
-  /** Retained; the challenge that the next command must be signed over. */
+  /** A challenge that somebody asked for, to sign one command over. */
   challenge: (deviceId: DeviceId) => `${ROOT}/${deviceId}/challenge`,
+  /** Announcements and frames of live view, QoS 0. */
+  live: (deviceId: DeviceId) => `${ROOT}/${deviceId}/live`,
   /** What a device subscribes to: everything that the cloud says to it. */
   downFilter: (deviceId: DeviceId) => `${ROOT}/${deviceId}/down/#`,
   receipt: (deviceId: DeviceId, clipId: ClipId) => `${ROOT}/${deviceId}/down/receipts/${clipId}`,
@@ -33,6 +35,12 @@ export const topics = {
   error: (deviceId: DeviceId) => `${ROOT}/${deviceId}/down/errors`,
   command: (deviceId: DeviceId) => `${ROOT}/${deviceId}/down/commands`,
   keyring: (deviceId: DeviceId) => `${ROOT}/${deviceId}/down/keyring`,
+  /** Asks for a challenge. */
+  ask: (deviceId: DeviceId) => `${ROOT}/${deviceId}/down/ask`,
+  /** How a live session fares at its viewers, QoS 0. */
+  watch: (deviceId: DeviceId) => `${ROOT}/${deviceId}/down/watch`,
+  /** Offers to talk and what is said, QoS 0. */
+  talk: (deviceId: DeviceId) => `${ROOT}/${deviceId}/down/talk`,
 } as const;
 
 /** Reads a topic that a device published to. Throws `malformed_message` for a topic that isn't in the table. */
@@ -44,6 +52,7 @@ export function parseUpTopic(topic: string): UpTopic {
     if (topic === topics.event(deviceId)) return { kind: 'event', deviceId };
     if (topic === topics.state(deviceId)) return { kind: 'state', deviceId };
     if (topic === topics.challenge(deviceId)) return { kind: 'challenge', deviceId };
+    if (topic === topics.live(deviceId)) return { kind: 'live', deviceId };
     throw unknownTopic();
   }
   if (area !== 'clips') throw unknownTopic();

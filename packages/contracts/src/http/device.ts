@@ -10,11 +10,15 @@ export const deviceSummarySchema = z.strictObject({
   online: z.boolean(),
   /** What the device last said of itself, or null. */
   state: deviceStateSchema.nullable(),
-  /** What the next command must be signed over, or null while the device is unknown to the broker. */
-  challengeHex: field.hash.nullable(),
 });
 export const devicePageSchema = z.strictObject({ devices: z.array(deviceSummarySchema) });
 export type DeviceSummary = z.output<typeof deviceSummarySchema>;
+
+/** The answer of `POST /v1/devices/{device}/challenge`: what one command must be signed over, within seconds. */
+export const challengeAnswerSchema = z.strictObject({ challengeHex: field.hash });
+
+/** A message of the event stream: an `event` statement as its device signed it. */
+export const streamedEventSchema = z.strictObject({ recordB64: field.base64(4096) });
 
 /** The answer of `GET /v1/events?after=N`: newest events of the household's devices, oldest first; ask again after `next`. */
 export const eventPageSchema = z.strictObject({ events: z.array(deviceEventSchema), next: field.count });

@@ -10,6 +10,7 @@ export * from './device.ts';
 export * from './enrolment.ts';
 export * from './errorOfAnswer.ts';
 export * from './holdings.ts';
+export * from './live.ts';
 export * from './PairingRelay.ts';
 export * from './pairing.ts';
 export * from './request.ts';

@@ -19,6 +19,18 @@ export function liveViewers(keyring: Keyring, deviceId: DeviceId, nowMs: number)
   return viewers.map((client) => client.boxKeyHex);
 }
 
+/** Whether the holder of a client's signing key may see a device live at `nowMs`. Throws `stale_keyring` and `not_permitted` as `liveViewers`. */
+export function isLiveViewer(
+  keyring: Keyring,
+  deviceId: DeviceId,
+  clientKeyHex: string,
+  nowMs: number,
+): boolean {
+  const viewers = liveViewers(keyring, deviceId, nowMs);
+  const clients = keyring.members.flatMap((member) => member.clients);
+  return clients.some((each) => each.signingKeyHex === clientKeyHex && viewers.includes(each.boxKeyHex));
+}
+
 /** When, after `nowMs`, what `liveViewers` says may change without another keyring: a membership ends, the device retires, the rights lapse. Throws as `liveViewers`, but where nobody is left. */
 export function liveViewersUntilMs(keyring: Keyring, deviceId: DeviceId, nowMs: number): number {
   const { retiredAtMs } = requireDevice(keyring, deviceId, nowMs);
