@@ -20,7 +20,7 @@ export {
   verifyLiveFrame,
 } from './liveFrame.ts';
 export { LIVE_LIMITS } from './liveLimits.ts';
-export { isTalker, liveViewers, liveViewersUntilMs } from './liveViewers.ts';
+export { isLiveViewer, isTalker, liveViewers, liveViewersUntilMs } from './liveViewers.ts';
 export { END_REASONS, type EndReason, type Manifest, readManifest, verifyManifest } from './manifest.ts';
 export { type Opening, openingHash, readOpening, TRIGGERS, type Trigger, verifyOpening } from './opening.ts';
 export { RECORD_HEAD_BYTES, RECORD_TYPES, type RecordType, readRecord, splitRecords } from './record.ts';
