@@ -4,8 +4,8 @@ export interface BenchRow {
   readonly measure: string;
   readonly contender: string;
   /** The median of all rounds. */
-  readonly perSecond: number;
-  /** What is counted, such as `MB` or `clips`. */
+  readonly figure: number;
+  /** Of the figure, such as `MB/s` or `ms`. */
   readonly unit: string;
   /** The peer or limit that it is compared with in the same rounds; null for that one itself. */
   readonly comparedWith: string | null;

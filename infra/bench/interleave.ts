@@ -1,11 +1,11 @@
 import type { BenchOptions, BenchRow } from './Benchmark.ts';
 
-/** Does its work once and resolves the units per second that it reached: a finite number above zero. */
+/** Does its work once and resolves the figure that it reached, such as units per second or milliseconds: a finite number above zero. */
 export type Contender = () => Promise<number>;
 
 /**
  * Runs every contender once a round, in an order that rotates from round to round, so that what slows the machine for a while slows
- * all alike. Compares each with `peer`, and those that are no peer with `otherPeers` too, round by round. Throws RangeError for a figure that can't be a rate.
+ * all alike. Compares each with `peer`, and those that are no peer with `otherPeers` too, round by round. Throws RangeError for a figure that can't be one.
  */
 export async function interleave<Name extends string>(
   plan: {
@@ -23,7 +23,7 @@ export async function interleave<Name extends string>(
     for (let turn = 0; turn < contenders.length; turn++) {
       const [name, run] = contenders[(round + turn) % contenders.length] ?? [];
       if (name === undefined || run === undefined) continue;
-      figures.get(name)?.push(checkedRate(name, await run()));
+      figures.get(name)?.push(checkedFigure(name, await run()));
     }
   }
   const { measure, unit, peer, otherPeers = [] } = plan;
@@ -34,7 +34,7 @@ export async function interleave<Name extends string>(
         own.map((figure, round) => figure / (figures.get(against)?.[round] ?? Number.NaN)),
       );
       const comparedWith = contender === against ? null : against;
-      return { measure, contender, perSecond: median(own), unit, comparedWith, ratio };
+      return { measure, contender, figure: median(own), unit, comparedWith, ratio };
     });
   const peers: readonly string[] = [peer, ...otherPeers];
   const own = [...figures.keys()].filter((contender) => !peers.includes(contender));
@@ -60,7 +60,7 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
-function checkedRate(name: string, rate: number): number {
-  if (Number.isFinite(rate) && rate > 0) return rate;
-  throw new RangeError(`the contender “${name}” gave ${rate} units per second`);
+function checkedFigure(name: string, figure: number): number {
+  if (Number.isFinite(figure) && figure > 0) return figure;
+  throw new RangeError(`the contender “${name}” gave the figure ${figure}`);
 }

@@ -1,7 +1,7 @@
 import type { BenchRow } from './Benchmark.ts';
 import type { Machine } from './machine.ts';
 
-const HEAD = ['measure', 'contender', 'per second', 'ratio', 'compared with'];
+const HEAD = ['measure', 'contender', 'figure', 'ratio', 'compared with'];
 const RIGHT_ALIGNED = [2, 3];
 
 /** A line for people about the machine. */
@@ -24,11 +24,11 @@ export function table(rows: readonly BenchRow[]): string {
   return cells.map(line).join('\n');
 }
 
-function cellsOf({ measure, contender, perSecond, unit, ratio, comparedWith }: BenchRow): string[] {
-  return [measure, contender, `${figure(perSecond)} ${unit}`, ratio.toFixed(2), comparedWith ?? '(the peer)'];
+function cellsOf({ measure, contender, figure, unit, ratio, comparedWith }: BenchRow): string[] {
+  return [measure, contender, `${threeDigits(figure)} ${unit}`, ratio.toFixed(2), comparedWith ?? '(the peer)'];
 }
 
 /** Three significant digits at least, in whole numbers from 100 on. */
-function figure(value: number): string {
+function threeDigits(value: number): string {
   return value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3);
 }

@@ -43,7 +43,7 @@ export async function run(options: BenchOptions): Promise<readonly BenchRow[]> {
       });
     };
     const contenders = { 'no account': all(unknown), 'an account': all(known) };
-    rows.push(...(await interleave({ measure, unit: 'answers', contenders, peer: 'no account' }, options)));
+    rows.push(...(await interleave({ measure, unit: 'answers/s', contenders, peer: 'no account' }, options)));
   }
   return rows;
 }

@@ -45,7 +45,7 @@ export async function run(options: BenchOptions): Promise<readonly BenchRow[]> {
     const rows = await interleave(
       {
         measure: `${DEVICES} devices, clips of 10 s at 4 Mbit/s`,
-        unit: 'MB',
+        unit: 'MB/s',
         contenders: {
           'publish to receipt': () =>
             timed(publishers, ({ publisher, clips }) =>

@@ -58,7 +58,7 @@ async function compare(url: string, { sizeBytes, count }: (typeof SIZES)[number]
   const rows = await interleave(
     {
       measure: `put ${sizeBytes / 2 ** 20} MiB`,
-      unit: 'MB a CPU s',
+      unit: 'MB per CPU s',
       contenders: {
         'ours, CRC-32 by zlib': rateOf((key, bytes) => ours.put(key, bytes)),
         'SDK default, CRC-32 by the SDK': rateOf(sdkPut(url, 'WHEN_SUPPORTED')),

@@ -41,7 +41,7 @@ async function measure(unitBytes: number, options: BenchOptions): Promise<readon
   const sealing = await interleave(
     {
       measure: `sealing, ${size}`,
-      unit: 'MB',
+      unit: 'MB/s',
       contenders: {
         ClipSealer: () => rateOf(megabytes, () => seal(units)),
         'secretbox + SHA-256': () => rateOf(megabytes, () => plaintexts.map(sealRaw)),
@@ -53,7 +53,7 @@ async function measure(unitBytes: number, options: BenchOptions): Promise<readon
   const opening = await interleave(
     {
       measure: `opening, ${size}`,
-      unit: 'MB',
+      unit: 'MB/s',
       contenders: {
         openClip: () => rateOf(megabytes, () => open(records)),
         'secretbox_open + SHA-256': () => rateOf(megabytes, () => sealedRaw.map(openRaw)),

@@ -18,7 +18,7 @@ describe('interleaved rounds', () => {
       b: giving('b', [1, 1, 1, 1], log),
       c: giving('c', [1, 1, 1, 1], log),
     };
-    await interleave({ measure: 'm', unit: 'MB', contenders, peer: 'a' }, { rounds: 4 });
+    await interleave({ measure: 'm', unit: 'MB/s', contenders, peer: 'a' }, { rounds: 4 });
     expect(log.join('')).toBe('abcbcacababc');
   });
 
@@ -26,12 +26,12 @@ describe('interleaved rounds', () => {
     const ours = giving('ours', [10, 40, 90], []);
     const peer = giving('peer', [100, 50, 100], []);
     const rows = await interleave(
-      { measure: 'm', unit: 'MB', contenders: { ours, peer }, peer: 'peer' },
+      { measure: 'm', unit: 'MB/s', contenders: { ours, peer }, peer: 'peer' },
       { rounds: 3 },
     );
     expect(rows).toEqual([
-      { measure: 'm', contender: 'ours', perSecond: 40, unit: 'MB', comparedWith: 'peer', ratio: 0.8 },
-      { measure: 'm', contender: 'peer', perSecond: 100, unit: 'MB', comparedWith: null, ratio: 1 },
+      { measure: 'm', contender: 'ours', figure: 40, unit: 'MB/s', comparedWith: 'peer', ratio: 0.8 },
+      { measure: 'm', contender: 'peer', figure: 100, unit: 'MB/s', comparedWith: null, ratio: 1 },
     ]);
   });
 
@@ -40,7 +40,7 @@ describe('interleaved rounds', () => {
     async (figure) => {
       const plan = {
         measure: 'm',
-        unit: 'MB',
+        unit: 'MB/s',
         contenders: { odd: giving('odd', [figure], []) },
         peer: 'odd',
       } as const;
