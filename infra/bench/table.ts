@@ -25,7 +25,13 @@ export function table(rows: readonly BenchRow[]): string {
 }
 
 function cellsOf({ measure, contender, figure, unit, ratio, comparedWith }: BenchRow): string[] {
-  return [measure, contender, `${threeDigits(figure)} ${unit}`, ratio.toFixed(2), comparedWith ?? '(the peer)'];
+  return [
+    measure,
+    contender,
+    `${threeDigits(figure)} ${unit}`,
+    ratio.toFixed(2),
+    comparedWith ?? '(the peer)',
+  ];
 }
 
 /** Three significant digits at least, in whole numbers from 100 on. */

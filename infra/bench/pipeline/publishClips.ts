@@ -1,8 +1,7 @@
 import { topics } from '@porchlight/contracts';
-import { bytesToBase64, bytesToHex, type DeviceId, systemRandom } from '@porchlight/kernel';
-import { makeStatement } from '@porchlight/seal/header';
-import { nodePrimitives } from '@porchlight/seal/node';
+import type { DeviceId } from '@porchlight/kernel';
 import mqtt from 'mqtt';
+import { connectProof } from '../connectProof.ts';
 import type { Publisher, SealedClip } from './sealedClips.ts';
 
 const WINDOW = 8;
@@ -18,7 +17,7 @@ export async function publishClips(
   const client = await mqtt.connectAsync(brokerUrl, {
     clientId: deviceId,
     username: deviceId,
-    password: proofOf(publisher),
+    password: connectProof(publisher),
     reconnectPeriod: 0,
   });
   const receipts = waitForReceipts ? untilReceipts(client, deviceId, clips.length) : null;
@@ -45,17 +44,4 @@ function untilReceipts(client: mqtt.MqttClient, deviceId: DeviceId, count: numbe
     if (seen.size === count) resolve();
   });
   return { subscribed: client.subscribeAsync(topics.downFilter(deviceId), { qos: 1 }), all };
-}
-
-function proofOf({ deviceId, signingSecretKey }: Publisher): string {
-  const proof = {
-    deviceId,
-    clientId: deviceId,
-    audience: 'porchlight-broker',
-    atMs: Date.now(),
-    nonceHex: bytesToHex(systemRandom(32)),
-  };
-  return bytesToBase64(
-    makeStatement('connect', proof, (message) => nodePrimitives.sign(message, signingSecretKey)),
-  );
 }
