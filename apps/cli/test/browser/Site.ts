@@ -7,7 +7,7 @@ import { openBrowser } from '@porchlight/testkit/browser/openBrowser';
 import type { Browser } from 'playwright-core';
 import { type Cloud, startCloud } from '../../src/cloud/startCloud.ts';
 import { Simulator } from '../../src/simulator/Simulator.ts';
-import type { SimulatorReport } from '../../src/simulator/simulatorProtocol.ts';
+import type { SimulatedDevice, SimulatorReport } from '../../src/simulator/simulatorProtocol.ts';
 import { buildLocalClient } from '../../src/webClient/buildLocalClient.ts';
 import { Visitor } from './Visitor.ts';
 
@@ -25,6 +25,7 @@ export interface Filming {
   readonly clipMs?: number;
 }
 
+const LIVE_PICTURE = { width: 640, height: 360, frameRate: 15 };
 const PATIENCE_MS = 30_000;
 const POLL_MS = 50;
 
@@ -35,7 +36,7 @@ export class Site implements AsyncDisposable {
   /** What the devices have reported so far. */
   readonly reports: SimulatorReport[] = [];
   readonly #browser: Browser;
-  readonly #simulators: Simulator[] = [];
+  readonly #simulators = new Map<string, Simulator>();
 
   private constructor(cloud: Cloud, folder: string, browser: Browser) {
     this.cloud = cloud;
@@ -70,23 +71,54 @@ export class Site implements AsyncDisposable {
     clips = 1,
     { pace = 'fast', clipMs = 2000 }: Filming = {},
   ): Promise<string> {
-    const home = join(this.folder, name);
-    mkdirSync(home);
     const first = Date.now() - clips * 60_000;
     const takes = Array.from({ length: clips }, (_, i) => ({
       startedAtMs: first + i * 60_000,
       durationMs: clipMs,
     }));
     const source = { kind: 'script', seed: 5, clips: takes, width: 320, height: 180 } as const;
+    return this.#start(name, { kind, source, pace });
+  }
+
+  /** Starts a device that shows a setup code and films a scene without end, as it happens, with a clock in its pictures. What is said at its door is kept in `speakerFile`. */
+  async unpackLive(name: string, kind: DeviceKind): Promise<string> {
+    const source = { kind: 'scene', seed: 5, ...LIVE_PICTURE, durationMs: null } as const;
+    return this.#start(name, {
+      kind,
+      source,
+      pace: 'realtime',
+      burnsClock: true,
+      speakerFile: this.speakerFile(name),
+    });
+  }
+
+  /** Where a device that was unpacked for live view keeps what it was told to say. */
+  speakerFile(name: string): string {
+    return join(this.folder, `${name}-speaker.wav`);
+  }
+
+  /** The process of the device of this name. */
+  simulatorOf(name: string): Simulator {
+    const found = this.#simulators.get(name);
+    if (found === undefined) throw new Error(`there is no device ${name}`);
+    return found;
+  }
+
+  async #start(
+    name: string,
+    device: Pick<SimulatedDevice, 'kind' | 'source' | 'pace'> & Partial<SimulatedDevice>,
+  ): Promise<string> {
+    const home = join(this.folder, name);
+    mkdirSync(home);
     const setup = { apiUrl: this.cloud.apiUrl };
-    const device = { folder: home, kind, source, startsAtMs: null, pace, setup } as const;
     const { promise, resolve } = Promise.withResolvers<string>();
     const report = (news: SimulatorReport) => {
       this.reports.push(news);
       if (news.report === 'setup-code') resolve(news.setupCode);
     };
-    const config = { devices: [device], exitWhenDone: false };
-    this.#simulators.push(
+    const config = { devices: [{ folder: home, startsAtMs: null, setup, ...device }], exitWhenDone: false };
+    this.#simulators.set(
+      name,
       new Simulator({ config, folder: this.folder, name: `${name}-simulator`, path: '', report }),
     );
     return promise;
@@ -95,7 +127,8 @@ export class Site implements AsyncDisposable {
   /** Somebody presses every bell that is paired. */
   ring(): void {
     const paired = this.reports.flatMap((news) => (news.report === 'paired' ? [news.deviceId] : []));
-    for (const simulator of this.#simulators) for (const deviceId of paired) simulator.press(deviceId);
+    for (const simulator of this.#simulators.values())
+      for (const deviceId of paired) simulator.press(deviceId);
   }
 
   /** The newest mail to an address. */
@@ -111,7 +144,7 @@ export class Site implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const simulator of this.#simulators) await simulator.stop();
+    for (const simulator of this.#simulators.values()) await simulator.stop();
     await this.#browser.close();
     await this.cloud.stop();
     rmSync(this.folder, { recursive: true, force: true });

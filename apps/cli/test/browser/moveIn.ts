@@ -18,8 +18,8 @@ export interface NewHome {
   /** What the device is called. */
   readonly deviceName: string;
   readonly kind: DeviceKind;
-  /** How many clips it films, a minute apart. */
-  readonly clips: number;
+  /** How many clips it films, a minute apart; `live` for a scene without end, as it happens. */
+  readonly clips: number | 'live';
   readonly filming?: Filming;
 }
 
@@ -37,7 +37,11 @@ export async function moveIn(site: Site, visitor: Visitor, home: NewHome): Promi
   const account = await signIn.open();
   const opened = await OpenHousehold.found(deps, account);
   const cloud = await askCloud(deps.baseUrl, deps.fetch, null);
-  const setupCode = await site.unpack(home.deviceName, home.kind, home.clips, home.filming);
+  const { deviceName, kind, clips } = home;
+  const setupCode =
+    clips === 'live'
+      ? await site.unpackLive(deviceName, kind)
+      : await site.unpack(deviceName, kind, clips, home.filming);
   const { deviceId } = await pairThroughRelay({
     household: opened.household,
     code: readPairingCode(setupCode, primitives),
