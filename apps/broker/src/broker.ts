@@ -57,7 +57,7 @@ const ANSWERING_MS = 5000;
 
 /** Wires the broker up and begins to see to what the spool holds. */
 export async function buildBroker(deps: BrokerDeps): Promise<Broker> {
-  const { registry, index, spool, primitives, clock, log } = deps;
+  const { registry, index, queue, spool, primitives, clock, log } = deps;
   const sessions = new Sessions();
   const { hub, links, liveIntake } = buildLive(deps, sessions);
   const devices = new DeviceTable((device) => links.tellDevice(device));
@@ -65,7 +65,7 @@ export async function buildBroker(deps: BrokerDeps): Promise<Broker> {
   const events = new EventRing();
   const jobs = new ClipJobs({
     spool,
-    queue: deps.queue,
+    queue,
     clock,
     log,
     silenceMs: deps.clipSilenceMs,
@@ -91,7 +91,6 @@ export async function buildBroker(deps: BrokerDeps): Promise<Broker> {
     log,
     ...(deps.packetMs === undefined ? {} : { packetMs: deps.packetMs }),
   });
-  const { internalToken: token, readiness } = deps;
   const internal = new InternalServer({
     spool,
     jobs,
@@ -101,8 +100,8 @@ export async function buildBroker(deps: BrokerDeps): Promise<Broker> {
     events,
     challenges,
     links,
-    token,
-    readiness,
+    token: deps.internalToken,
+    readiness: deps.readiness,
     log,
   });
   tellIncomplete(deps);
