@@ -4,7 +4,6 @@ import { bytesToHex, type LiveSessionId } from '@porchlight/kernel';
 import { readLiveRecord } from '@porchlight/live-relay';
 import { SampleLive, sampleAnswer } from '@porchlight/testkit/live-builder/SampleLive';
 import { expect, test } from 'vitest';
-import vectors from '../../../packages/seal/spec/vectors/live.json' with { type: 'json' };
 import { DeviceConnection } from './DeviceConnection.ts';
 import { LinkConnection } from './LinkConnection.ts';
 import { openBroker } from './openBroker.ts';
@@ -180,16 +179,14 @@ test('words reach the device that they are for, and nothing else goes up', async
   await using open = await openBroker({ devices: [device] });
   await using connection = await DeviceConnection.open(open.port, device);
   await using link = await LinkConnection.open(open);
-  const records = vectors.talk.records.map(({ recordHex }) => Buffer.from(recordHex, 'hex'));
   const down = liveOf(device);
+  const records = down.talk(3);
   const wrong = [down.announce(sampleAnswer()), ...down.picture(true), eventOf(device, 1), Buffer.alloc(40)];
   for (const record of [...wrong, ...records]) link.talk(deviceId, record);
-  link.talk(neighbour.deviceId, records[0] as Buffer);
+  link.talk(neighbour.deviceId, records[0] as Uint8Array);
   const heard = () => connection.messages.filter(({ topic }) => topic === topics.talk(deviceId));
   await until(() => heard().length === records.length);
-  expect(heard().map(({ payload }) => payload.toString('hex'))).toEqual(
-    records.map((record) => record.toString('hex')),
-  );
+  expect(hexOf(heard().map(({ payload }) => payload))).toEqual(hexOf(records));
   await link.understood();
   expect(heard()).toHaveLength(records.length);
   expect(link.closeCode).toBeNull();
@@ -227,22 +224,13 @@ test('an api that takes too little gets a stream that it can decode, and the dev
   expect(pictures.some((result) => result.kind === 'frame' && result.missed > 0)).toBe(true);
 });
 
-/** A frame of sound that goes up, as far as anybody but its device can tell. */
-function words(length: number): Uint8Array {
-  const sample = Buffer.from(vectors.talk.records[1]?.recordHex ?? '', 'hex');
-  const record = Buffer.concat([sample.subarray(0, 8 + 104), Buffer.alloc(16 + length)]);
-  record.writeUInt32BE(record.length - 8, 4);
-  record.writeUInt32BE(length, 8 + 36);
-  return record;
-}
-
 test('a device that takes nothing is sent no more words than it can soon take', async () => {
   await using open = await openBroker({ devices: [device] });
   await using connection = await DeviceConnection.open(open.port, device);
   await using link = await LinkConnection.open(open);
   const heard = () => connection.messages.filter(({ topic }) => topic === topics.talk(deviceId)).length;
   const socket = connection.client.stream as Socket;
-  const record = words(16_000);
+  const record = liveOf(device).talk(1, 16_000)[1] as Uint8Array;
   const count = 2500;
   link.talk(deviceId, record);
   await until(() => heard() === 1);

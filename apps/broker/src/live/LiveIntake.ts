@@ -16,16 +16,19 @@ interface Allowance {
   beganAtMs: number;
   bytes: number;
   announcements: number;
+  announcementBytes: number;
   /** When the device was last told that something was left out. */
   noticeAtMs: number;
 }
 
 const SECOND_MS = 1000;
 const MAX_BYTES_A_SECOND = 8 * 1024 * 1024;
-/** Each is parsed: more than a keyring's change and a household full of viewers need. */
+/** Each is parsed, and most pass even where an api is slow: more than a keyring's change and a household full of viewers need. */
 const MAX_ANNOUNCEMENTS_A_SECOND = 64;
+const MAX_ANNOUNCEMENT_BYTES_A_SECOND = 1024 * 1024;
 const NOTICE_EVERY_MS = 10_000;
 const TYPE_OFFSET = 3;
+const NOTHING_YET = { bytes: 0, announcements: 0, announcementBytes: 0 };
 
 /** Takes what devices publish live as it comes: it never waits and is never acknowledged; what is no good, or too much, is left out, and the device told so now and then. */
 export class LiveIntake {
@@ -53,10 +56,10 @@ export class LiveIntake {
   #allowanceOf(session: Session, nowMs: number): Allowance {
     let allowance = this.#allowances.get(session);
     if (allowance === undefined) {
-      allowance = { beganAtMs: nowMs, bytes: 0, announcements: 0, noticeAtMs: Number.NEGATIVE_INFINITY };
+      allowance = { ...NOTHING_YET, beganAtMs: nowMs, noticeAtMs: Number.NEGATIVE_INFINITY };
       this.#allowances.set(session, allowance);
     } else if (nowMs - allowance.beganAtMs >= SECOND_MS) {
-      Object.assign(allowance, { beganAtMs: nowMs, bytes: 0, announcements: 0 });
+      Object.assign(allowance, { ...NOTHING_YET, beganAtMs: nowMs });
     }
     return allowance;
   }
@@ -80,7 +83,14 @@ function requireAllowed(allowance: Allowance, record: Uint8Array): void {
   if (record.length > most)
     throw new PorchlightError('limit_exceeded', `the payload of this message has at most ${most} bytes`);
   allowance.bytes += record.length;
-  if (record[TYPE_OFFSET] === RECORD_TYPES.live) allowance.announcements += 1;
-  if (allowance.bytes > MAX_BYTES_A_SECOND || allowance.announcements > MAX_ANNOUNCEMENTS_A_SECOND)
+  if (record[TYPE_OFFSET] === RECORD_TYPES.live) {
+    allowance.announcements += 1;
+    allowance.announcementBytes += record.length;
+  }
+  const isTooMuch =
+    allowance.bytes > MAX_BYTES_A_SECOND ||
+    allowance.announcements > MAX_ANNOUNCEMENTS_A_SECOND ||
+    allowance.announcementBytes > MAX_ANNOUNCEMENT_BYTES_A_SECOND;
+  if (isTooMuch)
     throw new PorchlightError('rate_limited', 'more is published live than is carried; lower the bitrate');
 }

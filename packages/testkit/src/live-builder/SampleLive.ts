@@ -1,12 +1,13 @@
 import { bytesToBase64, bytesToHex, hexToBytes, type LiveSessionId, systemRandom } from '@porchlight/kernel';
 import { deviceIdOf, type Keyring, type LiveTracks } from '@porchlight/seal/header';
-import { type LiveDevice, LiveOpener, LiveSealer } from '@porchlight/seal/live';
+import { type LiveDevice, LiveOpener, LiveSealer, TalkSealer } from '@porchlight/seal/live';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { type SampleMember, sampleMember } from '../clip-builder/sampleHome.ts';
 
+const SOUND = { codec: 'opus', sampleRateHz: 48_000, channels: 1, descriptionB64: '' };
 const TRACKS: LiveTracks = {
   picture: { codec: 'avc1.64001f', widthPx: 640, heightPx: 360, descriptionB64: 'AWQAH//hAA==' },
-  sound: { codec: 'opus', sampleRateHz: 48_000, channels: 1, descriptionB64: '' },
+  sound: SOUND,
 };
 const NOW_MS = 1_780_000_000_000;
 /** Between two frames of the sample. */
@@ -63,6 +64,18 @@ export class SampleLive {
       { device, client: this.#viewer.box, request: hexToBytes(answerHex) },
       nodePrimitives,
     );
+  }
+
+  /** What the owner says to a device of which nobody has the box key: the offer, and `count` frames of `length` bytes. */
+  talk(count: number, length = 12): Uint8Array[] {
+    const { deviceId } = this.#device;
+    const deviceBoxKey = nodePrimitives.boxKeyPair(systemRandom(32)).publicKey;
+    const place = { deviceId, deviceBoxKey, liveSessionId: this.sessionId, seenUs: this.#timeUs };
+    const sealer = new TalkSealer(place, this.#viewer.signing, SOUND, nodePrimitives, systemRandom);
+    const frames = Array.from({ length: count }, (_, i) =>
+      sealer.frame({ bytes: new Uint8Array(length), timeUs: i * FRAME_US, isKeyframe: true }),
+    );
+    return [sealer.offer, ...frames.flat()];
   }
 
   #announce(request: Uint8Array | null): Uint8Array {
