@@ -38,7 +38,7 @@ export interface BrokerGateway {
   sendCommand(deviceId: DeviceId, command: Uint8Array): Promise<void>;
   /** Hands a new keyring to a device, now or when it next connects. */
   sendKeyring(deviceId: DeviceId, keyring: Uint8Array): Promise<void>;
-  /** Events with a cursor above `after`. Throws `malformed_message` for a cursor that isn't of so many brokers. */
+  /** Events with a cursor above `after`; one of another number of brokers begins anew. */
   events(after: EventCursor): Promise<EventsAfter>;
   /** Whether events are heard of now: of one broker at least. */
   readonly isListening: boolean;

@@ -4,6 +4,7 @@ import { type DeviceId, PorchlightError } from '@porchlight/kernel';
 import { decodeLinkMessage, encodeLinkMessage, LINK_MESSAGE_MAX_BYTES } from '@porchlight/live-relay';
 import type { Logger } from '@porchlight/service';
 import { type RawData, WebSocket } from 'ws';
+import { keepAlive } from '../sockets/keepAlive.ts';
 import type { BrokerAddress } from './BrokerCalls.ts';
 
 /** Who takes what comes by a link. */
@@ -39,6 +40,8 @@ export class BrokerLink {
   #socket: WebSocket | null = null;
   #timer: NodeJS.Timeout | null = null;
   #failures = 0;
+  /** Once for each time that the link is open; owned by `#hear`. */
+  #hasComplained = false;
   #isClosed = false;
 
   constructor(options: BrokerLinkOptions, ears: LinkEars) {
@@ -88,7 +91,8 @@ export class BrokerLink {
     socket.on('open', () => {
       if (this.#failures > 0) this.#options.log.info('a broker can be heard again');
       this.#failures = 0;
-      stopPinging = pingUntilSilent(socket);
+      this.#hasComplained = false;
+      stopPinging = keepAlive(socket, PING_MS);
       this.#ears.opened();
     });
     socket.on('message', (data, isBinary) => this.#hear(data, isBinary));
@@ -115,12 +119,15 @@ export class BrokerLink {
   #hear(data: RawData, isBinary: boolean): void {
     try {
       if (!isBinary) return this.#ears.device(readNews(String(data)));
-      const { part, deviceId, record } = decodeLinkMessage(data as Buffer);
+      const { part, deviceId, record: view } = decodeLinkMessage(data as Buffer);
+      // A copy: what it came in may be larger, and would be held as long.
+      const record = new Uint8Array(view);
       if (part === 'live') this.#ears.live(deviceId, record);
       else if (part === 'event') this.#ears.event(deviceId, record);
       else throw new PorchlightError('malformed_message', 'a broker sends no talk');
     } catch (err) {
-      this.#options.log.warn({ err }, 'a broker said what cannot be understood');
+      if (!this.#hasComplained) this.#options.log.warn({ err }, 'a broker said what cannot be understood');
+      this.#hasComplained = true;
     }
   }
 }
@@ -133,18 +140,4 @@ function readNews(text: string): InternalDevice {
     throw new PorchlightError('malformed_message', 'news of the link are JSON', { cause });
   }
   return parseWith(linkNewsSchema, value, 'the news').device;
-}
-
-/** Ends a socket that doesn't answer a ping before the next. Returns what stops it. */
-function pingUntilSilent(socket: WebSocket): () => void {
-  let isAlive = true;
-  socket.on('pong', () => {
-    isAlive = true;
-  });
-  const timer = setInterval(() => {
-    if (isAlive) socket.ping();
-    else socket.terminate();
-    isAlive = false;
-  }, PING_MS);
-  return () => clearInterval(timer);
 }
