@@ -18,7 +18,12 @@ export const settingsSchema = z.object({
   BROKER_INTERNAL_URL: z
     .string()
     .transform((urls) => urls.split(',').map((url) => url.trim()))
-    .pipe(z.array(z.url({ protocol: /^https?$/ })).min(1).max(16)),
+    .pipe(
+      z
+        .array(z.url({ protocol: /^https?$/ }))
+        .min(1)
+        .max(16),
+    ),
   INTERNAL_TOKEN: z.string().min(32),
   /** The operator's Ed25519 public key: 32 bytes in hexadecimal. */
   OPERATOR_KEY_HEX: z.string().regex(/^[0-9a-f]{64}$/, 'is 64 lower-case hexadecimal digits'),

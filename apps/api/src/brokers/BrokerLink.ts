@@ -1,5 +1,10 @@
 import { parseWith } from '@porchlight/contracts';
-import { type InternalDevice, internalPaths, type LinkOrder, linkNewsSchema } from '@porchlight/contracts/internal';
+import {
+  type InternalDevice,
+  internalPaths,
+  type LinkOrder,
+  linkNewsSchema,
+} from '@porchlight/contracts/internal';
 import { type DeviceId, PorchlightError } from '@porchlight/kernel';
 import { decodeLinkMessage, encodeLinkMessage, LINK_MESSAGE_MAX_BYTES } from '@porchlight/live-relay';
 import type { Logger } from '@porchlight/service';

@@ -79,7 +79,8 @@ export class Audience {
     ]);
     this.#deviceIds = devices.map(({ deviceId }) => deviceId);
     const ids = new Set(this.#deviceIds);
-    for (const deviceId of this.#sentNumbers.keys()) if (!ids.has(deviceId)) this.#sentNumbers.delete(deviceId);
+    for (const deviceId of this.#sentNumbers.keys())
+      if (!ids.has(deviceId)) this.#sentNumbers.delete(deviceId);
     for (const [i, listener] of listeners.entries()) {
       const principal = principals[i];
       const isMember = principal?.role === 'member' && principal.householdId === this.#householdId;

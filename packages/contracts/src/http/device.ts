@@ -28,5 +28,8 @@ export type EventCursor = z.output<typeof eventCursorSchema>;
 export const afterEventsQuerySchema = z.object({ after: eventCursorSchema.optional() });
 
 /** The answer of `GET /v1/events?after=CURSOR`: newest events of the household's devices, oldest first; ask again after `next`. */
-export const eventPageSchema = z.strictObject({ events: z.array(deviceEventSchema), next: eventCursorSchema });
+export const eventPageSchema = z.strictObject({
+  events: z.array(deviceEventSchema),
+  next: eventCursorSchema,
+});
 export type EventPage = z.output<typeof eventPageSchema>;
