@@ -1,5 +1,7 @@
 export * from './api/ApiClient.ts';
 export * from './audit/followAudit.ts';
+export * from './commands/signCommand.ts';
+export { verifiedEvent } from './events/verifiedEvent.ts';
 export * from './household/Household.ts';
 export * from './household/HouseholdSecrets.ts';
 export * from './keyring/KeyringRenewal.ts';

@@ -1,4 +1,4 @@
-import { type Command, commandSchema } from '@porchlight/contracts';
+import { type Command, commandSchema, type LiveQuality } from '@porchlight/contracts';
 import { devicePageSchema } from '@porchlight/contracts/http';
 import {
   base64ToBytes,
@@ -22,6 +22,10 @@ import {
   newHouseholdSecrets,
 } from '../household/HouseholdSecrets.ts';
 import { KeyringRenewal } from '../keyring/KeyringRenewal.ts';
+import type { LiveListener } from '../live/LiveListener.ts';
+import type { OpenLiveSocket } from '../live/LiveSocket.ts';
+import { type LiveTimer, platformTimer } from '../live/LiveTimer.ts';
+import { LiveWatch } from '../live/LiveWatch.ts';
 import type { OpenAccount } from './OpenAccount.ts';
 import type { SessionDeps } from './SessionDeps.ts';
 
@@ -171,6 +175,25 @@ export class OpenHousehold {
     const commandB64 = bytesToBase64(record);
     await this.api.json('POST', `/v1/devices/${deviceId}/commands`, anything, { commandB64 });
     return command.commandId;
+  }
+
+  /** Looks at a device live, from now on until `stop`. */
+  watchLive(
+    deviceId: DeviceId,
+    quality: LiveQuality,
+    listener: LiveListener,
+    openSocket: OpenLiveSocket,
+    timer: LiveTimer = platformTimer,
+  ): LiveWatch {
+    const { baseUrl, clock, random, primitives } = this.#deps;
+    const { household, api } = this;
+    const nextCounter = () => this.#nextCounter();
+    const renewKeyring = async () => {
+      await this.refresh();
+      await this.#renewal.renewIfDue();
+    };
+    const keys = { household, nextCounter, renewKeyring, clock, random, primitives };
+    return new LiveWatch({ ...keys, api, baseUrl, openSocket, timer }, deviceId, quality, listener);
   }
 
   /** So that guests' rights don't lapse while an owner only watches. What fails here is made again before the next order. */
