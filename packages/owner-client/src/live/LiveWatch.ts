@@ -182,7 +182,7 @@ export class LiveWatch {
 
   #requestFailed(error: PorchlightError, isFinal: boolean): void {
     if (isFinal) this.#end(refused(error, true));
-    else if (this.#requests.isActive && this.#state.kind === 'live') return;
+    else if (this.#requests.isActive && this.#isSeen) return;
     else if (error.code === 'device_offline') this.#tell({ kind: 'offline' });
     else if (isPorchlightError(error, 'unavailable', 'stale_command'))
       this.#tell({ kind: this.#hasShown ? 'interrupted' : 'silent' });
@@ -321,6 +321,10 @@ export class LiveWatch {
       this.#listener.health(this.#meter.read(this.#isKeyringBehind));
       if (!this.#isOver) this.#measure();
     });
+  }
+
+  get #isSeen(): boolean {
+    return this.#state.kind === 'live' || this.#state.kind === 'delayed';
   }
 
   get #isKeyringBehind(): boolean {

@@ -102,6 +102,7 @@ export class LiveBench {
   async film(count = 1, isKeyframe = false): Promise<void> {
     for (let each = 0; each < count; each += 1) {
       this.device.film(isKeyframe);
+      await settled();
       await this.timer.pass(100);
     }
   }

@@ -45,6 +45,7 @@ export class TestDevice {
   readonly heard: Uint8Array[] = [];
   /** Commands that came, permitted or not. */
   readonly commands: Command[] = [];
+  readonly commandRecords: Uint8Array[] = [];
   /** What it refuses commands for, one after the other, before it does any. */
   refusals: string[] = [];
   /** It does what is ordered and says nothing. */
@@ -96,6 +97,7 @@ export class TestDevice {
     const key = hexToBytes(claimed.clientKeyHex);
     const command = commandSchema.parse(openStatement(record, 'command', key, nodePrimitives));
     this.commands.push(command);
+    this.commandRecords.push(record);
     if (!this.#mayOrder(command)) return;
     const refusal = this.#refusalOf(command);
     if (this.isMute) return;
@@ -111,6 +113,11 @@ export class TestDevice {
     });
   }
 
+  /** Announces itself for a request that it never got. */
+  announceFor(record: Uint8Array): void {
+    this.#answer('high', record);
+  }
+
   tell(event: DeviceEvent['event']): void {
     this.publish(this.signed(event));
   }
@@ -118,7 +125,7 @@ export class TestDevice {
   signed(event: DeviceEvent['event']): Uint8Array {
     this.#events += 1;
     const { deviceId } = this;
-    const atMs = NOW_MS + this.#timer.nowMs();
+    const atMs = NOW_MS + Math.floor(this.#timer.nowMs());
     const statement = { deviceId, number: this.#events, atMs, clockUncertaintyMs: 0, event };
     return makeStatement('event', statement, (message) =>
       nodePrimitives.sign(message, this.#signing.secretKey),
@@ -198,7 +205,7 @@ export class TestDevice {
 
   #moment({ begunAtMs }: Filming) {
     const nowMs = this.#timer.nowMs();
-    return { nowMs: NOW_MS + nowMs, timeUs: Math.round((nowMs - begunAtMs) * 1_000) };
+    return { nowMs: NOW_MS + Math.floor(nowMs), timeUs: Math.round((nowMs - begunAtMs) * 1_000) };
   }
 
   #mayOrder({ clientKeyHex, command }: Command): boolean {

@@ -53,9 +53,9 @@ export class TestRelay {
     if (!this.isUp) throw new TypeError('no route');
     if (this.ticketRefusal !== null) {
       const { status, code } = this.ticketRefusal;
-      return Response.json({ code, hint: 'the server’s own words' }, { status });
+      return Response.json({ code, hint: 'the server’s own words', retryable: status === 429 }, { status });
     }
-    const ticketHex = bytesToHex(systemRandom(16));
+    const ticketHex = bytesToHex(systemRandom(32));
     this.#valid.add(ticketHex);
     return Response.json({ ticketHex });
   };
@@ -105,13 +105,8 @@ export class TestRelay {
 
   /** Gives a record to every viewer, whatever they asked for. */
   push(record: Uint8Array): void {
-    for (const viewer of this.#viewers) this.#give(viewer, record);
-  }
-
-  /** Moves viewers into no session: nothing goes to them until they are answered again. */
-  detach(): void {
-    for (const viewer of this.#viewers) viewer.sessionId = null;
-    this.#groups.clear();
+    for (const viewer of this.#viewers)
+      queueMicrotask(() => viewer.isOpen && viewer.events.record(record.slice()));
   }
 
   #socketOf(viewer: Viewer): LiveSocket {
@@ -158,7 +153,7 @@ export class TestRelay {
     const { type } = readRecord(record);
     if (type === 'live') this.#route(record);
     else if (type === 'frame') this.#carry(record);
-    else this.push(record);
+    else for (const viewer of this.#viewers) this.#give(viewer, record);
   }
 
   #route(record: Uint8Array): void {
