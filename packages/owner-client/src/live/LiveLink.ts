@@ -24,7 +24,6 @@ const FINAL_CODES: readonly ErrorCode[] = [
   'forbidden',
   'unauthenticated',
   'second_factor_needed',
-  'internal',
 ];
 
 export interface LiveLinkDeps {

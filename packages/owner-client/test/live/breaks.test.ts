@@ -103,6 +103,22 @@ test('a device that is asked and shows nothing for 5 s is asked anew, and that i
   expect(seen.now).toEqual({ kind: 'live' });
 });
 
+test('a device that gives out no challenge is said to be silent, and costs no further counter', async () => {
+  using bench = new LiveBench();
+  bench.relay.answersAsks = false;
+  const { seen } = await bench.watch();
+  for (let second = 0; second < 20; second += 1) {
+    bench.relay.say({ kind: 'device', online: true });
+    await bench.timer.pass(1_000);
+  }
+  expect(seen.now).toEqual({ kind: 'silent' });
+  expect([bench.counter, bench.relay.tickets]).toEqual([1, 1]);
+  bench.relay.answersAsks = true;
+  await bench.timer.pass(3_000);
+  await bench.film(1);
+  expect(seen.now).toEqual({ kind: 'live' });
+});
+
 test('a session that ends without a word is asked for again', async () => {
   using bench = new LiveBench();
   const { seen } = await bench.watch();

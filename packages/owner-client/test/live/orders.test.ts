@@ -2,6 +2,7 @@ import { systemRandom } from '@porchlight/kernel';
 import { makeStatement, readRecord } from '@porchlight/seal/header';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { expect, test } from 'vitest';
+import { join, NOW_MS, newClient } from '../keyring/Town.ts';
 import { LiveBench } from './LiveBench.ts';
 import { settled } from './ManualTimer.ts';
 import { TestDevice } from './TestDevice.ts';
@@ -110,7 +111,7 @@ test('a cloud that says itself that it is done confirms nothing', async () => {
 test('another device of the household confirms nothing for this one', async () => {
   using bench = new LiveBench();
   const other = new TestDevice(bench.timer);
-  bench.device.takeKeyring(bench.owner.pair([other.keys], 1_780_000_000_000).keyring);
+  bench.device.takeKeyring(bench.owner.pair([other.keys], NOW_MS).keyring);
   const { watch } = await bench.watch();
   bench.device.isMute = true;
   const order = watched(watch.order(SIREN));
@@ -176,6 +177,17 @@ test('an ask that the cloud loses is made again', async () => {
   await bench.film(31, true);
   expect(order.outcome).toBe('done');
   expect(bench.relay.tickets).toBe(1);
+});
+
+test('who may not command the device is told so, and nothing is sent', async () => {
+  using bench = new LiveBench();
+  const guest = newClient(bench.owner);
+  const { record, keyring } = join(bench.owner, guest, 'guest', [bench.device.deviceId]);
+  bench.device.takeKeyring(keyring);
+  guest.adopt(record);
+  const { watch } = await bench.watch('high', guest);
+  await expect(watch.order(SIREN)).rejects.toMatchObject({ code: 'not_permitted' });
+  expect(bench.device.commands.map(({ command }) => command.kind)).toEqual(['live']);
 });
 
 test('after stop nothing is ordered', async () => {
