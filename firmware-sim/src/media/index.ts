@@ -4,6 +4,7 @@ export type { EncodedPiece, PieceTrack } from './EncodedPiece.ts';
 export { encodeThumbnail } from './encodeThumbnail.ts';
 export { FfmpegSource } from './FfmpegSource.ts';
 export { type FrameSource, type SoundFormat, type SourceFrame, sampleAt } from './FrameSource.ts';
+export { LiveEncoder, type LiveEncoderOptions } from './LiveEncoder.ts';
 export { Mp4Source } from './Mp4Source.ts';
 export { openSource } from './openSource.ts';
 export { checkPictureSize, lumaOf, type Picture, pictureBytes } from './Picture.ts';
