@@ -1,6 +1,12 @@
 import type { LiveQuality, Watch } from '@porchlight/contracts';
 import { type Clock, isPorchlightError, type LiveSessionId, type RandomSource } from '@porchlight/kernel';
-import { type Keyring, LIVE_LIMITS, type LiveTracks, type TalkOffer, type Track } from '@porchlight/seal/header';
+import {
+  type Keyring,
+  LIVE_LIMITS,
+  type LiveTracks,
+  type TalkOffer,
+  type Track,
+} from '@porchlight/seal/header';
 import {
   type LiveDevice,
   type LiveMoment,

@@ -1,19 +1,18 @@
 import type { Clock, LiveSessionId } from '@porchlight/kernel';
 import { peekTalkOffer, readRecord, type TalkOffer } from '@porchlight/seal/header';
-import type { OpenedFrame, TalkOpener } from '@porchlight/seal/live';
+import type { MediaFrame, TalkOpener } from '@porchlight/seal/live';
 import type { LiveSession } from '../live/LiveSession.ts';
 import type { Speaker } from './Speaker.ts';
 
 /** Decodes what one person says; sound goes to the speaker as it comes. */
 export interface SpeechDecoding {
-  push(frame: OpenedFrame): void;
+  play(frame: MediaFrame): void;
   close(): void;
 }
 
 export type OpenSpeechDecoding = (options: {
-  readonly sound: TalkOffer['sound'];
-  readonly output: Speaker['play'];
-  readonly failed: (error: Error) => void;
+  readonly codec: TalkOffer['sound'];
+  readonly heard: (samples: Float32Array, sampleRateHz: number) => void;
 }) => SpeechDecoding;
 
 export interface TalkLineDeps {
@@ -49,7 +48,7 @@ export class TalkLine {
     return this.#talk !== null;
   }
 
-  /** Takes an offer to talk or what is said. Throws what `TalkGate.begin` and `TalkOpener.open` throw, and changes nothing then. */
+  /** Takes an offer to talk or what is said. Throws what `TalkGate.begin` and `TalkOpener.open` throw, `unsupported_media` for sound that can't be played; nothing changes then. */
   receive(record: Uint8Array): void {
     if (readRecord(record).type === 'frame') this.#hear(record);
     else this.#begin(record);
@@ -81,13 +80,8 @@ export class TalkLine {
     const { sessionOf, monotonic, speaker, openDecoding, talked } = this.#deps;
     const opener = sessionOf(peekTalkOffer(record).liveSessionId)?.beginTalk(record) ?? null;
     if (opener === null) return;
-    const decoding = openDecoding({
-      sound: opener.offer.sound,
-      output: (samples, sampleRate) => speaker.play(samples, sampleRate),
-      failed: () => {
-        if (this.#talk?.opener === opener) this.end();
-      },
-    });
+    const heard = (samples: Float32Array, sampleRateHz: number) => speaker.play(samples, sampleRateHz);
+    const decoding = openDecoding({ codec: opener.offer.sound, heard });
     this.end();
     this.#talk = { opener, decoding, heardAtMs: monotonic.nowMs() };
     talked(true);
@@ -103,7 +97,7 @@ export class TalkLine {
     }
     const result = talk.opener.open(record, session.timeUs);
     talk.heardAtMs = this.#deps.monotonic.nowMs();
-    if (result.kind === 'frame') talk.decoding.push(result);
+    if (result.kind === 'frame') talk.decoding.play(result);
   }
 
   #mayGoOn({ opener }: Talk): boolean {
