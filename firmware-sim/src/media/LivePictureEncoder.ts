@@ -1,7 +1,8 @@
 import { VideoEncoder, type VideoEncoderConfig, VideoFrame } from '@napi-rs/webcodecs';
-import { bytesToBase64, bytesToHex, PorchlightError } from '@porchlight/kernel';
+import { bytesToBase64, PorchlightError } from '@porchlight/kernel';
 import type { LiveTracks } from '@porchlight/seal/header';
 import type { MediaFrame } from '@porchlight/seal/live';
+import { codecOf, withLeastLevel } from './avcDescription.ts';
 import { checkPictureSize, type Picture } from './Picture.ts';
 
 export interface LivePictureEncoderOptions {
@@ -156,10 +157,10 @@ export class LivePictureEncoder {
     this.#inFlight++;
   }
 
-  /** `description` is an AVCDecoderConfigurationRecord; the codec's name is in it, whatever was asked for (RFC 6381 section 3.3). */
-  #learn(description: Uint8Array): void {
+  #learn(avcC: Uint8Array): void {
+    const description = withLeastLevel(avcC);
     const codec: PictureCodec = {
-      codec: `avc1.${bytesToHex(description.slice(1, 4))}`,
+      codec: codecOf(description),
       widthPx: this.#options.width,
       heightPx: this.#options.height,
       descriptionB64: bytesToBase64(description),

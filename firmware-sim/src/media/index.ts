@@ -1,4 +1,6 @@
+export { burnClock } from './burnClock.ts';
 export { ClipEncoder, type ClipEncoderOptions } from './ClipEncoder.ts';
+export { clockCodec, type LumaSampler, readClock } from './clockCodec.ts';
 export { type DecodedTrack, decodeClip, decodeTrack } from './decodeClip.ts';
 export type { EncodedPiece, PieceTrack } from './EncodedPiece.ts';
 export { encodeThumbnail } from './encodeThumbnail.ts';
@@ -9,3 +11,6 @@ export { Mp4Source } from './Mp4Source.ts';
 export { openSource } from './openSource.ts';
 export { checkPictureSize, lumaOf, type Picture, pictureBytes } from './Picture.ts';
 export { type PrerollOptions, PrerollRing } from './PrerollRing.ts';
+export { REPLY_RATE_HZ, replySound } from './replySound.ts';
+export { SpeakerDecoder, type SpeakerDecoderOptions } from './SpeakerDecoder.ts';
+export { WavFile } from './WavFile.ts';
