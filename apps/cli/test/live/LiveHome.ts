@@ -77,7 +77,7 @@ export class LiveHome implements AsyncDisposable {
   /** Whether the device last said that somebody watches. */
   get isWatched(): boolean {
     const told = this.reports.findLast((news) => news.report === 'state');
-    return told?.report === 'state' && told.state.live === true;
+    return told?.report === 'state' && told.state['live'] === true;
   }
 
   /** Lets somebody in who may see the device live and nothing else. Resolves to what their client has. */

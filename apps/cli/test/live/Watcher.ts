@@ -8,6 +8,7 @@ import {
 } from '@porchlight/kernel';
 import type { Household } from '@porchlight/owner-client';
 import {
+  type LiveDeps,
   type LiveHealth,
   type LiveState,
   LiveWatch,
@@ -35,7 +36,7 @@ export class Watcher implements Disposable {
   readonly watch: LiveWatch;
 
   constructor(household: Household, baseUrl: string, deviceId: DeviceId) {
-    const deps = {
+    const deps: LiveDeps = {
       household,
       api: apiClient({ apiUrl: baseUrl }, household.clientSigning),
       baseUrl,

@@ -1,6 +1,12 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { clipPageSchema } from '@porchlight/contracts/http';
-import { systemClock } from '@porchlight/kernel';
+import { systemClock, systemRandom } from '@porchlight/kernel';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { sourcesOf } from '../../src/demo/searchLeaks.ts';
+import { LeakScanner } from '../../src/leaks/LeakScanner.ts';
+import { Needles } from '../../src/leaks/Needles.ts';
+import { sampleWindows } from '../../src/leaks/sampleWindows.ts';
 import { LiveHome } from './LiveHome.ts';
 
 const PATIENCE = { timeout: 90_000 };
@@ -106,7 +112,9 @@ test('an order is confirmed by the device itself', PATIENCE, async () => {
   await owner.untilPictures(1);
   await owner.watch.order({ kind: 'siren', on: true });
   expect(
-    town.reports.some((news) => news.report === 'event' && news.event.kind === 'siren' && news.event.on),
+    town.reports.some(
+      (news) => news.report === 'event' && news.event.kind === 'siren' && news.event['on'] === true,
+    ),
   ).toBe(true);
   await owner.watch.order({ kind: 'siren', on: false });
   await expect(owner.watch.order({ kind: 'chime' })).rejects.toMatchObject({ code: 'unsupported_command' });
