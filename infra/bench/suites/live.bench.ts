@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { type Cloud, startCloud } from '@porchlight/cli/cloud';
 import type { BenchOptions, BenchRow } from '../Benchmark.ts';
 import { interleave } from '../interleave.ts';
+import { Audience, quantile } from '../live/Audience.ts';
 import { BareRelay } from '../live/BareRelay.ts';
 import { FRAMES_A_SECOND } from '../live/BenchCamera.ts';
-import { film, quantile } from '../live/film.ts';
 import { pairCameras, type Way } from '../live/LiveTown.ts';
 import { cpuSecondsOf, memoryKibOf } from '../live/processUse.ts';
 
@@ -57,8 +57,10 @@ async function latencyRows(sides: Sides, options: BenchOptions): Promise<readonl
   ] as const) {
     const time =
       ({ ways }: Side) =>
-      async () =>
-        quantile(await film(ways.slice(0, 1), VIEWERS, SECONDS), part);
+      async () => {
+        using audience = await Audience.join(ways.slice(0, 1), VIEWERS);
+        return quantile(await audience.watch(SECONDS), part);
+      };
     rows.push(
       ...(await compare(`${name} from device to viewer, ${VIEWERS} viewers`, 'ms', sides, time, options)),
     );
@@ -69,30 +71,34 @@ async function latencyRows(sides: Sides, options: BenchOptions): Promise<readonl
 /** All cameras at once. */
 function viewerRows(sides: Sides, options: BenchOptions): Promise<readonly BenchRow[]> {
   const viewers = sides['broker and api'].ways.length * VIEWERS;
-  const serve = (side: Side) => async () => {
-    const before = cpuSecondsOf(side.pids);
-    const beganMs = performance.now();
-    await film(side.ways, VIEWERS, SECONDS);
-    const seconds = (performance.now() - beganMs) / 1000;
-    return (viewers * seconds) / (cpuSecondsOf(side.pids) - before);
-  };
+  const serve =
+    ({ ways, pids }: Side) =>
+    async () => {
+      using audience = await Audience.join(ways, VIEWERS);
+      await audience.watch(1);
+      const [before, beganMs] = [cpuSecondsOf(pids), performance.now()];
+      await audience.watch(SECONDS);
+      const seconds = (performance.now() - beganMs) / 1000;
+      return (audience.size * seconds) / (cpuSecondsOf(pids) - before);
+    };
   const measure = `viewers at ${FRAMES_A_SECOND} pictures a second, of ${viewers}`;
   return compare(measure, 'per core', sides, serve, options);
 }
 
-/** Once, while the processes are as they started. */
+/** Once: how much the second half of the viewers adds, while everybody watches. */
 async function memoryRows(sides: Sides): Promise<readonly BenchRow[]> {
   const grown =
     ({ ways, pids }: Side) =>
     async () => {
+      const half = ways.length / 2;
+      using first = await Audience.join(ways.slice(0, half), VIEWERS);
+      await first.watch(SECONDS);
       const before = memoryKibOf(pids);
-      const sockets = [];
-      for (const way of ways) for (let i = 0; i < VIEWERS; i++) sockets.push(await way.join(() => undefined));
-      const kib = (memoryKibOf(pids) - before) / sockets.length;
-      for (const socket of sockets) socket.close();
-      return Math.max(kib, 1);
+      using second = await Audience.join(ways.slice(half), VIEWERS);
+      await second.watch(SECONDS);
+      return Math.max((memoryKibOf(pids) - before) / second.size, 1);
     };
-  return compare('memory a viewer', 'KiB', sides, grown, { rounds: 1 });
+  return compare('memory a viewer, of the second half', 'KiB', sides, grown, { rounds: 1 });
 }
 
 function compare(
