@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Socket } from 'node:net';
 import { topics } from '@porchlight/contracts';
 import { bytesToHex, systemRandom } from '@porchlight/kernel';
 import type { Keyring, LiveTracks } from '@porchlight/seal/header';
@@ -40,6 +41,7 @@ export class BenchCamera implements AsyncDisposable {
       password: connectProof(publisher),
       reconnectPeriod: 0,
     });
+    if (client.stream instanceof Socket) client.stream.setNoDelay(true);
     const camera = new BenchCamera(publisher, keyring, client);
     client.on('message', (topic, payload) => camera.#receive(topic, payload));
     await client.subscribeAsync(topics.downFilter(deviceId), { qos: 1 });
