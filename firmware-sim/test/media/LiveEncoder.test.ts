@@ -229,6 +229,25 @@ describe('a live encoder', () => {
     expect(film.failures).toEqual([]);
   });
 
+  test('that is given what is no picture fails once, says so, and gives nothing more', async () => {
+    await using source = scene({ durationMs: 400 });
+    for (const good of [0, 3]) {
+      using film = new LiveFilm(source, 'high');
+      const frames = await Array.fromAsync(scene({ durationMs: 400 }));
+      for (const frame of frames.slice(0, good)) await film.film(frame);
+      const encoded = film.frames.picture.length;
+      for (const frame of frames.slice(good)) {
+        const picture = { ...frame.picture, bytes: frame.picture.bytes.subarray(0, 1000) };
+        film.encoder.push({ ...frame, picture }, frame.timestampMs * 1000);
+        film.encoder.push(frame, frame.timestampMs * 1000);
+      }
+      await expect.poll(() => film.failures).toEqual([expect.objectContaining({ code: 'internal' })]);
+      if (good === 0) await expect(film.encoder.tracks).rejects.toMatchObject({ code: 'internal' });
+      else expect(Object.keys(await film.encoder.tracks)).toEqual(['picture', 'sound']);
+      expect(film.frames.picture.length).toBe(encoded);
+    }
+  });
+
   test('refuses a size that cannot be filmed', () => {
     const source = { width: 641, height: 360, frameRate: 15, sound: null };
     const make = () => new LiveEncoder({ source, quality: 'high', output: () => {}, failed: () => {} });
