@@ -248,6 +248,21 @@ describe('a live encoder', () => {
     }
   });
 
+  test.each(['high', 'low'] as const)(
+    'in %s has taken what it needs of a frame when it returns',
+    async (quality) => {
+      await using source = scene({ durationMs: 100 });
+      using film = new LiveFilm(source, quality);
+      const [frame = expect.unreachable()] = await Array.fromAsync(source);
+      const bytes = frame.picture.bytes.slice();
+      film.encoder.push({ ...frame, picture: { ...frame.picture, bytes } }, 0);
+      bytes.fill(0);
+      await expect.poll(() => film.frames.picture.length).toBe(1);
+      const [shown = expect.unreachable()] = await film.pictures();
+      expect(meanSquare(shown, scalePicture(frame.picture, shown.width, shown.height))).toBeLessThan(60);
+    },
+  );
+
   test('refuses a size that cannot be filmed', () => {
     const source = { width: 641, height: 360, frameRate: 15, sound: null };
     const make = () => new LiveEncoder({ source, quality: 'high', output: () => {}, failed: () => {} });
