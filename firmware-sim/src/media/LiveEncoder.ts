@@ -77,9 +77,9 @@ export class LiveEncoder implements Disposable {
     this.#picture.requestKeyframe();
   }
 
-  /** Takes a frame whose picture is shown `timeUs` after the session's start, in whole microseconds; a time that goes back is taken as the one before. */
+  /** Takes a frame whose picture is shown `timeUs` after the session's start, in microseconds; a time that goes back is taken as the one before. */
   push(frame: SourceFrame, timeUs: number): void {
-    this.#lastUs = Math.max(this.#lastUs, timeUs);
+    this.#lastUs = Math.max(this.#lastUs, Math.round(timeUs));
     if (frame.sound !== null) this.#sound?.encode(frame.sound, this.#lastUs);
     if (this.#pushed++ % this.#everyNth !== 0) return;
     const { width, height } = this.#size;

@@ -229,6 +229,40 @@ describe('a live encoder', () => {
     expect(film.failures).toEqual([]);
   });
 
+  test('that is given what is no picture fails once, says so, and gives nothing more', async () => {
+    await using source = scene({ durationMs: 400 });
+    for (const good of [0, 3]) {
+      using film = new LiveFilm(source, 'high');
+      const frames = await Array.fromAsync(scene({ durationMs: 400 }));
+      for (const frame of frames.slice(0, good)) await film.film(frame);
+      const encoded = film.frames.picture.length;
+      for (const frame of frames.slice(good)) {
+        const picture = { ...frame.picture, bytes: frame.picture.bytes.subarray(0, 1000) };
+        film.encoder.push({ ...frame, picture }, frame.timestampMs * 1000);
+        film.encoder.push(frame, frame.timestampMs * 1000);
+      }
+      await expect.poll(() => film.failures).toEqual([expect.objectContaining({ code: 'internal' })]);
+      if (good === 0) await expect(film.encoder.tracks).rejects.toMatchObject({ code: 'internal' });
+      else expect(Object.keys(await film.encoder.tracks)).toEqual(['picture', 'sound']);
+      expect(film.frames.picture.length).toBe(encoded);
+    }
+  });
+
+  test.each(['high', 'low'] as const)(
+    'in %s has taken what it needs of a frame when it returns',
+    async (quality) => {
+      await using source = scene({ durationMs: 100 });
+      using film = new LiveFilm(source, quality);
+      const [frame = expect.unreachable()] = await Array.fromAsync(source);
+      const bytes = frame.picture.bytes.slice();
+      film.encoder.push({ ...frame, picture: { ...frame.picture, bytes } }, 0);
+      bytes.fill(0);
+      await expect.poll(() => film.frames.picture.length).toBe(1);
+      const [shown = expect.unreachable()] = await film.pictures();
+      expect(meanSquare(shown, scalePicture(frame.picture, shown.width, shown.height))).toBeLessThan(60);
+    },
+  );
+
   test('refuses a size that cannot be filmed', () => {
     const source = { width: 641, height: 360, frameRate: 15, sound: null };
     const make = () => new LiveEncoder({ source, quality: 'high', output: () => {}, failed: () => {} });
