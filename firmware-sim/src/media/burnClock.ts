@@ -1,4 +1,4 @@
-import { type ClockBlock, clockCodec } from './clockCodec.ts';
+import { type ClockBlock, clockCodec } from '@porchlight/contracts/picture-clock';
 import type { Picture } from './Picture.ts';
 
 const BLACK = 16;

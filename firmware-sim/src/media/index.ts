@@ -1,6 +1,6 @@
+export { clockCodec, type LumaSampler, readClock } from '@porchlight/contracts/picture-clock';
 export { burnClock } from './burnClock.ts';
 export { ClipEncoder, type ClipEncoderOptions } from './ClipEncoder.ts';
-export { clockCodec, type LumaSampler, readClock } from './clockCodec.ts';
 export { type DecodedTrack, decodeClip, decodeTrack } from './decodeClip.ts';
 export type { EncodedPiece, PieceTrack } from './EncodedPiece.ts';
 export { encodeThumbnail } from './encodeThumbnail.ts';

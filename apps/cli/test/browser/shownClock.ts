@@ -1,4 +1,4 @@
-import { clockCodec } from '@porchlight/firmware-sim/clock';
+import { clockCodec } from '@porchlight/contracts/picture-clock';
 import type { Page } from 'playwright-core';
 
 /** A picture as it was on the screen: the clock in it, and when that was seen, both in milliseconds since 1970. */
@@ -9,9 +9,9 @@ export interface ShownPicture {
 
 /** Looks at the live picture at every repaint for `durationMs`, and gives each picture with a legible clock once, when it was first seen. */
 export function shownPictures(page: Page, durationMs: number): Promise<readonly ShownPicture[]> {
-  return page.evaluate(
-    `(${watch.toString()})((${clockCodec.toString()})(), ${durationMs})`,
-  ) as Promise<ShownPicture[]>;
+  return page.evaluate(`(${watch.toString()})((${clockCodec.toString()})(), ${durationMs})`) as Promise<
+    ShownPicture[]
+  >;
 }
 
 /** Runs in the page. */
@@ -42,7 +42,7 @@ async function watch(
       const at = 4 * (Math.round(y) * width + Math.round(x));
       return 0.299 * (data[at] ?? 0) + 0.587 * (data[at + 1] ?? 0) + 0.114 * (data[at + 2] ?? 0);
     };
-    const filmedAtMs = codec.readClock(luma, width, height);
+    const filmedAtMs = codec.read(luma, width, height);
     if (filmedAtMs !== null && filmedAtMs !== shown.at(-1)?.filmedAtMs) shown.push({ filmedAtMs, seenAtMs });
   }
   return shown;
