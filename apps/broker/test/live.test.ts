@@ -175,10 +175,34 @@ test('a device that is cut off in the middle of a session is told of as gone, an
   expect(late.records('live')).toEqual(link.records('live').slice(3));
 });
 
+test('a device that connects anew before its old connection has ended begins its sessions anew', async () => {
+  await using open = await openBroker({ devices: [device] });
+  await using link = await LinkConnection.open(open);
+  await link.watch(deviceId);
+  const old = await DeviceConnection.open(open.port, device);
+  const live = liveOf(device);
+  await publish(old, live.announce(sampleAnswer()), ...live.picture(true));
+  await until(() => link.records('live').length === 2);
+  await using connection = await DeviceConnection.open(open.port, device);
+  await old.untilClosed();
+  await publish(connection, ...live.picture(true));
+  const again = [live.announce(sampleAnswer()), ...live.picture(true)];
+  await publish(connection, ...again);
+  await until(() => link.records('live').length === 4);
+  expect(link.records('live').slice(2)).toEqual(hexOf(again));
+  expect(link.devices().map(({ online }) => online)).toEqual([true, false, true]);
+  link.report(deviceId, live.sessionId, 1);
+  await until(() => watches(connection).length > 0);
+});
+
 test('words reach the device that they are for, and nothing else goes up', async () => {
   await using open = await openBroker({ devices: [device] });
   await using connection = await DeviceConnection.open(open.port, device);
   await using link = await LinkConnection.open(open);
+  const qualities = new Set<number>();
+  connection.client.on('message', (topic, _, { qos }) => {
+    if (topic === topics.talk(deviceId)) qualities.add(qos);
+  });
   const down = liveOf(device);
   const records = down.talk(3);
   const wrong = [down.announce(sampleAnswer()), ...down.picture(true), eventOf(device, 1), Buffer.alloc(40)];
@@ -187,6 +211,7 @@ test('words reach the device that they are for, and nothing else goes up', async
   const heard = () => connection.messages.filter(({ topic }) => topic === topics.talk(deviceId));
   await until(() => heard().length === records.length);
   expect(hexOf(heard().map(({ payload }) => payload))).toEqual(hexOf(records));
+  expect([...qualities]).toEqual([0]);
   await link.understood();
   expect(heard()).toHaveLength(records.length);
   expect(link.closeCode).toBeNull();

@@ -79,7 +79,7 @@ export class Links {
       this.#deps.hub.talk(deviceId, record);
     } catch (err) {
       if (!isPorchlightError(err)) throw err;
-      this.#deps.log.warn({ deviceId, code: err.code }, 'talk was left out');
+      this.#deps.log.debug({ deviceId, code: err.code }, 'talk was left out');
     }
   }
 }
