@@ -7,7 +7,8 @@ import { sayTime } from '../clips/sayTime.ts';
 import { useClips } from '../clips/useClips.ts';
 import { kindOf, nameOf } from '../devices/deviceWords.ts';
 import { DEVICES } from '../devices/useDevices.ts';
-import { Badge, Row, Switch, showToast } from '../kit/index.ts';
+import { Badge, ButtonLink, Row, Switch, showToast } from '../kit/index.ts';
+import { notePress } from '../live/livePress.ts';
 import type { DeviceView } from '../worker/HouseholdPart.ts';
 import './DeviceCard.css';
 
@@ -47,6 +48,11 @@ export function DeviceCard({ device }: { device: DeviceView }) {
         <p className="pl-device-last">
           {last === undefined ? 'Nothing was filmed yet' : `Last seen moving ${sayTime(last.startedAtMs)}`}
         </p>
+        {device.maySeeLive && (
+          <ButtonLink href={`/devices/${device.deviceId}/live`} icon="live" wide onPress={notePress}>
+            Watch live
+          </ButtonLink>
+        )}
         <Orders device={device} name={name} />
       </div>
     </article>

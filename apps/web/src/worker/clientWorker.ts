@@ -10,6 +10,8 @@ import { EventsPart } from './EventsPart.ts';
 import { keepErrorCodes } from './errorTransfer.ts';
 import { HouseholdPart } from './HouseholdPart.ts';
 import { InvitePart } from './InvitePart.ts';
+import { LivePart } from './LivePart.ts';
+import { openLiveSocket } from './openLiveSocket.ts';
 import { SharesPart } from './SharesPart.ts';
 
 /** Everything that the page may ask of the worker, where the keys are. */
@@ -23,6 +25,7 @@ export interface ClientParts {
   readonly events: EventsPart;
   readonly audit: AuditPart;
   readonly invite: InvitePart;
+  readonly live: LivePart;
 }
 
 /** Answers until `start` was called are only this. */
@@ -48,6 +51,9 @@ expose({
       events: new EventsPart(desk),
       audit: new AuditPart(desk),
       invite: new InvitePart(desk),
+      live: new LivePart((deviceId, quality, listener) =>
+        desk.household.watchLive(deviceId, quality, listener, openLiveSocket),
+      ),
     };
   },
   get parts() {
