@@ -19,11 +19,11 @@ export function ConnectionMark({ state }: { state: LiveViewState }) {
     const leave = ({ target }: Event) => {
       if (!(target instanceof Node) || whole.current?.contains(target) !== true) setOpen(false);
     };
-    const escape = (event: KeyboardEvent) => {
+    const leaveByKey = (event: KeyboardEvent) => {
       if (event.key === 'Escape') setOpen(false);
     };
     document.addEventListener('pointerdown', leave, { signal });
-    document.addEventListener('keydown', escape, { signal });
+    document.addEventListener('keydown', leaveByKey, { signal });
     return () => ending.abort();
   }, [isOpen]);
   return (
@@ -52,9 +52,9 @@ export function ConnectionMark({ state }: { state: LiveViewState }) {
         <span>{SHORT_WORDS[connection]}</span>
         <span className="pl-hidden">: {CONNECTION_WORDS[connection]}</span>
       </button>
-      <div id={panel} className="pl-live-panel" role="group" aria-label="Connection" hidden={!isOpen}>
+      <section id={panel} className="pl-live-panel" aria-label="Connection" hidden={!isOpen}>
         {isOpen && <Details state={state} connection={connection} />}
-      </div>
+      </section>
     </div>
   );
 }

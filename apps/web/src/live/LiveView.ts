@@ -158,24 +158,23 @@ export class LiveView {
 
   #take(news: LiveNews): void {
     if (this.#isClosed) return;
+    if (news.kind === 'health') this.#takeHealth(news.health);
+    else if (news.kind === 'picture') this.#notePicture();
+    else if (news.kind === 'sound') this.#sound.play(news);
+    else if (news.kind === 'fragment') this.screen?.fragment(news);
+    else this.#set(this.#changeOf(news));
+  }
+
+  #changeOf(news: Extract<LiveNews, { kind: 'state' | 'tracks' | 'place' | 'undecodable' }>) {
     switch (news.kind) {
       case 'state':
-        if (!this.#state.isResting) this.#set({ state: news.state });
-        return;
-      case 'health':
-        return this.#takeHealth(news.health);
+        return this.#state.isResting ? {} : { state: news.state };
       case 'tracks':
-        return this.#set({ hasSound: news.hasSound });
-      case 'picture':
-        return this.#notePicture();
+        return { hasSound: news.hasSound };
       case 'place':
-        return this.#set({ place: news.place });
-      case 'sound':
-        return this.#sound.play(news);
-      case 'fragment':
-        return this.screen?.fragment(news);
+        return { place: news.place };
       case 'undecodable':
-        return this.#set({ isUndecodable: true });
+        return { isUndecodable: true };
     }
   }
 

@@ -55,11 +55,14 @@ export class VideoScreen implements LiveScreen {
   fragment({ track, mimeType, bytes }: LiveFragmentNews): void {
     if (mimeType !== null && !this.#isSupported(mimeType)) return;
     const waiting = this.#waiting.get(track) ?? [];
-    if (mimeType !== null) this.#waiting.set(track, waiting);
     waiting.push(bytes);
-    if (mimeType !== null) return this.#prepare(track, mimeType);
-    this.#hasMedia = true;
-    this.#drain();
+    if (mimeType === null) {
+      this.#hasMedia = true;
+      this.#drain();
+    } else {
+      this.#waiting.set(track, waiting);
+      this.#prepare(track, mimeType);
+    }
   }
 
   place(): LivePlace {
@@ -164,10 +167,11 @@ export class VideoScreen implements LiveScreen {
   #follow(): void {
     const { element } = this;
     if (element.buffered.length === 0 || this.#isPaused) return;
-    if (!this.#isAtEdge) return this.#play();
-    const aheadS = this.#endS() - element.currentTime;
-    if (aheadS > JUMP_S || aheadS < 0) element.currentTime = Math.max(0, this.#endS() - EDGE_S);
-    element.playbackRate = aheadS > 2 * EDGE_S ? CATCH_UP : 1;
+    if (this.#isAtEdge) {
+      const aheadS = this.#endS() - element.currentTime;
+      if (aheadS > JUMP_S || aheadS < 0) element.currentTime = Math.max(0, this.#endS() - EDGE_S);
+      element.playbackRate = aheadS > 2 * EDGE_S ? CATCH_UP : 1;
+    }
     this.#play();
   }
 

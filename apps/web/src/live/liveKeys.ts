@@ -8,28 +8,33 @@ export interface LiveKeyActions {
   readonly toggleFullScreen: () => unknown;
 }
 
+type KeyWork = (view: LiveView, actions: LiveKeyActions) => unknown;
+
+function jump(view: LiveView, byMs: number): void {
+  const { place } = view.state;
+  const behindMs = place.behindMs + byMs;
+  view.seek(behindMs <= 0 ? null : behindMs, place.isPaused);
+}
+
+function toggleSound(view: LiveView): void {
+  if (view.state.hasSound) view.setSound(!view.state.isSoundOn);
+}
+
+const KEYS: readonly (readonly [key: string, work: KeyWork])[] = [
+  [' ', (view) => view.togglePause()],
+  ['k', (view) => view.togglePause()],
+  ['ArrowLeft', (view) => jump(view, JUMP_MS)],
+  ['ArrowRight', (view) => jump(view, -JUMP_MS)],
+  ['l', (view) => view.seek(null)],
+  ['End', (view) => view.seek(null)],
+  ['f', (_, actions) => actions.toggleFullScreen()],
+  ['m', toggleSound],
+  ['s', (view, actions) => view.state.hasPicture && actions.snapshot()],
+];
+
 /** Does what a key is for; whether it is for anything. */
-export function liveKey(
-  key: string,
-  view: LiveView,
-  { snapshot, toggleFullScreen }: LiveKeyActions,
-): boolean {
-  const { place, hasSound, isSoundOn, hasPicture } = view.state;
-  const jump = (byMs: number) => {
-    const behindMs = place.behindMs + byMs;
-    view.seek(behindMs <= 0 ? null : behindMs, place.isPaused);
-  };
-  const keys: Readonly<Record<string, () => unknown>> = {
-    ' ': () => view.togglePause(),
-    k: () => view.togglePause(),
-    ArrowLeft: () => jump(JUMP_MS),
-    ArrowRight: () => jump(-JUMP_MS),
-    l: () => view.seek(null),
-    End: () => view.seek(null),
-    f: toggleFullScreen,
-    m: () => hasSound && view.setSound(!isSoundOn),
-    s: () => hasPicture && snapshot(),
-  };
-  keys[key]?.();
-  return key in keys;
+export function liveKey(key: string, view: LiveView, actions: LiveKeyActions): boolean {
+  const work = KEYS.find(([each]) => each === key)?.[1];
+  work?.(view, actions);
+  return work !== undefined;
 }

@@ -53,9 +53,10 @@ export class LiveShow implements LiveListener {
   }
 
   frame(frame: OpenedFrame): void {
-    if (!this.#output.keepsPlace) return this.#output.frame(frame, true);
-    this.#line.note(frame.timeUs, this.#timer.nowMs());
-    this.#history.add(this.#line, frame);
+    if (this.#output.keepsPlace) {
+      this.#line.note(frame.timeUs, this.#timer.nowMs());
+      this.#history.add(this.#line, frame);
+    }
     if (this.#replay.isOn) this.#replay.more();
     else this.#output.frame(frame, true);
   }

@@ -1,6 +1,7 @@
 import type { ChainFault, DeviceEvent } from '@porchlight/contracts';
 import { PorchlightError } from '@porchlight/kernel';
 import type { Client } from '../../../src/client/connectClient.ts';
+import { type LiveLevers, madeUpLivePart } from '../live/madeUpLivePart.ts';
 import * as home from './sampleHome.ts';
 import { DELETIONS, sampleHoldings, sampleRecord } from './sampleRecord.ts';
 
@@ -19,6 +20,8 @@ export interface Levers {
   isNewcomer: boolean;
   /** What is wrong with the record. */
   faults: readonly ChainFault[];
+  /** Of what is watched live. */
+  readonly live: LiveLevers;
 }
 
 const INVITATION = {
@@ -31,6 +34,7 @@ const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 
 /** A client without a worker or a cloud, for the looks of pages and for how they answer: a home with three devices. */
 export function sampleClient(): { readonly client: Client; readonly levers: Levers } {
+  const live = madeUpLivePart();
   const levers: Levers = {
     tell: () => undefined,
     calls: {},
@@ -39,10 +43,12 @@ export function sampleClient(): { readonly client: Client; readonly levers: Leve
     pairingError: null,
     isNewcomer: false,
     faults: [],
+    live: live.levers,
   };
   const parts = {
     account: accountPart(levers),
     household: householdPart(levers),
+    live: live.part,
     clips: {
       list: async () => ({ clips: home.CLIPS, next: null }),
       glance: async () => ({
