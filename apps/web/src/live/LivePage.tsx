@@ -18,7 +18,7 @@ export function LivePage() {
     <>
       <PageHeader
         title={name}
-        back={{ href: `/devices/${deviceId}`, label: device === undefined ? 'Device' : name }}
+        back={{ href: `/devices/${deviceId}`, label: 'Device' }}
         actions={
           <ButtonLink href={`/timeline?device=${deviceId}`} icon="clock">
             Recordings
