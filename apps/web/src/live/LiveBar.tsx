@@ -26,7 +26,11 @@ export function LiveBar({
   const share = `${100 - (behindMs / keptMs) * 100}%`;
   const isUseful = place.keptMs >= LEAST_MS;
   return (
-    <div className="pl-live-bar" {...(isLive ? { 'data-live': true } : {})}>
+    <div
+      className="pl-live-bar"
+      {...(isLive ? { 'data-live': true } : {})}
+      {...(isUseful ? {} : { 'data-empty': true })}
+    >
       <span className="pl-live-track">
         <span className="pl-live-played" style={{ width: share }} />
       </span>
@@ -34,10 +38,10 @@ export function LiveBar({
         type="range"
         aria-label="What was just seen"
         aria-valuetext={place.isAtEdge ? 'Live' : `${describeTime(behindMs / 1000)} ago`}
-        min={-Math.round(keptMs)}
+        min={-keptMs}
         max={0}
-        step={100}
-        value={-Math.round(behindMs)}
+        step="any"
+        value={-behindMs}
         disabled={!isUseful}
         onChange={(event) => {
           const backMs = -Number(event.target.value);

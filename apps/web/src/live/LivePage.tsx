@@ -46,7 +46,7 @@ function WatchedStage({
   isPrivate: boolean;
   onRetry: () => void;
 }) {
-  const { holder, view } = useLiveView(deviceId, 'auto');
+  const { holder, view } = useLiveView(deviceId, { choice: 'auto', canGoBack: true, isOn: true });
   const state = useLiveState(view);
   return <LiveStage view={view} state={state} holder={holder} {...props} />;
 }

@@ -35,7 +35,8 @@ export function LiveStage({ view, state, holder, name, isPrivate, onRetry, actio
     await stage.current?.requestFullscreen?.().catch(() => undefined);
   };
   useLiveKeys(view, { snapshot, toggleFullScreen });
-  const words = state === null ? null : liveWords(state, isPrivate);
+  const isCovered = isPrivate && state !== null && !comes(state);
+  const words = state === null ? null : liveWords(state, isCovered);
   const isDimmed = words !== null && state?.hasPicture === true;
   return (
     <section className="pl-live" aria-label={`${name}, live`}>
@@ -46,7 +47,7 @@ export function LiveStage({ view, state, holder, name, isPrivate, onRetry, actio
             className="pl-live-holder"
             role="img"
             aria-label={`What ${name} sees`}
-            {...(isDimmed ? { 'data-dimmed': true } : {})}
+            {...(isCovered ? { 'data-covered': true } : isDimmed ? { 'data-dimmed': true } : {})}
           />
           {state !== null && (
             <div className="pl-live-marks">
@@ -65,7 +66,7 @@ export function LiveStage({ view, state, holder, name, isPrivate, onRetry, actio
           <>
             <LiveBar
               place={state.place}
-              isLive={isLiveNow(state)}
+              isLive={words === null && isLiveNow(state)}
               onSeek={(behindMs) => view.seek(behindMs, state.place.isPaused)}
             />
             <LiveControls
@@ -85,7 +86,7 @@ export function LiveStage({ view, state, holder, name, isPrivate, onRetry, actio
         </Notice>
       )}
       <p className="pl-hidden" role="status">
-        {state === null ? '' : announceLive(state, isPrivate)}
+        {state === null ? '' : announceLive(state, isCovered)}
       </p>
     </section>
   );
@@ -104,4 +105,9 @@ function Words({ words, onRetry }: { words: LiveWords; onRetry: () => void }) {
       )}
     </div>
   );
+}
+
+/** Pictures come, whatever is known of the device from before. */
+function comes({ state }: LiveViewState): boolean {
+  return state.kind === 'live' || state.kind === 'delayed';
 }

@@ -13,7 +13,11 @@ import './LiveTile.css';
 export function LiveTile({ device }: { device: DeviceView }) {
   const { deviceId, online, state: told } = device;
   const isPrivate = told?.privacy === true;
-  const { holder, view } = useLiveView(deviceId, 'low', online && !isPrivate);
+  const { holder, view } = useLiveView(deviceId, {
+    choice: 'low',
+    canGoBack: false,
+    isOn: online && !isPrivate,
+  });
   const state = useLiveState(view);
   const name = nameOf(device);
   const words = wordsOf(device, state);

@@ -111,7 +111,7 @@ describe.skipIf(findBrowser(process.env['PATH']) === null)(
     });
 
     test('privacy mode is said instead of a picture', async () => {
-      await using opened = await open(LIVE);
+      await using opened = await open(`${LIVE}?manner=silent`);
       await lever(
         opened,
         'window.levers.devices = window.levers.devices.map((each) => ({ ...each, state: { ...each.state, privacy: true } }))',
