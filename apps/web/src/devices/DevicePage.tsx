@@ -18,6 +18,7 @@ import {
 } from '../kit/index.ts';
 import { useHousehold } from '../people/useHousehold.ts';
 import type { DeviceView } from '../worker/HouseholdPart.ts';
+import { DeviceAlerts } from './DeviceAlerts.tsx';
 import { DevicePlaceCard } from './DevicePlaceCard.tsx';
 import { kindOf, nameOf } from './deviceWords.ts';
 import { OrdersCard } from './OrdersCard.tsx';
@@ -84,6 +85,7 @@ function DeviceRoom({ device }: { device: DeviceView }) {
       )}
       <div className="pl-device-room">
         <div>
+          <DeviceAlerts device={device} />
           <LastClip device={device} />
           <StateCard device={device} newestVersion={household.data?.keyringVersion ?? null} />
         </div>

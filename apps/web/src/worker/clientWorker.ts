@@ -11,6 +11,7 @@ import { keepErrorCodes } from './errorTransfer.ts';
 import { HouseholdPart } from './HouseholdPart.ts';
 import { InvitePart } from './InvitePart.ts';
 import { SharesPart } from './SharesPart.ts';
+import { TalkPart } from './TalkPart.ts';
 
 /** Everything that the page may ask of the worker, where the keys are. */
 export interface ClientParts {
@@ -23,6 +24,7 @@ export interface ClientParts {
   readonly events: EventsPart;
   readonly audit: AuditPart;
   readonly invite: InvitePart;
+  readonly talk: TalkPart;
 }
 
 /** Answers until `start` was called are only this. */
@@ -48,6 +50,7 @@ expose({
       events: new EventsPart(desk),
       audit: new AuditPart(desk),
       invite: new InvitePart(desk),
+      talk: new TalkPart(() => null),
     };
   },
   get parts() {

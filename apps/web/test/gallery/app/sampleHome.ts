@@ -66,7 +66,6 @@ const device = (
   kind,
   online: state?.online ?? false,
   state,
-  challengeHex: null,
   place: { name, longitude: position[0], latitude: position[1] },
   retiredAtMs: null,
   maySee: true,
