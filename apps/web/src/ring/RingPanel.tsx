@@ -1,10 +1,10 @@
 import { QUICK_REPLIES } from '@porchlight/contracts';
 import { useId } from 'react';
 import { Heading } from 'react-aria-components';
-import { sayClock } from '../clips/sayTime.ts';
 import { nameOf } from '../devices/deviceWords.ts';
 import { useOrders } from '../devices/useOrders.ts';
 import { Button, ButtonLink, Icon, IconButton, Notice } from '../kit/index.ts';
+import { minuteOfDay, sayMinute } from '../notices/noticePreferences.ts';
 import type { DeviceView } from '../worker/HouseholdPart.ts';
 import { RingPicture } from './RingPicture.tsx';
 import type { Ring } from './rings.ts';
@@ -39,7 +39,8 @@ export function RingPanel({ ring, device, isAloud, onAloud, onPutAway }: RingPan
             {nameOf(device)}
           </Heading>
           <p id={line}>
-            {sayRing(ring)} <time className="pl-ring-time">{sayClock(ring.pressedAtMs)}</time>
+            {sayRing(ring)}{' '}
+            <time className="pl-ring-time">{sayMinute(minuteOfDay(new Date(ring.pressedAtMs)))}</time>
           </p>
         </div>
         {isRinging && onAloud !== null && (

@@ -44,10 +44,13 @@ function Talk({
   /** How the press that is under way began. Owned by `press` and `release`. */
   const pressed = useRef<{ readonly atMs: number; readonly wasOn: boolean } | null>(null);
   const isExplaining = useRef(false);
+  /** Whether the press that asked for it still counts, once the browser has said whether it would ask. */
+  const isWanted = useRef(false);
   const start = async () => {
+    isWanted.current = true;
     isExplaining.current = await asksForMicrophone();
     if (isExplaining.current) setExplained(true);
-    else begin();
+    else if (isWanted.current) begin();
   };
   const press = () => {
     pressed.current = { atMs: performance.now(), wasOn: isOn };
@@ -56,7 +59,9 @@ function Talk({
   const release = () => {
     const { atMs = 0, wasOn = false } = pressed.current ?? {};
     pressed.current = null;
-    if (wasOn || (performance.now() - atMs >= TAP_MS && !isExplaining.current)) stop();
+    if (!wasOn && (performance.now() - atMs < TAP_MS || isExplaining.current)) return;
+    isWanted.current = false;
+    stop();
   };
   useBeginsAtOnce(beginsAtOnce === true && watchNumber !== null, () => void start());
   useTold(isTalking, onTalking);
