@@ -1,5 +1,9 @@
 export * from './api/ApiClient.ts';
 export * from './audit/followAudit.ts';
+export { ApiCommands } from './commands/ApiCommands.ts';
+export { type CommandResult, CommandResults } from './commands/CommandResults.ts';
+export type { CommandWay, OrderingClient } from './commands/giveOrder.ts';
+export { orderInTime } from './commands/orderInTime.ts';
 export * from './commands/signCommand.ts';
 export { verifiedEvent } from './events/verifiedEvent.ts';
 export * from './household/Household.ts';

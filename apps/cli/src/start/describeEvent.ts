@@ -18,6 +18,12 @@ export function describeEvent(
       return { text: 'something moves: filming', short: 'motion', tone: 'plain' };
     case 'press':
       return { text: 'somebody rings', short: 'ring', tone: 'alert' };
+    case 'ring-ended':
+      return words('ring is over', 'plain', RING_OUTCOMES[event.outcome]);
+    case 'reply':
+      return words('replies', 'plain', REPLIES[event.reply]);
+    case 'talk':
+      return words(`talk ${onOff(event.on)}`, event.on ? 'alert' : 'plain');
     case 'light':
       return words(`light ${onOff(event.on)}`, 'plain', LIGHT_CAUSES[event.cause]);
     case 'chime':
@@ -37,6 +43,17 @@ export function describeEvent(
   }
 }
 
+const RING_OUTCOMES = {
+  answered: ', answered',
+  declined: ', declined',
+  replied: ', replied to',
+  missed: ', nobody answered',
+} as const;
+const REPLIES = {
+  coming: ': somebody is coming',
+  'leave-it': ': leave it here',
+  'no-thanks': ': no, thanks',
+} as const;
 const LIGHT_CAUSES = { motion: ', something moves', command: ', ordered', timer: ', time is up' } as const;
 
 function words(short: string, tone: FeedEntry['tone'], more = ''): EventWords {

@@ -7,12 +7,12 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { commandSchema } from '@porchlight/contracts';
 import { base64ToBytes, bytesToBase64, type DeviceId, systemClock, systemRandom } from '@porchlight/kernel';
-import { ApiClient, Household } from '@porchlight/owner-client';
+import { ApiClient, Household, type SignedCommand } from '@porchlight/owner-client';
 import { deviceIdOf, openStatement } from '@porchlight/seal/header';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Home, readHome, saveHome } from '../../src/start/Home.ts';
-import { signedCommand } from '../../src/start/orderDevice.ts';
+import { orderDevice } from '../../src/start/orderDevice.ts';
 
 let folder: string;
 let file: string;
@@ -57,19 +57,38 @@ function foundHome(pairedAtMs = Date.now()) {
 
 const CHALLENGE = '5c'.repeat(32);
 
-function order(home: Home) {
-  const [device] = home.devices;
-  if (device === undefined) throw new Error('the home has no device');
-  return { device, sent: signedCommand(home, device, { kind: 'siren', on: true }, CHALLENGE) };
+/** Orders from a cloud that gives a challenge; the command that came to it. */
+async function ordered(): Promise<{
+  readonly home: Home;
+  readonly record: Uint8Array;
+  readonly sent: SignedCommand;
+}> {
+  const came: string[] = [];
+  const cloud = createServer(async (call, answer) => {
+    const body = (await buffer(call)).toString();
+    if (call.url?.endsWith('/commands')) came.push(JSON.parse(body).commandB64);
+    answer.end(JSON.stringify(call.url?.endsWith('/challenge') ? { challengeHex: CHALLENGE } : {}));
+  });
+  cloud.listen(0, '127.0.0.1');
+  await once(cloud, 'listening');
+  try {
+    const home = openHome(`http://127.0.0.1:${(cloud.address() as AddressInfo).port}`);
+    home.household.adopt(base64ToBytes(readHome(file)?.secrets.keyringB64 ?? ''));
+    const [device] = home.devices;
+    if (device === undefined) throw new Error('the home has no device');
+    const sent = await orderDevice(home, device, { kind: 'siren', on: true });
+    return { home, record: base64ToBytes(came[0] ?? ''), sent };
+  } finally {
+    cloud.close();
+  }
 }
 
-test("a command is signed by the owner's client key over the device's challenge", () => {
-  const home = openHome();
-  const { device, sent } = order(home);
+test("a command is signed by the owner's client key over a challenge of the device", async () => {
+  const { home, record, sent } = await ordered();
   const { publicKey } = home.household.clientSigning;
-  const command = commandSchema.parse(openStatement(sent.record, 'command', publicKey, nodePrimitives));
+  const command = commandSchema.parse(openStatement(record, 'command', publicKey, nodePrimitives));
   expect(command).toMatchObject({
-    deviceId: device.deviceId,
+    deviceId: home.devices[0]?.deviceId,
     challengeHex: CHALLENGE,
     clientKeyHex: Buffer.from(publicKey).toString('hex'),
     commandId: sent.commandId,
@@ -77,9 +96,8 @@ test("a command is signed by the owner's client key over the device's challenge"
   });
 });
 
-test('the counter rises with each command, also after a restart', () => {
-  const home = openHome();
-  const counters = [order(home).sent.counter, order(home).sent.counter, order(openHome()).sent.counter];
+test('the counter rises with each command, also after a restart', async () => {
+  const counters = [await ordered(), await ordered(), await ordered()].map(({ sent }) => sent.counter);
   expect(counters).toEqual([1, 2, 3]);
 });
 

@@ -16,6 +16,7 @@ import { useSignOut } from './useSignOut.ts';
 
 const ITEMS: readonly ShellItem[] = [
   { href: '/', label: 'Home', icon: 'home' },
+  { href: '/live', label: 'Live', icon: 'live' },
   { href: '/timeline', label: 'Timeline', icon: 'clock' },
   { href: '/people', label: 'People', icon: 'person' },
   { href: '/record', label: 'Record', icon: 'shield' },

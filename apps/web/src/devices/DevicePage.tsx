@@ -16,6 +16,7 @@ import {
   Row,
   Skeleton,
 } from '../kit/index.ts';
+import { notePress } from '../live/livePress.ts';
 import { useHousehold } from '../people/useHousehold.ts';
 import type { DeviceView } from '../worker/HouseholdPart.ts';
 import { DeviceAlerts } from './DeviceAlerts.tsx';
@@ -39,9 +40,21 @@ export function DevicePage() {
           title={nameOf(device)}
           back={back}
           actions={
-            <ButtonLink href={`/timeline?device=${device.deviceId}`} icon="clock">
-              Recordings
-            </ButtonLink>
+            <>
+              {device.maySeeLive && device.retiredAtMs === null && (
+                <ButtonLink
+                  href={`/devices/${device.deviceId}/live`}
+                  icon="live"
+                  look="primary"
+                  onPress={notePress}
+                >
+                  Watch live
+                </ButtonLink>
+              )}
+              <ButtonLink href={`/timeline?device=${device.deviceId}`} icon="clock">
+                Recordings
+              </ButtonLink>
+            </>
           }
         />
         <DeviceRoom device={device} />

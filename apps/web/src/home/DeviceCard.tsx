@@ -8,7 +8,8 @@ import { OrderAnswer } from '../devices/OrderAnswer.tsx';
 import { OrderSwitch } from '../devices/OrderSwitch.tsx';
 import { isSwitch } from '../devices/orderWords.ts';
 import { useOrders } from '../devices/useOrders.ts';
-import { Badge, Row } from '../kit/index.ts';
+import { Badge, ButtonLink, Row } from '../kit/index.ts';
+import { notePress } from '../live/livePress.ts';
 import type { DeviceView } from '../worker/HouseholdPart.ts';
 import './DeviceCard.css';
 
@@ -49,6 +50,11 @@ export function DeviceCard({ device }: { device: DeviceView }) {
           {last === undefined ? 'Nothing was filmed yet' : `Last seen moving ${sayTime(last.startedAtMs)}`}
         </p>
         <DeviceAlerts device={device} />
+        {device.maySeeLive && (
+          <ButtonLink href={`/devices/${device.deviceId}/live`} icon="live" wide onPress={notePress}>
+            Watch live
+          </ButtonLink>
+        )}
         <Orders device={device} />
       </div>
     </article>

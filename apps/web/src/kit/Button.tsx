@@ -55,7 +55,7 @@ export function ButtonLink({
 }: Pick<ButtonProps, 'children' | 'look' | 'icon' | 'small' | 'wide'> & {
   href: string;
   download?: string;
-  /** Besides going there. */
+  /** Called before it goes there. */
   onPress?: () => void;
 }) {
   return (

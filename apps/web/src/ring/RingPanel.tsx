@@ -54,9 +54,7 @@ export function RingPanel({ ring, device, isAloud, onAloud, onPutAway }: RingPan
       </header>
       {isRinging && (
         <>
-          <div className="pl-ring-picture">
-            <RingPicture device={device} />
-          </div>
+          <RingPicture device={device} />
           <RingActions device={device} onAnswer={onPutAway} />
         </>
       )}
@@ -74,13 +72,15 @@ function RingActions({ device, onAnswer }: { device: DeviceView; onAnswer: () =>
   const isOut = state.kind === 'sent' || state.kind === 'done';
   const live = `/devices/${device.deviceId}/live`;
   if (!device.mayCommand) {
-    return (
+    return device.maySeeLive ? (
       <>
         <ButtonLink href={live} icon="eye" look="primary" wide onPress={onAnswer}>
           Look
         </ButtonLink>
         <p className="pl-ring-note">You may look. Answering is for those who may order this doorbell.</p>
       </>
+    ) : (
+      <p className="pl-ring-note">Looking and answering are for others of your household.</p>
     );
   }
   return (

@@ -24,7 +24,7 @@ export interface Talking {
 
 const SILENT: TalkState = { kind: 'silent', fault: null };
 
-/** Talks through a device with the microphone of this browser, through what is watched under a number; null while nothing is seen. It ends with the component, and when the page is hidden. */
+/** Talks through a device with the microphone of this browser, through what is watched under a number; null while nothing is. It ends with the component, with the watch, and when the page is hidden. */
 export function useTalk(deviceId: string, watchNumber: number | null): Talking {
   const { talk } = useClient();
   const { talk: isPlayed = false } = useHeard(deviceId);

@@ -77,14 +77,19 @@ export class EventsPart {
     return new Promise((resolve) => {
       let wasLive = false;
       let line = Promise.resolve();
+      let unfollow: (() => void) | null = null;
       socket.onopen = () => {
         wasLive = true;
+        unfollow = open.results.follow();
         listener.state('live');
       };
       socket.onmessage = ({ data }) => {
         line = line.then(() => this.#heed(String(data), open, listener));
       };
-      socket.onclose = () => resolve(wasLive);
+      socket.onclose = () => {
+        unfollow?.();
+        resolve(wasLive);
+      };
     });
   }
 
@@ -92,7 +97,10 @@ export class EventsPart {
   async #heed(message: string, open: OpenHousehold, listener: EventListener): Promise<void> {
     const event = this.#take(message, open) ?? (await this.#takeAnew(message, open));
     if (event === 'dropped') listener.dropped(this.#gate.dropped);
-    else listener.tell(event);
+    else {
+      listener.tell(event);
+      open.results.take(event);
+    }
   }
 
   /** Null for a device that the keyring doesn't name. */

@@ -10,6 +10,8 @@ import { EventsPart } from './EventsPart.ts';
 import { keepErrorCodes } from './errorTransfer.ts';
 import { HouseholdPart } from './HouseholdPart.ts';
 import { InvitePart } from './InvitePart.ts';
+import { LivePart } from './LivePart.ts';
+import { openLiveSocket } from './openLiveSocket.ts';
 import { SharesPart } from './SharesPart.ts';
 import { TalkPart } from './TalkPart.ts';
 
@@ -24,6 +26,7 @@ export interface ClientParts {
   readonly events: EventsPart;
   readonly audit: AuditPart;
   readonly invite: InvitePart;
+  readonly live: LivePart;
   readonly talk: TalkPart;
 }
 
@@ -40,6 +43,9 @@ let parts: ClientParts | null = null;
 expose({
   async start(place: DeskPlace) {
     const desk = await Desk.open(place);
+    const live = new LivePart((deviceId, quality, listener) =>
+      desk.household.watchLive(deviceId, quality, listener, openLiveSocket),
+    );
     parts = {
       account: new AccountPart(desk),
       household: new HouseholdPart(desk),
@@ -50,7 +56,8 @@ expose({
       events: new EventsPart(desk),
       audit: new AuditPart(desk),
       invite: new InvitePart(desk),
-      talk: new TalkPart(() => null),
+      live,
+      talk: new TalkPart((number) => live.watchOf(number)),
     };
   },
   get parts() {

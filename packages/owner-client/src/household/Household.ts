@@ -152,6 +152,11 @@ export class Household {
     return hexToBytes(this.#chain.device(deviceId).signingKeyHex);
   }
 
+  /** The X25519 key that the keyring names for a device, for what only it shall open. Throws `unknown_device`. */
+  boxKeyOf(deviceId: DeviceId): Uint8Array {
+    return hexToBytes(this.#chain.device(deviceId).boxKeyHex);
+  }
+
   /** What two clients compare to know that they hold the same household: spec/safety-number.md. Throws `not_found` before the first keyring. */
   safetyNumber(): string {
     return safetyNumberOf(this.root.publicKey, this.keyring.keyring, this.#primitives);

@@ -1,20 +1,23 @@
-import { type Command, commandSchema, type LiveQuality } from '@porchlight/contracts';
-import { devicePageSchema } from '@porchlight/contracts/http';
+import type { DeviceEvent, LiveQuality } from '@porchlight/contracts';
 import {
   base64ToBytes,
   bytesToBase64,
-  bytesToHex,
   type ClipId,
   type DeviceId,
   isPorchlightError,
   PorchlightError,
-  randomId,
 } from '@porchlight/kernel';
-import { makeStatement, type Opening, type VerifiedKeyring } from '@porchlight/seal/header';
+import type { Opening, VerifiedKeyring } from '@porchlight/seal/header';
 import { nodesOfClip, unwrapClipKey } from '@porchlight/seal/open';
 import { z } from 'zod';
 import { ApiClient } from '../api/ApiClient.ts';
 import { type ClipPart, openClipStream } from '../clips/openClipStream.ts';
+import { ApiCommands } from '../commands/ApiCommands.ts';
+import { CommandResults } from '../commands/CommandResults.ts';
+import type { OrderingClient } from '../commands/giveOrder.ts';
+import { orderInTime } from '../commands/orderInTime.ts';
+import type { Order } from '../commands/signCommand.ts';
+import { verifiedEvent } from '../events/verifiedEvent.ts';
 import { Household } from '../household/Household.ts';
 import {
   type HouseholdSecrets,
@@ -26,6 +29,7 @@ import type { LiveListener } from '../live/LiveListener.ts';
 import type { OpenLiveSocket } from '../live/LiveSocket.ts';
 import { type LiveTimer, platformTimer } from '../live/LiveTimer.ts';
 import { LiveWatch } from '../live/LiveWatch.ts';
+import { CommandCounters } from './CommandCounters.ts';
 import type { OpenAccount } from './OpenAccount.ts';
 import type { SessionDeps } from './SessionDeps.ts';
 
@@ -39,9 +43,12 @@ const EARLIER_KEYRINGS = 20;
 export class OpenHousehold {
   readonly household: Household;
   readonly api: ApiClient;
+  /** What devices say that became of orders: whoever takes their events gives those of `openEvent` here, and says so by `follow` while it does. */
+  readonly results = new CommandResults();
   readonly #account: OpenAccount;
   readonly #deps: SessionDeps;
   readonly #renewal: KeyringRenewal;
+  readonly #counters: CommandCounters;
 
   private constructor(deps: SessionDeps, account: OpenAccount, secrets: HouseholdSecrets | MemberSecrets) {
     const { baseUrl, primitives, clock, random, authority } = deps;
@@ -58,6 +65,7 @@ export class OpenHousehold {
       fetch: deps.fetch,
       ...(authority === null ? {} : { authority }),
     });
+    this.#counters = new CommandCounters(account);
     this.#renewal = new KeyringRenewal({
       household: this.household,
       clock,
@@ -152,29 +160,19 @@ export class OpenHousehold {
     return unwrapClipKey(opening, this.household.epochKeys(opening.deviceId), this.#deps.primitives);
   }
 
-  /** Signs an order over the challenge that the device has out and sends it; its answer comes as a `command-result` event that names the id. Throws `device_offline`. */
-  async order(deviceId: DeviceId, order: Command['command']): Promise<string> {
+  /**
+   * Signs an order over a fresh challenge of the device and sends it; resolves to the id that the device's `command-result` names. While somebody `follow`s the results it waits for that one, for 8 s, and orders anew
+   * where the device found it stale: then it throws what the device refused, with a hint, and `device_offline` where it says nothing. Throws `device_offline` also where the device isn't connected.
+   */
+  async order(deviceId: DeviceId, order: Order): Promise<string> {
     await this.#renewal.renewIfDue();
-    const { devices } = await this.api.json('GET', '/v1/devices', devicePageSchema);
-    const challengeHex = devices.find((each) => each.deviceId === deviceId)?.challengeHex ?? null;
-    if (challengeHex === null)
-      throw new PorchlightError('device_offline', 'the device isn’t connected: try again in a moment');
-    const { clientSigning } = this.household;
-    const { primitives, random } = this.#deps;
-    const command: Command = commandSchema.parse({
-      commandId: randomId(random),
-      deviceId,
-      clientKeyHex: bytesToHex(clientSigning.publicKey),
-      counter: await this.#nextCounter(),
-      challengeHex,
-      command: order,
-    });
-    const record = makeStatement('command', command, (message) =>
-      primitives.sign(message, clientSigning.secretKey),
-    );
-    const commandB64 = bytesToBase64(record);
-    await this.api.json('POST', `/v1/devices/${deviceId}/commands`, anything, { commandB64 });
-    return command.commandId;
+    const way = new ApiCommands(this.api, deviceId, this.results);
+    return (await orderInTime(deviceId, order, way, this.#orderingClient, platformTimer)).commandId;
+  }
+
+  /** An event of one of the household's devices as it comes. Throws as `verifiedEvent`. */
+  openEvent(record: Uint8Array): DeviceEvent {
+    return verifiedEvent(record, this.household.keyring.keyring, this.#deps.primitives);
   }
 
   /** Looks at a device live, from now on until `stop`. */
@@ -185,15 +183,10 @@ export class OpenHousehold {
     openSocket: OpenLiveSocket,
     timer: LiveTimer = platformTimer,
   ): LiveWatch {
-    const { baseUrl, clock, random, primitives } = this.#deps;
-    const { household, api } = this;
-    const nextCounter = () => this.#nextCounter();
-    const renewKeyring = async () => {
-      await this.refresh();
-      await this.#renewal.renewIfDue();
-    };
-    const keys = { household, nextCounter, renewKeyring, clock, random, primitives };
-    return new LiveWatch({ ...keys, api, baseUrl, openSocket, timer }, deviceId, quality, listener);
+    const { baseUrl, clock } = this.#deps;
+    const { api } = this;
+    const way = { api, baseUrl, openSocket, clock, timer };
+    return new LiveWatch({ ...this.#orderingClient, ...way }, deviceId, quality, listener);
   }
 
   /** So that guests' rights don't lapse while an owner only watches. What fails here is made again before the next order. */
@@ -205,10 +198,17 @@ export class OpenHousehold {
     }
   }
 
-  /** A counter above all before, in the vault before it is spent. */
-  async #nextCounter(): Promise<number> {
-    await this.#account.changeVault((vault) => ({ ...vault, commandCounter: vault.commandCounter + 1 }));
-    return this.#account.vault.commandCounter;
+  get #orderingClient(): OrderingClient & { readonly household: Household } & Pick<
+      SessionDeps,
+      'primitives' | 'random'
+    > {
+    const { primitives, random } = this.#deps;
+    const nextCounter = () => this.#counters.next();
+    const renewKeyring = async () => {
+      await this.refresh();
+      await this.#renewal.renewIfDue();
+    };
+    return { household: this.household, nextCounter, renewKeyring, primitives, random };
   }
 
   async #linkAsFounder(): Promise<void> {

@@ -3,6 +3,7 @@ import { createMemoryHistory, createRouter, RouterProvider } from '@tanstack/rea
 import { RouterProvider as LinkProvider } from 'react-aria-components';
 import { routeTree } from '../../../src/app/routes.tsx';
 import { ClientProvider } from '../../../src/client/useClient.tsx';
+import type { LiveManner } from '../live/MadeUpWatch.ts';
 import { type Levers, sampleClient } from './SampleClient.ts';
 import { YARD } from './sampleHome.ts';
 
@@ -31,6 +32,9 @@ export function openApp(path: string) {
       { fault: 'missing', fromSeq: 4, toSeq: 4 },
       { fault: 'changed', seq: 8 },
     ];
+  const manner = asked.get('manner');
+  if (manner !== null) void levers.live.setManner(manner as LiveManner);
+  if (asked.get('means') === 'fragments') window.porchlightLiveMeans = 'fragments';
   const router = createRouter({ routeTree, history: createMemoryHistory({ initialEntries: [path] }) });
   return (
     <ClientProvider value={{ client, config: { apiAuthority: null, tileUrl: null, tileAttribution: null } }}>

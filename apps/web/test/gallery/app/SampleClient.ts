@@ -2,6 +2,7 @@ import type { ChainFault, DeviceEvent } from '@porchlight/contracts';
 import { PorchlightError } from '@porchlight/kernel';
 import type { Client } from '../../../src/client/connectClient.ts';
 import type { DroppedEvents } from '../../../src/worker/EventGate.ts';
+import { type LiveLevers, madeUpLivePart } from '../live/madeUpLivePart.ts';
 import * as home from './sampleHome.ts';
 import { DELETIONS, sampleHoldings, sampleRecord } from './sampleRecord.ts';
 
@@ -26,6 +27,8 @@ export interface Levers {
   orderError: PorchlightError | null;
   /** What is wrong with the record. */
   faults: readonly ChainFault[];
+  /** Of what is watched live. */
+  readonly live: LiveLevers;
 }
 
 const INVITATION = {
@@ -38,6 +41,7 @@ const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 
 /** A client without a worker or a cloud, for the looks of pages and for how they answer: a home with three devices. */
 export function sampleClient(): { readonly client: Client; readonly levers: Levers } {
+  const live = madeUpLivePart();
   const levers: Levers = {
     tell: () => undefined,
     drop: () => undefined,
@@ -49,10 +53,12 @@ export function sampleClient(): { readonly client: Client; readonly levers: Leve
     isNewcomer: false,
     orderError: null,
     faults: [],
+    live: live.levers,
   };
   const parts = {
     account: accountPart(levers),
     household: householdPart(levers),
+    live: live.part,
     clips: {
       list: async () => ({ clips: home.CLIPS, next: null }),
       glance: async () => ({

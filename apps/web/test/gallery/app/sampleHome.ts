@@ -70,6 +70,7 @@ const device = (
   retiredAtMs: null,
   maySee: true,
   mayCommand: true,
+  maySeeLive: true,
 });
 
 const firmware = '1.4.2';
