@@ -15,7 +15,7 @@ export function LiveTalk({
   view: LiveView | null;
   state: LiveViewState | null;
 }) {
-  const { answer } = useSearch({ strict: false });
+  const { answer }: Record<string, unknown> = useSearch({ strict: false });
   const navigate = useNavigate();
   const isAnswering = answer === '1';
   useEffect(() => {

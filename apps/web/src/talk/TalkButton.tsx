@@ -10,12 +10,16 @@ export interface TalkButtonProps {
   readonly deviceId: string;
   /** As its household calls it. */
   readonly deviceName: string;
-  /** The number under which it is watched (`LivePart.watch`); null while nothing of it is seen live. */
+  /** The number under which it is watched (`LivePart.watch`); null while it isn't. */
   readonly watchNumber: number | null;
+  /** Whether it is seen live now: only then talking begins. */
+  readonly isLive: boolean;
   /** Whether the keyring lets this member order the device, and so talk through it. */
   readonly mayTalk: boolean;
-  /** Begins by itself, once, when the device is seen: for a ring that was answered. */
+  /** Begins by itself when the device is seen: for a ring that was answered. */
   readonly beginsAtOnce?: boolean;
+  /** It has begun by itself, and `beginsAtOnce` is to be taken back. */
+  readonly onBegun?: () => void;
   /** Told when talking begins and ends, e.g. to make the device's own sound softer meanwhile. */
   readonly onTalking?: (isTalking: boolean) => void;
 }
@@ -34,7 +38,9 @@ function Talk({
   deviceId,
   deviceName,
   watchNumber,
+  isLive,
   beginsAtOnce,
+  onBegun,
   onTalking,
 }: Omit<TalkButtonProps, 'mayTalk'>) {
   const { state, isPlayed, begin, stop, level } = useTalk(deviceId, watchNumber);
@@ -63,14 +69,17 @@ function Talk({
     isWanted.current = false;
     stop();
   };
-  useBeginsAtOnce(beginsAtOnce === true && watchNumber !== null, () => void start());
+  useBeginsAtOnce(beginsAtOnce === true && isLive, () => {
+    onBegun?.();
+    void start();
+  });
   useTold(isTalking, onTalking);
   return (
     <div className="pl-talk">
       <AriaButton
         className={`pl-button pl-talk-button${isTalking ? ' pl-talk-on' : ''}`}
         aria-pressed={isOn}
-        isDisabled={watchNumber === null && !isOn}
+        isDisabled={!isLive && !isOn}
         onPressStart={press}
         onPressEnd={release}
       >
@@ -79,7 +88,7 @@ function Talk({
         {isTalking && <LevelMeter level={level} />}
       </AriaButton>
       <p className="pl-talk-note" role="status">
-        {noteOf(isTalking, isPlayed, watchNumber !== null, deviceName)}
+        {noteOf(isTalking, isPlayed, isLive, deviceName)}
       </p>
       {state.fault !== null && <Notice tone="danger">{state.fault}</Notice>}
       <Explanation
@@ -139,15 +148,12 @@ function Explanation({
   );
 }
 
-/** Calls `begin` once, as soon as it may. */
+/** Calls `begin` each time that it may from now on. */
 function useBeginsAtOnce(may: boolean, begin: () => void): void {
-  const hasBegun = useRef(false);
   const latest = useRef(begin);
   latest.current = begin;
   useEffect(() => {
-    if (!may || hasBegun.current) return;
-    hasBegun.current = true;
-    latest.current();
+    if (may) latest.current();
   }, [may]);
 }
 
