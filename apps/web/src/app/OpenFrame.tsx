@@ -9,6 +9,7 @@ import { Button, ErrorState, Spinner } from '../kit/index.ts';
 import { HouseholdEvents, useStream } from '../notices/HouseholdEvents.tsx';
 import { Notices } from '../notices/Notices.tsx';
 import { heldInvitation } from '../people/heldInvitation.ts';
+import { Rings } from '../ring/Rings.tsx';
 import { AppShell, type ShellItem } from '../shell/AppShell.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
 import { useSignOut } from './useSignOut.ts';
@@ -85,6 +86,7 @@ function OpenShell({ email, path }: { email: string; path: string }) {
       {...(isBroken ? { offline: true } : {})}
     >
       <Notices />
+      <Rings />
       <Outlet />
     </AppShell>
   );

@@ -19,6 +19,7 @@ import {
 import { notePress } from '../live/livePress.ts';
 import { useHousehold } from '../people/useHousehold.ts';
 import type { DeviceView } from '../worker/HouseholdPart.ts';
+import { DeviceAlerts } from './DeviceAlerts.tsx';
 import { DevicePlaceCard } from './DevicePlaceCard.tsx';
 import { kindOf, nameOf } from './deviceWords.ts';
 import { OrdersCard } from './OrdersCard.tsx';
@@ -97,6 +98,7 @@ function DeviceRoom({ device }: { device: DeviceView }) {
       )}
       <div className="pl-device-room">
         <div>
+          <DeviceAlerts device={device} />
           <LastClip device={device} />
           <StateCard device={device} newestVersion={household.data?.keyringVersion ?? null} />
         </div>

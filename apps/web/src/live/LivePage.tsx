@@ -1,8 +1,11 @@
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
+import { DeviceAlerts } from '../devices/DeviceAlerts.tsx';
 import { nameOf } from '../devices/deviceWords.ts';
 import { useDevices } from '../devices/useDevices.ts';
 import { ButtonLink, PageHeader } from '../kit/index.ts';
+import { LiveTalk } from '../talk/LiveTalk.tsx';
+import type { DeviceView } from '../worker/HouseholdPart.ts';
 import { JustRecorded } from './JustRecorded.tsx';
 import { LiveStage } from './LiveStage.tsx';
 import { useLiveState, useLiveView } from './useLiveView.ts';
@@ -28,6 +31,7 @@ export function LivePage() {
       <WatchedStage
         key={`${deviceId} ${attempt}`}
         deviceId={deviceId}
+        device={device}
         name={name}
         isPrivate={device?.state?.privacy === true}
         onRetry={() => setAttempt(attempt + 1)}
@@ -39,14 +43,22 @@ export function LivePage() {
 
 function WatchedStage({
   deviceId,
+  device,
   ...props
 }: {
   deviceId: string;
+  device: DeviceView | undefined;
   name: string;
   isPrivate: boolean;
   onRetry: () => void;
 }) {
   const { holder, view } = useLiveView(deviceId, { choice: 'auto', canGoBack: true, isOn: true });
   const state = useLiveState(view);
-  return <LiveStage view={view} state={state} holder={holder} {...props} />;
+  return (
+    <>
+      <LiveStage view={view} state={state} holder={holder} {...props} />
+      {device !== undefined && <LiveTalk device={device} view={view} state={state} />}
+      {device !== undefined && <DeviceAlerts device={device} />}
+    </>
+  );
 }

@@ -88,6 +88,11 @@ export class LiveView {
       .catch((error: unknown) => this.#refuse(error));
   }
 
+  /** What `LivePart` knows it by. */
+  get number(): number {
+    return this.#number;
+  }
+
   get state(): LiveViewState {
     return this.#state;
   }

@@ -60,6 +60,11 @@ export class LivePart<Kind extends Watch = LiveWatch> {
     this.#watch(shown);
   }
 
+  /** What is watched under a number, for whoever talks through it; null while it rests. */
+  watchOf(number: number): Kind | null {
+    return this.#shown.get(number)?.watch ?? null;
+  }
+
   /** Asks for another quality; what is seen stays until it is there. */
   setQuality(number: number, quality: LiveQuality): void {
     const shown = this.#shown.get(number);

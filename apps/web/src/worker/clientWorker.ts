@@ -13,6 +13,7 @@ import { InvitePart } from './InvitePart.ts';
 import { LivePart } from './LivePart.ts';
 import { openLiveSocket } from './openLiveSocket.ts';
 import { SharesPart } from './SharesPart.ts';
+import { TalkPart } from './TalkPart.ts';
 
 /** Everything that the page may ask of the worker, where the keys are. */
 export interface ClientParts {
@@ -26,6 +27,7 @@ export interface ClientParts {
   readonly audit: AuditPart;
   readonly invite: InvitePart;
   readonly live: LivePart;
+  readonly talk: TalkPart;
 }
 
 /** Answers until `start` was called are only this. */
@@ -41,6 +43,9 @@ let parts: ClientParts | null = null;
 expose({
   async start(place: DeskPlace) {
     const desk = await Desk.open(place);
+    const live = new LivePart((deviceId, quality, listener) =>
+      desk.household.watchLive(deviceId, quality, listener, openLiveSocket),
+    );
     parts = {
       account: new AccountPart(desk),
       household: new HouseholdPart(desk),
@@ -51,9 +56,8 @@ expose({
       events: new EventsPart(desk),
       audit: new AuditPart(desk),
       invite: new InvitePart(desk),
-      live: new LivePart((deviceId, quality, listener) =>
-        desk.household.watchLive(deviceId, quality, listener, openLiveSocket),
-      ),
+      live,
+      talk: new TalkPart((number) => live.watchOf(number)),
     };
   },
   get parts() {

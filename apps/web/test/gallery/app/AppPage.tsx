@@ -5,6 +5,7 @@ import { routeTree } from '../../../src/app/routes.tsx';
 import { ClientProvider } from '../../../src/client/useClient.tsx';
 import type { LiveManner } from '../live/MadeUpWatch.ts';
 import { type Levers, sampleClient } from './SampleClient.ts';
+import { YARD } from './sampleHome.ts';
 
 declare global {
   interface Window {
@@ -21,6 +22,11 @@ export function openApp(path: string) {
   window.levers = levers;
   const asked = new URLSearchParams(location.hash.split('?')[1]);
   levers.isNewcomer = asked.has('newcomer');
+  if (asked.has('guest')) levers.devices = levers.devices.map((device) => ({ ...device, mayCommand: false }));
+  if (asked.has('doorbells'))
+    levers.devices = levers.devices.map((device) =>
+      device.deviceId === YARD ? { ...device, kind: 'doorbell', online: true } : device,
+    );
   if (asked.has('broken'))
     levers.faults = [
       { fault: 'missing', fromSeq: 4, toSeq: 4 },

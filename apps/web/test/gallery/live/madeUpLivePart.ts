@@ -22,6 +22,7 @@ export function madeUpLivePart(): { readonly part: Record<string, unknown>; read
   const live = () => open().live as unknown as Client['live'];
   const part: Client['live'] = {
     watch: (...given) => live().watch(...given),
+    watchOf: async () => null,
     setQuality: (...given) => live().setQuality(...given),
     seek: (...given) => live().seek(...given),
     setSound: (...given) => live().setSound(...given),
