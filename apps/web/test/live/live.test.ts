@@ -237,7 +237,31 @@ describe.skipIf(findBrowser(process.env['PATH']) === null)(
       await expect.poll(() => lever<string[]>(opened, 'return live.heard()')).toContain('a stop');
     });
 
-    test('who left the tab in the background rests, and goes on when back', async () => {
+    test('a tab that was hidden for half a minute rests, a shorter while doesn’t count, and shown again it goes on', async () => {
+      await using opened = await open(LIVE);
+      const { page } = opened;
+      await whenLive(page);
+      const heard = () => lever<string[]>(opened, 'return live.heard()');
+      const turn = (visibility: string) =>
+        page.evaluate(`(() => {
+          Object.defineProperty(document, 'visibilityState', { value: '${visibility}', configurable: true });
+          document.dispatchEvent(new Event('visibilitychange'));
+        })()`);
+      await page.clock.install();
+      await turn('hidden');
+      await page.clock.fastForward(29_000);
+      await turn('visible');
+      await turn('hidden');
+      await page.clock.fastForward(29_000);
+      expect(await heard()).not.toContain('a stop');
+      await page.clock.fastForward(2_000);
+      await expect.poll(heard).toContain('a stop');
+      await turn('visible');
+      await expect.poll(async () => (await heard()).filter((what) => what === 'a begin high').length).toBe(2);
+      await whenLive(page);
+    });
+
+    test('a page that is left rests at once, and goes on when it is come back to', async () => {
       await using opened = await open(LIVE);
       const { page } = opened;
       await whenLive(page);
