@@ -42,11 +42,8 @@ await runService({
     started({ name: 'object store', stop: async () => store.close() });
     const jobs = await connectJobs({ backend: backendOfUrl(settings.JOBS_URL), log });
     started({ name: 'jobs', stop: () => jobs.close() });
-    const broker = new Brokers({
-      baseUrls: settings.BROKER_INTERNAL_URL,
-      token: settings.INTERNAL_TOKEN,
-      log,
-    });
+    const { BROKER_INTERNAL_URL: baseUrls, INTERNAL_TOKEN: token } = settings;
+    const broker = new Brokers({ baseUrls, token, log });
     started({ name: 'brokers', stop: async () => broker.close() });
     const mail = await openMailer(settings);
     started({ name: 'mail', stop: mail.stop });

@@ -123,7 +123,10 @@ export class BrokerLink {
   /** What is no message of the link is left out, and said in the log. */
   #hear(data: RawData, isBinary: boolean): void {
     try {
-      if (!isBinary) return this.#ears.device(readNews(String(data)));
+      if (!isBinary) {
+        this.#ears.device(readNews(String(data)));
+        return;
+      }
       const { part, deviceId, record: view } = decodeLinkMessage(data as Buffer);
       // A copy: what it came in may be larger, and would be held as long.
       const record = new Uint8Array(view);

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Principal } from '@porchlight/domain';
 import { type HouseholdId, PorchlightError } from '@porchlight/kernel';
 import type { FastifyBaseLogger } from 'fastify';
@@ -31,7 +30,9 @@ export class EventFeed {
   #stopListening: (() => void) | null = null;
   #isHandingOut = false;
   #failures = 0;
-  readonly #closing = new AbortController();
+  /** Ends the pause that is under way. */
+  #endPause: () => void = () => {};
+  #isClosed = false;
 
   constructor(deps: Pick<ApiDeps, 'broker' | 'registry' | 'clock'>, log: FastifyBaseLogger) {
     this.#deps = deps;
@@ -74,13 +75,14 @@ export class EventFeed {
   }
 
   close(): void {
-    this.#closing.abort();
+    this.#isClosed = true;
+    this.#endPause();
     this.#stopListening?.();
     this.#stopListening = null;
   }
 
   #listen(): void {
-    if (this.#stopListening !== null || this.#closing.signal.aborted) return;
+    if (this.#stopListening !== null || this.#isClosed) return;
     const leave = this.#deps.broker.onEvent((event) => this.#hear(event));
     const timer = setInterval(() => this.#dismissLapsed(), TICK_MS);
     this.#stopListening = () => {
@@ -100,8 +102,7 @@ export class EventFeed {
   /** Never rejects. */
   async #handOut(): Promise<void> {
     this.#isHandingOut = true;
-    const { signal } = this.#closing;
-    while (this.#waiting.length > 0 && !signal.aborted) {
+    while (this.#waiting.length > 0 && !this.#isClosed) {
       const batch = this.#waiting.splice(0, BATCH);
       try {
         await this.#reviewAll();
@@ -113,10 +114,20 @@ export class EventFeed {
         if (this.#failures === 0) this.#log.warn({ err }, 'events cannot be followed now');
         const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** this.#failures, LONGEST_PAUSE_MS);
         this.#failures += 1;
-        await pause(pauseMs, undefined, { signal }).catch(() => undefined);
+        await this.#pause(pauseMs);
       }
     }
     this.#isHandingOut = false;
+  }
+
+  #pause(pauseMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, pauseMs);
+      this.#endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   async #reviewAll(): Promise<void> {

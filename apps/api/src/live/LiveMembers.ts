@@ -53,8 +53,8 @@ export class LiveMembers {
   /** Ends by the clock alone what has ended, and reads the newest keyring where that is due. */
   tick(log: FastifyBaseLogger): void {
     const nowMs = this.#elapsed.nowMs();
-    if (nowMs - this.#triedAtMs >= this.#reviewMs) return this.review(log);
-    this.#allow();
+    if (nowMs - this.#triedAtMs >= this.#reviewMs) this.review(log);
+    else this.#allow();
   }
 
   /** Reads the newest keyring now. While it can't be read nobody gets more, and after 15 s nobody gets anything. */

@@ -1,6 +1,6 @@
 import type { WebSocket } from '@fastify/websocket';
 import type { RelayMessage } from '@porchlight/contracts/http';
-import { isPorchlightError, monotonicClock } from '@porchlight/kernel';
+import { isPorchlightError, monotonicClock, PorchlightError } from '@porchlight/kernel';
 import type { FastifyBaseLogger } from 'fastify';
 import { CLOSE } from '../sockets/closeCodes.ts';
 import { keepAlive } from '../sockets/keepAlive.ts';
@@ -86,11 +86,11 @@ export class LiveSocket implements Viewer {
 
   /** Says by its code why something can't be done. What isn't ours is logged, and said as `internal`. */
   refuse(error: unknown): void {
-    if (!isPorchlightError(error)) {
-      this.#log.error({ err: error }, 'what a viewer asked for failed');
-      return this.say({ kind: 'refused', code: 'internal', hint: 'something went wrong here; try again' });
-    }
-    this.say({ kind: 'refused', code: error.code, hint: error.message.slice(0, 300) });
+    if (!isPorchlightError(error)) this.#log.error({ err: error }, 'what a viewer asked for failed');
+    const { code, message } = isPorchlightError(error)
+      ? error
+      : new PorchlightError('internal', 'something went wrong here; try again');
+    this.say({ kind: 'refused', code, hint: message.slice(0, 300) });
   }
 
   allow({ maySee }: LiveRight): void {

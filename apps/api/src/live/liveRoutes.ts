@@ -1,6 +1,6 @@
 import type { WebSocket } from '@fastify/websocket';
 import { streamTicketSchema } from '@porchlight/contracts/http';
-import { PorchlightError } from '@porchlight/kernel';
+import { isPorchlightError } from '@porchlight/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { callerAddress } from '../access/callerAddress.ts';
 import { callerOf } from '../access/callerOf.ts';
@@ -90,7 +90,8 @@ function hold(
     // Calls that were let in at the same moment meet here.
     giveBack = desk.seats.take(owner);
   } catch (error) {
-    return socket.close(CLOSE.tryAgainLater, error instanceof PorchlightError ? error.message : '');
+    socket.close(CLOSE.tryAgainLater, isPorchlightError(error) ? error.message : '');
+    return;
   }
   const live = new LiveSocket(socket, desk.bounds, request.log);
   let viewerDesk: ViewerDesk | null = null;

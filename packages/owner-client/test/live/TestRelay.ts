@@ -23,6 +23,8 @@ export class TestRelay {
   readonly #device: TestDevice;
   /** Changes, doubles or leaves out what goes down. */
   pass: (record: Uint8Array) => readonly Uint8Array[] = (record) => [record];
+  /** Takes events, as on the household's stream. */
+  hear: (record: Uint8Array) => void = () => undefined;
   /** What a call for a ticket is refused with. */
   ticketRefusal: { readonly status: number; readonly code: string } | null = null;
   isOnline = true;
@@ -46,19 +48,26 @@ export class TestRelay {
   }
 
   /** Takes the place of the platform's, for calls of the API. */
-  readonly fetch: typeof globalThis.fetch = async (input) => {
-    const url = new URL(String(input));
-    if (!url.pathname.endsWith('/live/tickets')) return new Response(null, { status: 404 });
+  readonly fetch: typeof globalThis.fetch = async (input, init) => {
+    const { pathname } = new URL(String(input));
+    if (pathname.endsWith('/live/tickets')) return this.#ticket();
+    if (!this.isOnline) return refusal(503, 'device_offline');
+    if (pathname.endsWith('/challenge')) return Response.json({ challengeHex: this.#device.ask() });
+    const { commandB64 } = JSON.parse(new TextDecoder().decode(init?.body as Uint8Array));
+    queueMicrotask(() => this.#device.take(base64ToBytes(commandB64)));
+    return Response.json({ deviceId: this.#device.deviceId });
+  };
+
+  #ticket(): Response {
     this.tickets += 1;
     if (!this.isUp) throw new TypeError('no route');
     if (this.ticketRefusal !== null) {
-      const { status, code } = this.ticketRefusal;
-      return Response.json({ code, hint: 'the server’s own words', retryable: status === 429 }, { status });
+      return refusal(this.ticketRefusal.status, this.ticketRefusal.code);
     }
     const ticketHex = bytesToHex(systemRandom(32));
     this.#valid.add(ticketHex);
     return Response.json({ ticketHex });
-  };
+  }
 
   readonly open: OpenLiveSocket = (url, protocols, events) => {
     this.urls.push(String(url));
@@ -151,6 +160,7 @@ export class TestRelay {
   #fromDevice(record: Uint8Array): void {
     this.down.push(record);
     const { type } = readRecord(record);
+    if (type === 'event') this.hear(record);
     if (type === 'live') this.#route(record);
     else if (type === 'frame') this.#carry(record);
     else for (const viewer of this.#viewers) this.#give(viewer, record);
@@ -184,4 +194,8 @@ export class TestRelay {
     for (const each of this.pass(record))
       queueMicrotask(() => viewer.isOpen && viewer.events.record(each.slice()));
   }
+}
+
+function refusal(status: number, code: string): Response {
+  return Response.json({ code, hint: 'the server’s own words', retryable: status !== 403 }, { status });
 }

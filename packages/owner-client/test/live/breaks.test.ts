@@ -114,7 +114,7 @@ test('a device that gives out no challenge is said to be silent, and costs no fu
   expect(seen.now).toEqual({ kind: 'silent' });
   expect([bench.counter, bench.relay.tickets]).toEqual([1, 1]);
   bench.relay.answersAsks = true;
-  await bench.timer.pass(3_000);
+  await bench.timer.pass(4_000);
   await bench.film(1);
   expect(seen.now).toEqual({ kind: 'live' });
 });
@@ -136,7 +136,7 @@ test('a socket on which nothing comes any more, though it is open, is given up f
   await bench.film(3);
   bench.relay.pass = () => [];
   bench.relay.answersAsks = false;
-  await bench.timer.pass(8_500);
+  await bench.timer.pass(9_500);
   expect(bench.relay.tickets).toBeGreaterThanOrEqual(2);
   bench.relay.pass = (record) => [record];
   bench.relay.answersAsks = true;

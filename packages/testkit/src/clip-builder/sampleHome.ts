@@ -9,6 +9,7 @@ import {
 import { householdIdOf, type Keyring, makeStatement, peekStatement } from '@porchlight/seal/header';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { epochKeyContext, type KeyPair, wrap } from '@porchlight/seal/seal';
+import { sampleTime } from '../clip-index/sampleClip.ts';
 import { type SampleCamera, sampleCamera } from './sampleCamera.ts';
 
 export interface SampleMember {
@@ -53,7 +54,7 @@ export function keyringOf(home: SampleHome, previous: Uint8Array | null): Uint8A
     householdId: home.householdId,
     version: (before?.version ?? 0) + 1,
     previousHashHex: bytesToHex(previous === null ? new Uint8Array(32) : nodePrimitives.sha256(previous)),
-    issuedAtMs: 1_780_000_000_000,
+    issuedAtMs: sampleTime(0),
     members: home.members.map(({ memberId, role, untilMs, signing, box }) => ({
       memberId,
       role,
