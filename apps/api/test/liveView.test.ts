@@ -36,9 +36,9 @@ describe('a viewer gets', () => {
     const [announcement = new Uint8Array(0), ...frames] = client.records;
     const opener = scene.opener(announcement, scene.owner, command);
     expect(openAll(opener, frames)).toEqual(['part', 'frame', 'frame', 'frame']);
-    const stranger = new Session(scene);
-    stranger.announce(await client.order({ kind: 'chime' }));
-    scene.broker.publish(deviceId, ...stranger.picture(true), systemRandom(500), ...session.picture(false));
+    const other = new Session(scene);
+    scene.broker.publish(deviceId, other.announce(systemRandom(200)));
+    scene.broker.publish(deviceId, ...other.picture(true), ...session.picture(false));
     await client.until(() => client.records.length === 6);
     expect(numbersOf(client)).toEqual([0, 0, 1, 2, 3]);
   });

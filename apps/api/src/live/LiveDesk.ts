@@ -92,7 +92,8 @@ export class LiveDesk {
     if (this.#stop !== null) return;
     this.#reportedAtMs = this.#elapsed.nowMs();
     const deafen = this.#deps.broker.onEvent((event) => this.#hear(event));
-    const timer = setInterval(() => this.#tick(), TICK_MS);
+    const { reportMs, reviewMs } = this.bounds;
+    const timer = setInterval(() => this.#tick(), Math.min(TICK_MS, reportMs, reviewMs));
     this.#stop = () => {
       deafen();
       clearInterval(timer);
