@@ -1,11 +1,13 @@
 import type { EndReason, Trigger } from '@porchlight/seal/header';
-import { lumaOf, PrerollRing, type SourceFrame } from '../media/index.ts';
+import { lumaOf, type Picture, PrerollRing, type SourceFrame } from '../media/index.ts';
 import { ClipCutter, type CutOptions, MotionDetector } from '../motion/index.ts';
 import type { ClipEnding, ClipRecording } from './ClipRecording.ts';
 import { shortFrames } from './shortFrames.ts';
 
 export interface MotionRecorderDeps {
   readonly cut: CutOptions;
+  /** In what brightness of a picture motion is looked for; in all of it by default. */
+  readonly lumaOf?: (picture: Picture) => Uint8Array;
   /** Whether anything may be filmed. Where not, frames are not even looked at, and what is being filmed ends. */
   readonly mayFilm: () => boolean;
   /** Whether what is being filmed may go on. Where not it ends at once, and filming goes on in a new clip. */
@@ -66,7 +68,8 @@ export class MotionRecorder {
 
   async #watch(frame: SourceFrame): Promise<void> {
     const { picture, timestampMs, durationMs } = frame;
-    const motion = this.#detector.push(lumaOf(picture), picture.width, picture.height, timestampMs);
+    const luma = (this.#deps.lumaOf ?? lumaOf)(picture);
+    const motion = this.#detector.push(luma, picture.width, picture.height, timestampMs);
     const isArmed = this.#deps.isArmed();
     const moving = motion.moving && isArmed;
     const watched = isArmed && this.#deps.isWatched();

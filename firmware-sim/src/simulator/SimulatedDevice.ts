@@ -8,6 +8,7 @@ import { MotionRecorder } from '../recorder/MotionRecorder.ts';
 import { RecordingLane } from '../recorder/RecordingLane.ts';
 import { type SceneOptions, SceneSource, visitsOf } from '../scene/index.ts';
 import type { DeviceConfig, SourceConfig } from './config.ts';
+import { lumaWithoutClock } from './lumaWithoutClock.ts';
 import { Pacing } from './Pacing.ts';
 import { SimulatedSpeaker, type SimulatedSpeakerDeps } from './SimulatedSpeaker.ts';
 
@@ -129,6 +130,7 @@ export class SimulatedDevice {
     const timeOf = (frame: SourceFrame) => (startsAtMs + frame.timestampMs) as EpochMs;
     return new MotionRecorder({
       cut: {},
+      ...(this.#deps.config.burnsClock === true ? { lumaOf: lumaWithoutClock } : {}),
       mayFilm: () => device.mayFilm,
       isCurrent: (recording) => device.isCurrent(recording),
       isArmed: () => device.controls.isArmed,

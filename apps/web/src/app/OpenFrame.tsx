@@ -9,12 +9,14 @@ import { Button, ErrorState, Spinner } from '../kit/index.ts';
 import { HouseholdEvents, useStream } from '../notices/HouseholdEvents.tsx';
 import { Notices } from '../notices/Notices.tsx';
 import { heldInvitation } from '../people/heldInvitation.ts';
+import { Rings } from '../ring/Rings.tsx';
 import { AppShell, type ShellItem } from '../shell/AppShell.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
 import { useSignOut } from './useSignOut.ts';
 
 const ITEMS: readonly ShellItem[] = [
   { href: '/', label: 'Home', icon: 'home' },
+  { href: '/live', label: 'Live', icon: 'live' },
   { href: '/timeline', label: 'Timeline', icon: 'clock' },
   { href: '/people', label: 'People', icon: 'person' },
   { href: '/record', label: 'Record', icon: 'shield' },
@@ -84,6 +86,7 @@ function OpenShell({ email, path }: { email: string; path: string }) {
       {...(isBroken ? { offline: true } : {})}
     >
       <Notices />
+      <Rings />
       <Outlet />
     </AppShell>
   );

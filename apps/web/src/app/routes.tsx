@@ -8,6 +8,8 @@ import { DeletionsPage } from '../clips/DeletionsPage.tsx';
 import { DevicePage } from '../devices/DevicePage.tsx';
 import { ExportPage } from '../exports/ExportPage.tsx';
 import { HomePage } from '../home/HomePage.tsx';
+import { LivePage } from '../live/LivePage.tsx';
+import { LiveWallPage } from '../live/LiveWallPage.tsx';
 import { AddDevicePage } from '../pairing/AddDevicePage.tsx';
 import { JoinPage } from '../people/JoinPage.tsx';
 import { PeoplePage } from '../people/PeoplePage.tsx';
@@ -42,6 +44,8 @@ const pages = [
   createRoute({ getParentRoute: () => open, path: '/export', component: ExportPage }),
   createRoute({ getParentRoute: () => open, path: '/devices/add', component: AddDevicePage }),
   createRoute({ getParentRoute: () => open, path: '/devices/$deviceId', component: DevicePage }),
+  createRoute({ getParentRoute: () => open, path: '/devices/$deviceId/live', component: LivePage }),
+  createRoute({ getParentRoute: () => open, path: '/live', component: LiveWallPage }),
   createRoute({ getParentRoute: () => open, path: '/people', component: PeoplePage }),
   createRoute({ getParentRoute: () => open, path: '/record', component: RecordPage }),
   createRoute({ getParentRoute: () => open, path: '/record/holdings', component: HoldingsPage }),

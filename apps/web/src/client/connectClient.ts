@@ -20,6 +20,6 @@ export async function connectClient({ apiAuthority }: ClientConfig): Promise<Cli
   const entry = wrap<ClientEntry>(worker);
   await entry.start({ baseUrl: location.origin, authority: apiAuthority });
   const parts = entry.parts as unknown as Client;
-  const { account, household, clips, deletions, shares, archive, events, audit, invite } = parts;
-  return { account, household, clips, deletions, shares, archive, events, audit, invite };
+  const { account, household, clips, deletions, shares, archive, events, audit, invite, live, talk } = parts;
+  return { account, household, clips, deletions, shares, archive, events, audit, invite, live, talk };
 }

@@ -16,8 +16,10 @@ import {
   Row,
   Skeleton,
 } from '../kit/index.ts';
+import { notePress } from '../live/livePress.ts';
 import { useHousehold } from '../people/useHousehold.ts';
 import type { DeviceView } from '../worker/HouseholdPart.ts';
+import { DeviceAlerts } from './DeviceAlerts.tsx';
 import { DevicePlaceCard } from './DevicePlaceCard.tsx';
 import { kindOf, nameOf } from './deviceWords.ts';
 import { OrdersCard } from './OrdersCard.tsx';
@@ -38,9 +40,21 @@ export function DevicePage() {
           title={nameOf(device)}
           back={back}
           actions={
-            <ButtonLink href={`/timeline?device=${device.deviceId}`} icon="clock">
-              Recordings
-            </ButtonLink>
+            <>
+              {device.maySeeLive && device.retiredAtMs === null && (
+                <ButtonLink
+                  href={`/devices/${device.deviceId}/live`}
+                  icon="live"
+                  look="primary"
+                  onPress={notePress}
+                >
+                  Watch live
+                </ButtonLink>
+              )}
+              <ButtonLink href={`/timeline?device=${device.deviceId}`} icon="clock">
+                Recordings
+              </ButtonLink>
+            </>
           }
         />
         <DeviceRoom device={device} />
@@ -84,6 +98,7 @@ function DeviceRoom({ device }: { device: DeviceView }) {
       )}
       <div className="pl-device-room">
         <div>
+          <DeviceAlerts device={device} />
           <LastClip device={device} />
           <StateCard device={device} newestVersion={household.data?.keyringVersion ?? null} />
         </div>

@@ -1,16 +1,26 @@
+import type { Command } from '@porchlight/contracts';
 import type { IconName } from '../kit/iconPaths.ts';
 
-const KINDS: Readonly<Record<string, { readonly name: string; readonly icon: IconName }>> = {
-  doorbell: { name: 'Doorbell', icon: 'bell' },
-  camera: { name: 'Camera', icon: 'camera' },
-  floodlight: { name: 'Floodlight', icon: 'floodlight' },
-  'window-sensor': { name: 'Window sensor', icon: 'window' },
-  drone: { name: 'Drone', icon: 'drone' },
-};
+interface KindWords {
+  readonly name: string;
+  readonly icon: IconName;
+  /** What a member may order of it (firmware-sim/spec/device.md section 5), in the order in which it is shown. */
+  readonly orders: readonly Command['command']['kind'][];
+}
 
-/** What a kind of device is called and shown as; a kind that is newer than this client is a device. */
-export function kindOf(kind: string): { readonly name: string; readonly icon: IconName } {
-  return KINDS[kind] ?? { name: 'Device', icon: 'info' };
+/** All that the pages know of each kind of device: a new kind is one row more. */
+const KINDS: Readonly<Record<string, KindWords>> = {
+  doorbell: { name: 'Doorbell', icon: 'bell', orders: ['arm', 'privacy', 'chime'] },
+  camera: { name: 'Camera', icon: 'camera', orders: ['arm', 'privacy', 'siren'] },
+  floodlight: { name: 'Floodlight', icon: 'floodlight', orders: ['arm', 'privacy', 'light', 'siren'] },
+  'window-sensor': { name: 'Window sensor', icon: 'window', orders: [] },
+  drone: { name: 'Drone', icon: 'drone', orders: [] },
+};
+const UNKNOWN: KindWords = { name: 'Device', icon: 'info', orders: [] };
+
+/** What a kind of device is called and shown as, and what it may be ordered; a kind that is newer than this client is a device. */
+export function kindOf(kind: string): KindWords {
+  return KINDS[kind] ?? UNKNOWN;
 }
 
 /** A device by its owner's name for it, or by its kind. */

@@ -1,4 +1,4 @@
-import type { DeviceId } from '@porchlight/kernel';
+import { type DeviceId, isPorchlightError } from '@porchlight/kernel';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { errorHint } from '../client/errorHint.ts';
@@ -13,11 +13,11 @@ export type OrderState =
   | { readonly kind: 'sent'; readonly order: Order }
   | { readonly kind: 'done' | 'refused' | 'silent'; readonly order: Order; readonly words: string };
 
-/** A device answers within a second or two; after this it counts as silent. */
-const PATIENCE_MS = 12_000;
+/** A device answers within a second or two, and the worker waits 8 s for that; where it doesn't follow the events, a device counts as silent after this. */
+const PATIENCE_MS = 15_000;
 const RESULTS_KEPT = 20;
 
-/** Orders to a device, one at a time: each is signed in the worker, and answered by the device with an event. */
+/** Orders to a device, one at a time: each is signed in the worker, anew where it was stale, and is done once the device has said so in an event of its own. */
 export function useOrders(deviceId: DeviceId): {
   readonly state: OrderState;
   readonly give: (order: Order) => void;
@@ -66,7 +66,8 @@ export function useOrders(deviceId: DeviceId): {
           own.id = id;
           judge();
         },
-        (error: unknown) => settle('refused', errorHint(error)),
+        (error: unknown) =>
+          settle(isPorchlightError(error, 'device_offline') ? 'silent' : 'refused', errorHint(error)),
       );
     },
     [household, deviceId, judge, settle],

@@ -1,13 +1,15 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'react-aria-components';
-import { errorHint } from '../client/errorHint.ts';
-import { useClient } from '../client/useClient.tsx';
 import { ClipPicture } from '../clips/ClipPicture.tsx';
 import { sayTime } from '../clips/sayTime.ts';
 import { useClips } from '../clips/useClips.ts';
+import { DeviceAlerts } from '../devices/DeviceAlerts.tsx';
 import { kindOf, nameOf } from '../devices/deviceWords.ts';
-import { DEVICES } from '../devices/useDevices.ts';
-import { Badge, Row, Switch, showToast } from '../kit/index.ts';
+import { OrderAnswer } from '../devices/OrderAnswer.tsx';
+import { OrderSwitch } from '../devices/OrderSwitch.tsx';
+import { isSwitch } from '../devices/orderWords.ts';
+import { useOrders } from '../devices/useOrders.ts';
+import { Badge, ButtonLink, Row } from '../kit/index.ts';
+import { notePress } from '../live/livePress.ts';
 import type { DeviceView } from '../worker/HouseholdPart.ts';
 import './DeviceCard.css';
 
@@ -47,7 +49,13 @@ export function DeviceCard({ device }: { device: DeviceView }) {
         <p className="pl-device-last">
           {last === undefined ? 'Nothing was filmed yet' : `Last seen moving ${sayTime(last.startedAtMs)}`}
         </p>
-        <Orders device={device} name={name} />
+        <DeviceAlerts device={device} />
+        {device.maySeeLive && (
+          <ButtonLink href={`/devices/${device.deviceId}/live`} icon="live" wide onPress={notePress}>
+            Watch live
+          </ButtonLink>
+        )}
+        <Orders device={device} />
       </div>
     </article>
   );
@@ -73,36 +81,20 @@ function Presence({ device: { online, state } }: { device: DeviceView }) {
   );
 }
 
-/** Armed or not, private or not: each a command that this browser signs, and that the device answers by its state. */
-function Orders({ device, name }: { device: DeviceView; name: string }) {
-  const { household } = useClient();
-  const queries = useQueryClient();
-  const order = useMutation({
-    mutationFn: (command: { readonly kind: 'arm' | 'privacy'; readonly on: boolean }) =>
-      household.order(device.deviceId, command),
-    onError: (error) => showToast({ title: `${name} wasn’t told`, detail: errorHint(error), tone: 'danger' }),
-    onSettled: () => queries.invalidateQueries({ queryKey: DEVICES }),
-  });
-  const wanted = order.isPending ? order.variables : null;
-  const isOn = (kind: 'arm' | 'privacy', told: boolean | undefined) =>
-    wanted?.kind === kind ? wanted.on : (told ?? kind === 'arm');
-  const isDisabled = !device.online || !device.mayCommand || order.isPending;
+/** Its switches: each a command that this browser signs, and that counts once the device has said so. */
+function Orders({ device }: { device: DeviceView }) {
+  const { state, give } = useOrders(device.deviceId);
+  const switches = kindOf(device.kind).orders.filter(isSwitch);
+  if (switches.length === 0) return null;
   return (
     <div className="pl-device-orders">
-      <Switch
-        isSelected={isOn('arm', device.state?.armed)}
-        isDisabled={isDisabled}
-        onChange={(on) => order.mutate({ kind: 'arm', on })}
-      >
-        Records motion
-      </Switch>
-      <Switch
-        isSelected={isOn('privacy', device.state?.privacy)}
-        isDisabled={isDisabled}
-        onChange={(on) => order.mutate({ kind: 'privacy', on })}
-      >
-        Privacy mode
-      </Switch>
+      {switches.map((kind) => (
+        <OrderSwitch key={kind} kind={kind} device={device} state={state} give={give} />
+      ))}
+      <p className="pl-device-answer" role="status">
+        {state.kind === 'sent' ? 'Signed and sent …' : state.kind === 'done' ? state.words : ''}
+      </p>
+      {(state.kind === 'refused' || state.kind === 'silent') && <OrderAnswer state={state} />}
     </div>
   );
 }

@@ -51,15 +51,19 @@ export function ButtonLink({
   small,
   wide,
   download,
+  onPress,
 }: Pick<ButtonProps, 'children' | 'look' | 'icon' | 'small' | 'wide'> & {
   href: string;
   download?: string;
+  /** Called before it goes there. */
+  onPress?: () => void;
 }) {
   return (
     <Link
       href={href}
       className={classOf(look, small, wide)}
       {...(download === undefined ? {} : { download })}
+      {...(onPress === undefined ? {} : { onPress })}
     >
       {icon && <Icon name={icon} {...(small ? { size: 's' } : {})} />}
       <span>{children}</span>

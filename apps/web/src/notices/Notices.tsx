@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { useDevices } from '../devices/useDevices.ts';
 import { showToast } from '../kit/index.ts';
 import { useEvents } from './HouseholdEvents.tsx';
+import { isHeldBack } from './heardWords.ts';
 import { type DeviceNotice, isWanted, noticeOfEvent, noticesOfChange } from './noticeOf.ts';
 import { minuteOfDay } from './noticePreferences.ts';
 import { showSystemNotice } from './systemNotice.ts';
@@ -25,6 +26,7 @@ export function Notices(): null {
   latest.current = tell;
   useFreshLists();
   useEvents((event) => {
+    if (isHeldBack(event, Date.now())) return;
     const notice = noticeOfEvent(event, devices ?? []);
     if (notice !== null) tell(notice);
   });

@@ -6,7 +6,7 @@ import { isQuietAt, type NoticePreferences } from './noticePreferences.ts';
 
 /** Something that a person is told. */
 export interface DeviceNotice {
-  readonly about: 'motion' | 'press' | 'siren' | 'fault';
+  readonly about: 'motion' | 'siren' | 'fault';
   readonly deviceId: string;
   readonly title: string;
   readonly detail?: string;
@@ -22,7 +22,7 @@ type Watched = Named & Pick<DeviceSummary, 'online' | 'state'> & { readonly reti
 /** Percent of a battery at and below which it is low. */
 export const LOW_BATTERY = 20;
 
-/** What a device's event tells a person; null for what is no news to anybody. */
+/** What a device's event tells a person; null for what is no news to anybody, and for a ring, which has a panel of its own. */
 export function noticeOfEvent(
   { deviceId, event }: DeviceEvent,
   devices: readonly Named[],
@@ -38,14 +38,6 @@ export function noticeOfEvent(
       title: `Motion at ${name}`,
       icon: kindOf(device.kind).icon,
       tag: `motion-${deviceId}`,
-    };
-  if (event.kind === 'press')
-    return {
-      ...about,
-      about: 'press',
-      title: `Somebody rang at ${name}`,
-      icon: 'bell',
-      tag: `press-${deviceId}`,
     };
   if (event.kind === 'siren' && event.on)
     return {

@@ -7,13 +7,15 @@ const minute = z
   .max(MINUTES_A_DAY - 1);
 
 const quietSchema = z.object({ isOn: z.boolean(), fromMinute: minute, untilMinute: minute });
-/** Hours of the day in which nothing is told; minutes since midnight by the clock of this browser. */
+/** Hours of the day in which nothing is told, and rings are shown without a sound; minutes since midnight by the clock of this browser. */
 export type QuietHours = z.output<typeof quietSchema>;
 
 const noticePreferencesSchema = z.object({
   quiet: quietSchema.catch({ isOn: false, fromMinute: 22 * 60, untilMinute: 7 * 60 }),
   /** Devices whose motion isn't told. */
   silentDevices: z.array(z.string()).catch([]),
+  /** Whether a doorbell that rings is heard, and not only shown. */
+  ringsAloud: z.boolean().catch(true),
   /** Whether a device that goes offline or whose battery runs down is told. */
   tellsFaults: z.boolean().catch(true),
 });

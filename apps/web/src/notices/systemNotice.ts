@@ -8,11 +8,14 @@ export function notifyPermission(): NotificationPermission {
   return canNotify() ? Notification.permission : 'denied';
 }
 
-/** Shows a notice of the system while the page isn't before the person, where that was allowed; a press on it brings the page back and calls `onOpen`. */
-export function showSystemNotice(title: string, tag: string, onOpen: () => void): void {
+/** Of the standard, and not of TypeScript's DOM yet. */
+const RENOTIFY = { renotify: true };
+
+/** Shows a notice of the system while the page isn't before the person, where that was allowed; a press on it brings the page back and calls `onOpen`. A newer one of the same tag takes the older one's place, and makes itself known again. */
+export function showSystemNotice(title: string, tag: string, onOpen: () => void, isSilent = false): void {
   if (!canNotify() || Notification.permission !== 'granted' || !document.hidden) return;
   try {
-    const notice = new Notification(title, { tag });
+    const notice = new Notification(title, { tag, silent: isSilent, ...RENOTIFY });
     notice.onclick = () => {
       focus();
       notice.close();

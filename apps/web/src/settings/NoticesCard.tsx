@@ -10,7 +10,7 @@ import { useNoticePreferences } from '../notices/useNoticePreferences.ts';
 export function NoticesCard() {
   const { value, save } = useNoticePreferences();
   const { data = [] } = useDevices();
-  const { quiet, silentDevices, tellsFaults } = value;
+  const { quiet, silentDevices, ringsAloud, tellsFaults } = value;
   const devices = data.filter(({ retiredAtMs }) => retiredAtMs === null);
   const setMinute = (name: 'fromMinute' | 'untilMinute') => (text: string) => {
     const minute = minuteOfText(text);
@@ -33,6 +33,13 @@ export function NoticesCard() {
           </Switch>
         ))}
         <Switch
+          isSelected={ringsAloud}
+          onChange={(isAloud) => save({ ...value, ringsAloud: isAloud })}
+          hint="Off: a ring is shown, and not heard."
+        >
+          Rings are heard
+        </Switch>
+        <Switch
           isSelected={tellsFaults}
           onChange={(tells) => save({ ...value, tellsFaults: tells })}
           hint="When one goes offline, or its battery runs down."
@@ -42,7 +49,7 @@ export function NoticesCard() {
         <Switch
           isSelected={quiet.isOn}
           onChange={(isOn) => save({ ...value, quiet: { ...quiet, isOn } })}
-          hint="Nothing is told then, but for a siren. Everything is recorded as ever."
+          hint="Nothing is told then but a siren, and a ring is shown without a sound. Everything is recorded as ever."
         >
           Quiet hours
         </Switch>

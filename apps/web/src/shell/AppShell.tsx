@@ -15,7 +15,7 @@ export interface ShellItem {
 }
 
 export interface AppShellProps {
-  /** Five at most: they share the bar at the bottom of a phone. */
+  /** Six at most: they share the bar at the bottom of a phone. */
   readonly items: readonly ShellItem[];
   /** The path shown now; a change moves the focus to the page's title. */
   readonly currentPath: string;

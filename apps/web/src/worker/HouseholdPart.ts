@@ -2,6 +2,7 @@ import type { Command } from '@porchlight/contracts';
 import { type DeviceSummary, devicePageSchema } from '@porchlight/contracts/http';
 import { cellOf } from '@porchlight/geo';
 import {
+  bytesToHex,
   type DeviceId,
   isPorchlightError,
   monotonicClock,
@@ -17,7 +18,8 @@ import {
 } from '@porchlight/owner-client';
 import type { DevicePlace } from '@porchlight/owner-client/account';
 import { parseMemberName } from '@porchlight/owner-client/invite';
-import { isCurrentMember, type Keyring } from '@porchlight/seal/header';
+import type { OpenHousehold } from '@porchlight/owner-client/session';
+import { isCurrentMember, isLiveViewer, type Keyring } from '@porchlight/seal/header';
 import type { Desk } from './Desk.ts';
 
 /** A device as the page shows it. */
@@ -27,6 +29,8 @@ export interface DeviceView extends DeviceSummary {
   /** Whether this client may open what it films. */
   readonly maySee: boolean;
   readonly mayCommand: boolean;
+  /** Whether this client may see it live now. */
+  readonly maySeeLive: boolean;
 }
 
 export interface MemberView {
@@ -103,6 +107,7 @@ export class HouseholdPart {
         retiredAtMs: named?.retiredAtMs ?? null,
         maySee: household.epochKeys(device.deviceId).size > 0,
         mayCommand: named?.commanders.includes(household.memberId) ?? false,
+        maySeeLive: this.#maySeeLive(household, device.deviceId),
       };
     });
   }
@@ -183,6 +188,16 @@ export class HouseholdPart {
   /** Sends an order that this client signed; resolves to the id that the device's answer names. */
   order(deviceId: DeviceId, order: Command['command']): Promise<string> {
     return this.#desk.household.order(deviceId, order);
+  }
+
+  /** Rights that have lapsed are renewed when somebody looks. */
+  #maySeeLive({ keyring, clientSigning }: OpenHousehold['household'], deviceId: DeviceId): boolean {
+    try {
+      return isLiveViewer(keyring.keyring, deviceId, bytesToHex(clientSigning.publicKey), this.#nowMs());
+    } catch (error) {
+      if (!isPorchlightError(error, 'not_permitted', 'stale_keyring')) throw error;
+      return error.code === 'stale_keyring';
+    }
   }
 
   #memberView(member: Keyring['members'][number], keyring: Keyring): MemberView {

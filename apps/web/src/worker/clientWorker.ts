@@ -10,7 +10,10 @@ import { EventsPart } from './EventsPart.ts';
 import { keepErrorCodes } from './errorTransfer.ts';
 import { HouseholdPart } from './HouseholdPart.ts';
 import { InvitePart } from './InvitePart.ts';
+import { LivePart } from './LivePart.ts';
+import { openLiveSocket } from './openLiveSocket.ts';
 import { SharesPart } from './SharesPart.ts';
+import { TalkPart } from './TalkPart.ts';
 
 /** Everything that the page may ask of the worker, where the keys are. */
 export interface ClientParts {
@@ -23,6 +26,8 @@ export interface ClientParts {
   readonly events: EventsPart;
   readonly audit: AuditPart;
   readonly invite: InvitePart;
+  readonly live: LivePart;
+  readonly talk: TalkPart;
 }
 
 /** Answers until `start` was called are only this. */
@@ -38,6 +43,9 @@ let parts: ClientParts | null = null;
 expose({
   async start(place: DeskPlace) {
     const desk = await Desk.open(place);
+    const live = new LivePart((deviceId, quality, listener) =>
+      desk.household.watchLive(deviceId, quality, listener, openLiveSocket),
+    );
     parts = {
       account: new AccountPart(desk),
       household: new HouseholdPart(desk),
@@ -48,6 +56,8 @@ expose({
       events: new EventsPart(desk),
       audit: new AuditPart(desk),
       invite: new InvitePart(desk),
+      live,
+      talk: new TalkPart((number) => live.watchOf(number)),
     };
   },
   get parts() {

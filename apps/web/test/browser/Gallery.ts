@@ -21,6 +21,9 @@ export interface OpenPage extends AsyncDisposable {
 export interface PageOptions {
   readonly width?: number;
   readonly theme?: 'light' | 'dark';
+  readonly isStill?: boolean;
+  /** What the page may use, as playwright names it. */
+  readonly permissions?: readonly string[];
 }
 
 /** The gallery of the client's parts, built as the client is and served under its policy. */
@@ -35,19 +38,30 @@ export class Gallery implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  /** `extra` answers paths that aren't files of the gallery. */
-  static async open(extra?: (path: string) => Uint8Array | null): Promise<Gallery> {
+  /** `extra` answers paths that aren't files of the gallery; `switches` are Chromium's. */
+  static async open(
+    extra?: (path: string) => Uint8Array | null,
+    switches: readonly string[] = [],
+  ): Promise<Gallery> {
     const folder = mkdtempSync(join(tmpdir(), 'porchlight-gallery-'));
     await bundleClient(folder, ENTRY);
     return new Gallery(
-      await openBrowser(process.env['PATH']),
+      await openBrowser(process.env['PATH'], switches),
       await serveClient(folder, ENTRY, extra),
       folder,
     );
   }
 
-  async page(name: string, { width = 1280, theme = 'light' }: PageOptions = {}): Promise<OpenPage> {
-    const context = await this.#browser.newContext({ viewport: { width, height: 800 }, colorScheme: theme });
+  async page(
+    name: string,
+    { width = 1280, theme = 'light', isStill = false, permissions = [] }: PageOptions = {},
+  ): Promise<OpenPage> {
+    const context = await this.#browser.newContext({
+      viewport: { width, height: 800 },
+      colorScheme: theme,
+      reducedMotion: isStill ? 'reduce' : 'no-preference',
+      permissions: [...permissions],
+    });
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('console', (message) => {

@@ -2,6 +2,7 @@ import type { DeviceEvent } from '@porchlight/contracts';
 import { type EpochMs, parseClipId, parseDeviceId } from '@porchlight/kernel';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { type HeardWords, hearWords, withHeard } from '../../src/notices/heardWords.ts';
 import { isWanted, noticeOfEvent, noticesOfChange } from '../../src/notices/noticeOf.ts';
 import {
   isQuietAt,
@@ -66,6 +67,7 @@ test('what the vault keeps is read, and what is missing or of another form is as
   expect(fresh).toEqual({
     quiet: { isOn: false, fromMinute: 1320, untilMinute: 420 },
     silentDevices: [],
+    ringsAloud: true,
     tellsFaults: true,
   });
   expect(readNoticePreferences({ notices: 'nonsense' })).toEqual(fresh);
@@ -74,14 +76,14 @@ test('what the vault keeps is read, and what is missing or of another form is as
   ).toEqual({ ...fresh, silentDevices: [DOOR], tellsFaults: false });
 });
 
-test('motion, a press and a siren are told by the device’s name; what else a device tells, and a stranger’s motion, is not', () => {
+test('motion and a siren are told by the device’s name; a ring has a panel of its own, and what else a device tells, and a stranger’s motion, is not', () => {
   const said = (told: DeviceEvent['event']) => noticeOfEvent(event(told), [door])?.title ?? null;
   expect(said({ kind: 'motion', clipId: parseClipId('1'.repeat(32)) })).toBe('Motion at Front door');
-  expect(said({ kind: 'press' })).toBe('Somebody rang at Front door');
+  expect(said({ kind: 'press' })).toBeNull();
   expect(said({ kind: 'siren', on: true })).toBe('The siren of Front door sounds');
   expect(said({ kind: 'siren', on: false })).toBeNull();
   expect(said({ kind: 'light', on: true, cause: 'motion' })).toBeNull();
-  expect(noticeOfEvent(event({ kind: 'press' }), [])).toBeNull();
+  expect(noticeOfEvent(event({ kind: 'siren', on: true }), [])).toBeNull();
 });
 
 test('a device that goes offline or whose battery runs low is told once, a retired one and a new one never', () => {
@@ -99,24 +101,45 @@ test('a device that goes offline or whose battery runs low is told once, a retir
 });
 
 test('quiet hours silence all but a siren, a silent device its motion alone', () => {
-  const notices = (['motion', 'press', 'siren'] as const).map((kind) => {
-    const told =
-      kind === 'motion'
-        ? { kind, clipId: parseClipId('1'.repeat(32)) }
-        : kind === 'siren'
-          ? { kind, on: true }
-          : { kind };
+  const notices = (['motion', 'siren'] as const).map((kind) => {
+    const told = kind === 'motion' ? { kind, clipId: parseClipId('1'.repeat(32)) } : { kind, on: true };
     const notice = noticeOfEvent(event(told), [door]);
     if (notice === null) throw new Error('there is no notice');
     return notice;
   });
   const night = { isOn: true, fromMinute: 1320, untilMinute: 420 };
-  const wanted = { quiet: night, silentDevices: [], tellsFaults: true };
-  expect(notices.map((each) => isWanted(each, wanted, 100))).toEqual([false, false, true]);
-  expect(notices.map((each) => isWanted(each, wanted, 800))).toEqual([true, true, true]);
+  const wanted = { quiet: night, silentDevices: [], ringsAloud: true, tellsFaults: true };
+  expect(notices.map((each) => isWanted(each, wanted, 100))).toEqual([false, true]);
+  expect(notices.map((each) => isWanted(each, wanted, 800))).toEqual([true, true]);
   expect(notices.map((each) => isWanted(each, { ...wanted, silentDevices: [DOOR] }, 800))).toEqual([
     false,
     true,
-    true,
   ]);
+});
+
+describe('what a device said itself', () => {
+  const known = (...told: readonly DeviceEvent['event'][]) =>
+    told.reduce<HeardWords>((words, each) => hearWords(words, event(each)), {});
+
+  test('takes the place of what the cloud says of its state, the newest word of each', () => {
+    const words = known(
+      { kind: 'siren', on: true },
+      { kind: 'privacy', on: true },
+      { kind: 'siren', on: false },
+    );
+    expect(words).toEqual({ siren: false, privacy: true });
+    expect(withHeard({ online: true, siren: true, armed: true }, words)).toEqual({
+      online: true,
+      armed: true,
+      siren: false,
+      privacy: true,
+    });
+    expect(withHeard(null, words)).toBeNull();
+  });
+
+  test('is nothing new where an event says nothing of how it is, and talk is no part of its state', () => {
+    const words = known({ kind: 'talk', on: true });
+    expect(hearWords(words, event({ kind: 'press' }))).toBe(words);
+    expect(withHeard({ online: true }, words)).toEqual({ online: true });
+  });
 });

@@ -137,6 +137,10 @@ describe.skipIf(findBrowser(process.env['PATH']) === null)(
           `levers.tell({ kind: 'command-result', commandId: '${String(id).padStart(32, '0')}', ${rest} }, '${DRIVE}')`,
         );
       await page.getByRole('button', { name: 'Sound the siren' }).click();
+      const dialog = page.getByRole('alertdialog', { name: 'Sound the siren of Driveway?' });
+      expect(await opened.faults()).toEqual([]);
+      expect(await lever(opened, 'return levers.calls["household.order"] ?? null')).toBeNull();
+      await dialog.getByRole('button', { name: 'Sound it' }).click();
       await page.getByText('Waiting for its answer').waitFor();
       await answer(1, "outcome: 'done'");
       await page.getByText('The siren sounds.').waitFor();
@@ -165,7 +169,10 @@ describe.skipIf(findBrowser(process.env['PATH']) === null)(
       await expect.poll(() => choice.isChecked()).toBe(false);
       await motion('5');
       await lever(opened, "levers.tell({ kind: 'press' })");
-      await page.getByRole('alertdialog', { name: 'Somebody rang at Front door' }).waitFor();
+      await page
+        .getByRole('alertdialog', { name: 'Front door' })
+        .getByText('Somebody is at the door')
+        .waitFor();
       expect(await told.count()).toBe(0);
     });
 

@@ -23,9 +23,9 @@ export function findBrowser(path: string | undefined): string | null {
   return candidates.find((path) => existsSync(path)) ?? null;
 }
 
-/** Starts it without a window. Throws where there is none. */
-export async function openBrowser(path: string | undefined): Promise<Browser> {
+/** Starts it without a window; `more` are switches of Chromium besides the usual ones. Throws where there is none. */
+export async function openBrowser(path: string | undefined, more: readonly string[] = []): Promise<Browser> {
   const executablePath = findBrowser(path);
   if (executablePath === null) throw new Error('no Chromium is on the path');
-  return chromium.launch({ executablePath, args: ARGUMENTS });
+  return chromium.launch({ executablePath, args: [...ARGUMENTS, ...more] });
 }

@@ -1,6 +1,8 @@
 import type { ChainFault, DeviceEvent } from '@porchlight/contracts';
 import { PorchlightError } from '@porchlight/kernel';
 import type { Client } from '../../../src/client/connectClient.ts';
+import type { DroppedEvents } from '../../../src/worker/EventGate.ts';
+import { type LiveLevers, madeUpLivePart } from '../live/madeUpLivePart.ts';
 import * as home from './sampleHome.ts';
 import { DELETIONS, sampleHoldings, sampleRecord } from './sampleRecord.ts';
 
@@ -8,6 +10,10 @@ import { DELETIONS, sampleHoldings, sampleRecord } from './sampleRecord.ts';
 export interface Levers {
   /** Tells an event of a device, as the stream would. */
   tell: (event: DeviceEvent['event'], deviceId?: string) => void;
+  /** Says that the worker threw something of the stream away. */
+  drop: (dropped: DroppedEvents) => void;
+  /** How late events are told. */
+  lateMs: number;
   /** How often something was called, by name. */
   readonly calls: Record<string, unknown[][]>;
   /** Until when the second factor is fresh. */
@@ -17,8 +23,12 @@ export interface Levers {
   pairingError: PorchlightError | null;
   /** Whether the account has no household yet. */
   isNewcomer: boolean;
+  /** What orders end with; null has them sent. */
+  orderError: PorchlightError | null;
   /** What is wrong with the record. */
   faults: readonly ChainFault[];
+  /** Of what is watched live. */
+  readonly live: LiveLevers;
 }
 
 const INVITATION = {
@@ -31,18 +41,24 @@ const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 
 /** A client without a worker or a cloud, for the looks of pages and for how they answer: a home with three devices. */
 export function sampleClient(): { readonly client: Client; readonly levers: Levers } {
+  const live = madeUpLivePart();
   const levers: Levers = {
     tell: () => undefined,
+    drop: () => undefined,
+    lateMs: 0,
     calls: {},
     freshUntilMs: Date.now() + 600_000,
     devices: home.DEVICES,
     pairingError: null,
     isNewcomer: false,
+    orderError: null,
     faults: [],
+    live: live.levers,
   };
   const parts = {
     account: accountPart(levers),
     household: householdPart(levers),
+    live: live.part,
     clips: {
       list: async () => ({ clips: home.CLIPS, next: null }),
       glance: async () => ({
@@ -53,12 +69,13 @@ export function sampleClient(): { readonly client: Client; readonly levers: Leve
       }),
     },
     events: {
-      follow: (tell: (event: unknown) => void, state: (state: string) => void) => {
+      follow: (tell: (event: unknown) => void, state: (state: string) => void, dropped: Levers['drop']) => {
         let number = 1;
         levers.tell = (event, deviceId = home.FRONT_DOOR) => {
           number += 1;
-          tell({ deviceId, number, atMs: Date.now(), clockUncertaintyMs: 0, event });
+          tell({ deviceId, number, atMs: Date.now() - levers.lateMs, clockUncertaintyMs: 0, event });
         };
+        levers.drop = dropped;
         state('live');
         return new Promise(() => undefined);
       },
@@ -134,6 +151,7 @@ function householdPart(levers: Levers): Record<string, unknown> {
     view: async () => home.HOUSEHOLD,
     devices: async () => levers.devices,
     order: async () => {
+      if (levers.orderError !== null) throw levers.orderError;
       orders += 1;
       return String(orders).padStart(32, '0');
     },

@@ -66,11 +66,11 @@ const device = (
   kind,
   online: state?.online ?? false,
   state,
-  challengeHex: null,
   place: { name, longitude: position[0], latitude: position[1] },
   retiredAtMs: null,
   maySee: true,
   mayCommand: true,
+  maySeeLive: true,
 });
 
 const firmware = '1.4.2';
