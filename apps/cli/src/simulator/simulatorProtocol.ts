@@ -89,6 +89,8 @@ export type SimulatorSource =
       readonly durationMs: number | null;
       readonly width: number;
       readonly height: number;
+      /** Frames a second; 10 where left out. */
+      readonly frameRate?: number;
     }
   | {
       readonly kind: 'script';
@@ -106,6 +108,10 @@ export interface SimulatedDevice {
   /** When the source begins, or null for now. */
   readonly startsAtMs: number | null;
   readonly pace: 'fast' | 'realtime';
+  /** Whether the pictures bear a clock, for measuring. */
+  readonly burnsClock?: boolean;
+  /** A WAV file to which what the speaker plays is appended. */
+  readonly speakerFile?: string;
   /** Where it is paired if it has no pairing yet. */
   readonly setup?: { readonly apiUrl: string };
 }
