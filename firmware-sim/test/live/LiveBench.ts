@@ -12,7 +12,7 @@ import { SceneSource } from '../../src/scene/index.ts';
 import { type PairedDevice, TestHousehold, type TestMember, temporaryFolder } from '../device/household.ts';
 
 /** How soon the next frame is seen, where nothing came of the one before. */
-const PACE_MS = 12;
+const PACE_MS = 60;
 
 /** Thirty seconds of a scene: what has not come then does not come. */
 const MOST_FRAMES = 450;
@@ -39,6 +39,7 @@ export class LiveBench implements AsyncDisposable {
   readonly source = new SceneSource({ kind: 'doorbell', seed: 5, width: 320, height: 180, frameRate: 15 });
   readonly #folder = temporaryFolder();
   readonly #frames: AsyncIterator<SourceFrame> = this.source[Symbol.asyncIterator]();
+  #pictures = 0;
   readonly #wakes = new Set<() => void>();
   /** The keyring of the device; the household's newest unless a test holds it back. */
   keyring: Keyring;
@@ -91,8 +92,10 @@ export class LiveBench implements AsyncDisposable {
   async filmUntil(holds: () => boolean): Promise<void> {
     for (let frames = 0; !holds(); frames++) {
       if (frames === MOST_FRAMES) throw new Error('what is waited for does not come');
+      const before = this.#pictures;
       await this.film();
-      await Promise.race([this.#next(), delay(PACE_MS)]);
+      const shown = this.until(() => this.#pictures > before || !this.room.isOn);
+      await Promise.race([shown, delay(PACE_MS)]);
     }
   }
 
@@ -160,6 +163,7 @@ export class LiveBench implements AsyncDisposable {
   #publish(record: Uint8Array): boolean {
     if (!this.isConnected) return false;
     this.records.push(record);
+    if (record[3] === 4 && record[29] === 1) this.#pictures++;
     for (const wake of [...this.#wakes]) wake();
     return true;
   }
