@@ -234,3 +234,40 @@ test('a clip shorter than a packet of sound has both tracks', async () => {
   expect(last?.toSorted()).toEqual(['picture', 'sound']);
   expect(whole?.manifest?.endedAtMs).toBe(STARTS_AT_MS + 10);
 });
+
+describe('while somebody watches', () => {
+  const spansOf = (room: RecordingRoom) =>
+    room.clips.map(opened).map(({ opening, manifest }) => ({
+      trigger: opening.trigger,
+      fromMs: opening.startedAtMs - STARTED_MS,
+      toMs: (manifest?.endedAtMs ?? 0) - STARTED_MS,
+    }));
+  const STARTED_MS = STARTS_AT_MS;
+
+  test('all is recorded from the pre-roll on, in clips of 20 s, and the last ends when nobody watches any more', async () => {
+    const room = new RecordingRoom(device, scene({ visits: [], durationMs: 40_000 }));
+    await room.film(({ timestampMs }) => {
+      room.isWatched = timestampMs >= 5000 && timestampMs < 30_000;
+    });
+    expect(spansOf(room)).toEqual([
+      { trigger: 'command', fromMs: 2000, toMs: 22_000 },
+      { trigger: 'command', fromMs: 22_000, toMs: 30_000 },
+    ]);
+    expect(room.moved).toEqual([]);
+  });
+
+  test('motion is told once of each clip', async () => {
+    const room = new RecordingRoom(device, scene({ durationMs: 18_000 }));
+    room.isWatched = true;
+    await room.film();
+    expect(spansOf(room)).toEqual([{ trigger: 'command', fromMs: 0, toMs: 18_000 }]);
+    expect(room.moved).toEqual([room.clips[0]?.clipId]);
+  });
+
+  test('a device that is not armed records nothing of it', async () => {
+    const room = new RecordingRoom(device, scene({ durationMs: 6000 }));
+    [room.isWatched, room.isArmed] = [true, false];
+    await room.film();
+    expect(room.clips).toEqual([]);
+  });
+});

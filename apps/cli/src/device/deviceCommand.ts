@@ -34,7 +34,7 @@ export const DEVICE_USAGE = `npm run device -- NAME --kind KIND [--source FILE] 
   --api URL       the cloud that it is paired through; without it the one of npm start
 `;
 
-const PICTURE = { width: 320, height: 180 };
+const PICTURE = { width: 320, height: 180, frameRate: 15 };
 const HURRIED_EXIT_CODE = 130;
 
 /** Runs one simulated device in the terminal until it is stopped: shows its setup code while nobody has paired it, then tells what it does. Resolves to the exit code. */

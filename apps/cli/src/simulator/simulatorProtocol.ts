@@ -65,6 +65,7 @@ export const simulatorReportSchema = z.discriminatedUnion('report', [
     event: z.looseObject({ kind: z.string() }),
   }),
   z.object({ report: z.literal('state'), deviceId: field.deviceId, state: z.looseObject({}) }),
+  z.object({ report: z.literal('spoke'), deviceId: field.deviceId, ms: z.number(), peak: z.number() }),
   z.object({
     report: z.literal('failed'),
     deviceId: field.deviceId.nullable(),
@@ -89,7 +90,7 @@ export type SimulatorSource =
       readonly durationMs: number | null;
       readonly width: number;
       readonly height: number;
-      /** Frames a second; 10 where left out. */
+      /** Pictures a second; 10 where not given. */
       readonly frameRate?: number;
     }
   | {
@@ -98,6 +99,8 @@ export type SimulatorSource =
       readonly clips: readonly ScriptedClip[];
       readonly width: number;
       readonly height: number;
+      /** Pictures a second; 10 where not given. */
+      readonly frameRate?: number;
     };
 
 export interface SimulatedDevice {
@@ -108,7 +111,7 @@ export interface SimulatedDevice {
   /** When the source begins, or null for now. */
   readonly startsAtMs: number | null;
   readonly pace: 'fast' | 'realtime';
-  /** Whether the pictures bear a clock, for measuring. */
+  /** Draws the time into each picture. */
   readonly burnsClock?: boolean;
   /** A WAV file to which what the speaker plays is appended. */
   readonly speakerFile?: string;

@@ -32,7 +32,7 @@ export interface StreetOptions {
 }
 
 const CLIP_SILENCE_MS = 30_000;
-const PICTURE = { width: 320, height: 180 };
+const PICTURE = { width: 320, height: 180, frameRate: 15 };
 const CONNECT_PATIENCE_MS = 15_000;
 const POLL_MS = 20;
 
