@@ -14,13 +14,13 @@ const TARGET = '/v1/events/stream';
 export class EventClient implements AsyncDisposable {
   readonly socket: WebSocket;
   /** What came and wasn't taken; owned by `next`. */
-  readonly #events: DeviceEvent[] = [];
+  readonly #messages: string[] = [];
   /** The code that the stream was closed with. */
   readonly closed: Promise<number>;
 
   private constructor(socket: WebSocket) {
     this.socket = socket;
-    socket.on('message', (data) => this.#events.push(eventOf(String(data))));
+    socket.on('message', (data) => this.#messages.push(String(data)));
     this.closed = new Promise((resolve) => socket.once('close', resolve));
   }
 
@@ -44,16 +44,16 @@ export class EventClient implements AsyncDisposable {
 
   /** The next event, in the order that they came in. Rejects when the stream is closed before. */
   async next(): Promise<DeviceEvent> {
-    while (this.#events.length === 0) {
+    while (this.#messages.length === 0) {
       const code = await Promise.race([once(this.socket, 'message').then(() => null), this.closed]);
-      if (code !== null && this.#events.length === 0) throw new Error(`the stream was closed by ${code}`);
+      if (code !== null && this.#messages.length === 0) throw new Error(`the stream was closed by ${code}`);
     }
-    return this.#events.shift() as DeviceEvent;
+    return eventOf(this.#messages.shift() ?? '');
   }
 
   /** Events that came and were not taken yet. */
   get waiting(): number {
-    return this.#events.length;
+    return this.#messages.length;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

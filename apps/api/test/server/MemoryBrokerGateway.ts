@@ -1,7 +1,6 @@
 import type { DeviceEvent, Watch } from '@porchlight/contracts';
-import { type DeviceId, PorchlightError, systemRandom } from '@porchlight/kernel';
+import { type DeviceId, PorchlightError } from '@porchlight/kernel';
 import { makeStatement } from '@porchlight/seal/header';
-import { nodePrimitives } from '@porchlight/seal/node';
 import type {
   BrokerGateway,
   DevicePresence,
@@ -12,8 +11,8 @@ import type {
 
 const PAGE = 500;
 
-/** Whoever knows the device knows another key of it: the api checks no signature of an event. */
-const signer = nodePrimitives.signKeyPair(systemRandom(32));
+/** The api checks no signature of an event. */
+const NO_SIGNATURE = new Uint8Array(64);
 
 /** A broker in memory: `present` devices get what is sent to them, all others are offline. */
 export class MemoryBrokerGateway implements BrokerGateway {
@@ -35,7 +34,7 @@ export class MemoryBrokerGateway implements BrokerGateway {
     for (const event of events) {
       this.log.push(event);
       if (this.isDown) continue;
-      const record = makeStatement('event', event, (bytes) => nodePrimitives.sign(bytes, signer.secretKey));
+      const record = makeStatement('event', event, () => NO_SIGNATURE);
       for (const listener of this.#listeners) listener({ event, record });
     }
   }
