@@ -1,8 +1,12 @@
 import { once } from 'node:events';
-import { concatBytes, systemRandom } from '@porchlight/kernel';
+import { bytesToHex, concatBytes, systemRandom } from '@porchlight/kernel';
+import { readLiveRecord } from '@porchlight/live-relay';
 import { readLiveFrame } from '@porchlight/seal/header';
 import type { LiveOpener } from '@porchlight/seal/live';
+import { nodePrimitives } from '@porchlight/seal/node';
+import { sampleCamera } from '@porchlight/testkit/clip-builder/sampleCamera';
 import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
+import { SampleLive } from '@porchlight/testkit/live-builder/SampleLive';
 import { describe, expect, test, vi } from 'vitest';
 import type { LiveClient } from './server/LiveClient.ts';
 import { LiveScene, Session } from './server/LiveScene.ts';
@@ -36,9 +40,9 @@ describe('a viewer gets', () => {
     const [announcement = new Uint8Array(0), ...frames] = client.records;
     const opener = scene.opener(announcement, scene.owner, command);
     expect(openAll(opener, frames)).toEqual(['part', 'frame', 'frame', 'frame']);
-    const stranger = new Session(scene);
-    stranger.announce(await client.order({ kind: 'chime' }));
-    scene.broker.publish(deviceId, ...stranger.picture(true), systemRandom(500), ...session.picture(false));
+    const other = new Session(scene);
+    scene.broker.publish(deviceId, other.announce(systemRandom(200)));
+    scene.broker.publish(deviceId, ...other.picture(true), ...session.picture(false));
     await client.until(() => client.records.length === 6);
     expect(numbersOf(client)).toEqual([0, 0, 1, 2, 3]);
   });
@@ -108,6 +112,23 @@ describe('a viewer gets', () => {
     await client.until(() => client.records.length === 1);
     expect(client.records).toEqual([record]);
   });
+});
+
+test('an announcement that names another device goes to nobody', async () => {
+  await using scene = await LiveScene.start();
+  await using client = await scene.open();
+  const { deviceId } = scene.camera;
+  const command = await client.order({ kind: 'live', quality: 'high' });
+  await client.until(() => scene.broker.commands.length === 1);
+  const other = new SampleLive(sampleCamera());
+  const session = new Session(scene);
+  scene.broker.publish(
+    deviceId,
+    other.announce(bytesToHex(nodePrimitives.sha256(command))),
+    session.announce(command),
+  );
+  await client.until(() => client.records.length === 1);
+  expect(readLiveRecord(client.records[0] ?? command)).toMatchObject({ sessionId: session.sessionId });
 });
 
 describe('a slow viewer', () => {

@@ -15,10 +15,14 @@ export class LiveGroups {
   /**
    * Takes a record as the device published it and returns what it is, or null for one that goes to nobody: a frame of a session or generation that wasn't announced or is
    * over, one that comes twice or after a later one, a chunk without the one before it, an announcement of an older generation. Frames are kept for the group where
-   * `isWatched`. Throws as `readLiveRecord`.
+   * `isWatched`. `read` is what `readLiveRecord` says of it; throws as that where it is left out.
    */
-  take(record: Uint8Array, nowMs: number, isWatched = true): LiveRecord | null {
-    const read = readLiveRecord(record);
+  take(
+    record: Uint8Array,
+    nowMs: number,
+    isWatched = true,
+    read: LiveRecord = readLiveRecord(record),
+  ): LiveRecord | null {
     if (read.kind === 'announcement') return this.#announced(record, read, nowMs) ? read : null;
     const group = this.#groups.get(read.sessionId);
     return group?.takeFrame(record, read, nowMs, isWatched) ? read : null;

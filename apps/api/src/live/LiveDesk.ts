@@ -72,6 +72,7 @@ export class LiveDesk {
   #open(deviceId: DeviceId): { readonly relay: LiveRelay; readonly stop: () => void } {
     const { broker } = this.#deps;
     const relay = new LiveRelay({
+      deviceId,
       clock: this.#elapsed,
       report: (watch) => broker.report(deviceId, watch),
     });
@@ -92,7 +93,8 @@ export class LiveDesk {
     if (this.#stop !== null) return;
     this.#reportedAtMs = this.#elapsed.nowMs();
     const deafen = this.#deps.broker.onEvent((event) => this.#hear(event));
-    const timer = setInterval(() => this.#tick(), TICK_MS);
+    const { reportMs, reviewMs } = this.bounds;
+    const timer = setInterval(() => this.#tick(), Math.min(TICK_MS, reportMs, reviewMs));
     this.#stop = () => {
       deafen();
       clearInterval(timer);

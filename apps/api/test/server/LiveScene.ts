@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import { bytesToBase64, systemRandom } from '@porchlight/kernel';
+import { bytesToBase64, type LiveSessionId, systemRandom } from '@porchlight/kernel';
 import { type Keyring, peekStatement } from '@porchlight/seal/header';
 import { LiveOpener, LiveSealer } from '@porchlight/seal/live';
 import { nodePrimitives } from '@porchlight/seal/node';
@@ -33,7 +34,7 @@ export class Session {
     this.#scene = scene;
   }
 
-  get sessionId(): string {
+  get sessionId(): LiveSessionId {
     return this.#sealer.sessionId;
   }
 
@@ -46,7 +47,7 @@ export class Session {
 
   picture(isKeyframe: boolean, sizeBytes = 100): Uint8Array[] {
     this.#pictures += 1;
-    const frame = { bytes: systemRandom(sizeBytes), timeUs: this.#pictures * 1000, isKeyframe };
+    const frame = { bytes: randomBytes(sizeBytes), timeUs: this.#pictures * 1000, isKeyframe };
     return this.#sealer.frame('picture', frame);
   }
 }
@@ -125,9 +126,9 @@ export class LiveScene implements AsyncDisposable {
     return command;
   }
 
-  /** Publishes the next keyring, with these members. */
-  async publish(members: SampleHome['members']): Promise<void> {
-    this.home = { ...this.home, members };
+  /** Publishes the next keyring, with these members, of whom the first or `commanders` may command the camera. */
+  async publish(members: SampleHome['members'], commanders = [members[0].memberId]): Promise<void> {
+    this.home = { ...this.home, members, commanders };
     this.keyring = new Uint8Array(keyringOf(this.home, this.keyring));
     const body = { keyringB64: bytesToBase64(this.keyring) };
     const target = `/v1/households/${this.home.householdId}/keyring`;

@@ -26,6 +26,8 @@ export interface SampleHome {
   readonly root: KeyPair;
   readonly members: readonly [SampleMember, ...SampleMember[]];
   readonly cameras: readonly [SampleCamera, ...SampleCamera[]];
+  /** Who may command them; the first member where it is left out. */
+  readonly commanders?: readonly MemberId[];
 }
 
 /** A member with keys of its own, an owner without end but for what `given` says. */
@@ -80,7 +82,7 @@ function keyringDevice(home: SampleHome, camera: SampleCamera): Keyring['devices
     epochKeyHex: bytesToHex(camera.epochKey),
     wraps: [{ boxKeyHex: bytesToHex(owner.box.publicKey), wrapB64: bytesToBase64(secret) }],
     history: [],
-    commanders: [owner.memberId],
+    commanders: [...(home.commanders ?? [owner.memberId])],
     ...(retiredAtMs === undefined ? {} : { retiredAtMs }),
   };
 }
