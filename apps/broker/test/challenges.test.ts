@@ -39,6 +39,20 @@ test('whoever asks gets the challenge that the device made for that, in whatever
   expect(new Set(got)).toEqual(new Set(made.map(({ challengeHex }) => challengeHex)));
 });
 
+test('what another device answers counts for nothing', async () => {
+  const neighbour = testDevice();
+  await using open = await openBroker({ devices: [device, neighbour] });
+  await using connection = await DeviceConnection.open(open.port, device);
+  await using other = await DeviceConnection.open(open.port, neighbour);
+  const asked = ask(open);
+  await until(() => asks(connection).length === 1);
+  const askId = asks(connection)[0] as string;
+  const forged = JSON.stringify({ askId, challengeHex: 'ab'.repeat(32) });
+  await other.publish(topics.challenge(neighbour.deviceId), forged);
+  await answer(connection, askId, 'cd'.repeat(32));
+  expect(await (await asked).json()).toEqual({ challengeHex: 'cd'.repeat(32) });
+});
+
 test('a device that is not there, goes away, or says nothing, is offline', async () => {
   await using open = await openBroker({ devices: [device] });
   const offline = { code: 'device_offline', retryable: true };

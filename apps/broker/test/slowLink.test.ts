@@ -13,15 +13,17 @@ const deviceId = 'd0'.repeat(16) as DeviceId;
 const log = createLogger({ name: 'broker', level: 'error', destination: { write: () => undefined } });
 
 /** A link and the api's end of it, over a socket. */
-async function openLink() {
+async function openLink({ pingEveryMs = 5000, answersPings = true } = {}) {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   await once(server, 'listening');
   const opened = once(server, 'connection');
-  const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const { port } = server.address() as AddressInfo;
+  const client = new WebSocket(`ws://127.0.0.1:${port}`, { autoPong: answersPings });
   const [socket] = (await opened) as [WebSocket];
   let ends = 0;
   const link = new Link(socket, {
     log,
+    pingEveryMs,
     onOrder: () => undefined,
     onTalk: () => undefined,
     onEnd: () => {
@@ -79,4 +81,15 @@ test('all devices are told of no faster than the api takes it, each as it is by 
   expect(told.map((device) => device.deviceId)).toEqual(ids);
   expect([told[0]?.online, told.at(-1)?.online]).toEqual([false, true]);
   expect(open.ends()).toBe(0);
+});
+
+test('a link whose api does not answer is ended, and one that does stays', async () => {
+  await using silent = await openLink({ pingEveryMs: 20, answersPings: false });
+  await using answering = await openLink({ pingEveryMs: 20 });
+  let pings = 0;
+  answering.client.on('ping', () => {
+    pings += 1;
+  });
+  await until(() => silent.ends() === 1 && pings > 10);
+  expect(answering.ends()).toBe(0);
 });

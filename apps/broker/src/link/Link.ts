@@ -13,6 +13,8 @@ import type { LiveReceiver } from '../live/LiveReceiver.ts';
 
 export interface LinkOptions {
   readonly log: Logger;
+  /** 5 s unless told. */
+  readonly pingEveryMs?: number;
   onOrder(order: LinkOrder): void;
   onTalk(deviceId: DeviceId, record: Uint8Array): void;
   onEnd(): void;
@@ -38,7 +40,7 @@ export class Link implements LiveReceiver {
   constructor(socket: WebSocket, options: LinkOptions) {
     this.#socket = socket;
     this.#options = options;
-    this.#pings = setInterval(() => this.#ping(), PING_EVERY_MS).unref();
+    this.#pings = setInterval(() => this.#ping(), options.pingEveryMs ?? PING_EVERY_MS).unref();
     socket.on('message', (data: Buffer, isBinary) => this.#take(data, isBinary));
     socket.on('pong', () => {
       this.#unanswered = 0;
