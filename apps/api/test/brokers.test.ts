@@ -148,16 +148,19 @@ describe('of two brokers', () => {
     await client.until(() => client.isOnline === true);
     await scene.look(client, new Session(scene));
     first.happen(press(deviceId, 1));
+    // The first hasn't noticed yet that the device has gone.
     second?.connect(deviceId);
-    first.connect(deviceId, false);
     second?.happen(press(deviceId, 1));
     second?.happen(press(deviceId, 2));
     expect(await stream.next()).toEqual(press(deviceId, 1));
     expect(await stream.next()).toEqual(press(deviceId, 2));
     const session = new Session(scene);
     await scene.look(client, session, 'high', second);
+    expect(first.commands).toHaveLength(1);
+    first.connect(deviceId, false);
     second?.publish(deviceId, ...session.picture(true));
     await client.until(() => client.records.length === 3);
+    expect(client.isOnline).toBe(true);
     expect(stream.waiting).toBe(0);
   });
 

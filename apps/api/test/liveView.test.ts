@@ -1,8 +1,12 @@
 import { once } from 'node:events';
-import { concatBytes, systemRandom } from '@porchlight/kernel';
+import { bytesToHex, concatBytes, systemRandom } from '@porchlight/kernel';
+import { readLiveRecord } from '@porchlight/live-relay';
 import { readLiveFrame } from '@porchlight/seal/header';
 import type { LiveOpener } from '@porchlight/seal/live';
+import { nodePrimitives } from '@porchlight/seal/node';
+import { sampleCamera } from '@porchlight/testkit/clip-builder/sampleCamera';
 import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
+import { SampleLive } from '@porchlight/testkit/live-builder/SampleLive';
 import { describe, expect, test, vi } from 'vitest';
 import type { LiveClient } from './server/LiveClient.ts';
 import { LiveScene, Session } from './server/LiveScene.ts';
@@ -108,6 +112,23 @@ describe('a viewer gets', () => {
     await client.until(() => client.records.length === 1);
     expect(client.records).toEqual([record]);
   });
+});
+
+test('an announcement that names another device goes to nobody', async () => {
+  await using scene = await LiveScene.start();
+  await using client = await scene.open();
+  const { deviceId } = scene.camera;
+  const command = await client.order({ kind: 'live', quality: 'high' });
+  await client.until(() => scene.broker.commands.length === 1);
+  const other = new SampleLive(sampleCamera());
+  const session = new Session(scene);
+  scene.broker.publish(
+    deviceId,
+    other.announce(bytesToHex(nodePrimitives.sha256(command))),
+    session.announce(command),
+  );
+  await client.until(() => client.records.length === 1);
+  expect(readLiveRecord(client.records[0] ?? command)).toMatchObject({ sessionId: session.sessionId });
 });
 
 describe('a slow viewer', () => {

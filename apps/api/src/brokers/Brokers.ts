@@ -19,12 +19,15 @@ export interface BrokersOptions {
 
 /** How long a device is believed to be where it was when the link to its broker breaks. */
 const GRACE_MS = 3000;
+/** As contracts/spec/mqtt.md section 7 has it. */
+const MAX_EVENT_BYTES = 4096;
 
 /** One broker: its calls, its link, and what that link has said of its devices since it opened. */
 interface Broker {
   readonly calls: BrokerCalls;
   readonly link: BrokerLink;
-  readonly online: Set<DeviceId>;
+  /** The devices that are connected there, each with the number of the news that said so last. */
+  readonly online: Map<DeviceId, number>;
 }
 
 /** All brokers in other processes, each by its calls and its link. A device is at the broker that says that it is connected. */
@@ -32,12 +35,13 @@ export class Brokers implements BrokerGateway {
   readonly #brokers: readonly Broker[];
   readonly #watchers = new Watchers();
   readonly #listeners = new Set<(event: SignedEvent) => void>();
+  #newsCount = 0;
   /** Pending ends of grace; owned by `#settleLater`. */
   readonly #timers = new Set<NodeJS.Timeout>();
 
   constructor({ baseUrls, token, log }: BrokersOptions) {
     this.#brokers = baseUrls.map((baseUrl) => {
-      const online = new Set<DeviceId>();
+      const online = new Map<DeviceId, number>();
       const link = new BrokerLink(
         { baseUrl, token, log },
         {
@@ -113,12 +117,11 @@ export class Brokers implements BrokerGateway {
   }
 
   report(deviceId: DeviceId, watch: Watch): void {
-    for (const { link } of this.#brokersOf(deviceId)) link.say({ kind: 'report', deviceId, ...watch });
+    for (const { link } of this.#brokersWith(deviceId)) link.say({ kind: 'report', deviceId, ...watch });
   }
 
   talk(deviceId: DeviceId, record: Uint8Array): void {
-    const broker = this.#brokers.find(({ online }) => online.has(deviceId));
-    broker?.link.talk(deviceId, record);
+    this.#brokersWith(deviceId)[0]?.link.talk(deviceId, record);
   }
 
   close(): void {
@@ -130,15 +133,15 @@ export class Brokers implements BrokerGateway {
     return this.#brokers.some(({ online }) => online.has(deviceId));
   }
 
-  /** Those that say that the device is connected; all of them where none does. */
-  #brokersOf(deviceId: DeviceId): readonly Broker[] {
+  /** Those that say that the device is connected, beginning with the one that said so last: the other may not have noticed yet that it has gone. */
+  #brokersWith(deviceId: DeviceId): readonly Broker[] {
     const having = this.#brokers.filter(({ online }) => online.has(deviceId));
-    return having.length > 0 ? having : this.#brokers;
+    return having.sort((a, b) => (b.online.get(deviceId) ?? 0) - (a.online.get(deviceId) ?? 0));
   }
 
   /** Asks one broker after the other until the device is there, beginning with the one that says so. */
   async #whereItIs<T>(deviceId: DeviceId, call: (broker: Broker) => Promise<T>): Promise<T> {
-    const first = this.#brokersOf(deviceId);
+    const first = this.#brokersWith(deviceId);
     let failure: unknown = null;
     for (const broker of new Set([...first, ...this.#brokers])) {
       try {
@@ -152,13 +155,16 @@ export class Brokers implements BrokerGateway {
     throw failure ?? new PorchlightError('unavailable', 'there is no broker; see BROKER_INTERNAL_URL');
   }
 
-  #hearOfDevice(online: Set<DeviceId>, device: InternalDevice): void {
-    if (device.online) online.add(device.deviceId);
+  #hearOfDevice(online: Broker['online'], device: InternalDevice): void {
+    this.#newsCount += 1;
+    if (device.online) online.set(device.deviceId, this.#newsCount);
     else online.delete(device.deviceId);
     this.#watchers.present(device.deviceId, this.#isOnline(device.deviceId));
   }
 
   #hearEvent(deviceId: DeviceId, record: Uint8Array): void {
+    if (record.length > MAX_EVENT_BYTES)
+      throw new PorchlightError('limit_exceeded', `an event has at most ${MAX_EVENT_BYTES} bytes`);
     const event = parseWith(deviceEventSchema, peekStatement(record, 'event'), 'the event');
     if (event.deviceId !== deviceId)
       throw new PorchlightError('malformed_message', 'the event is of another device than the link says');

@@ -72,6 +72,7 @@ export class LiveDesk {
   #open(deviceId: DeviceId): { readonly relay: LiveRelay; readonly stop: () => void } {
     const { broker } = this.#deps;
     const relay = new LiveRelay({
+      deviceId,
       clock: this.#elapsed,
       report: (watch) => broker.report(deviceId, watch),
     });

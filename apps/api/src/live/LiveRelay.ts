@@ -1,8 +1,14 @@
 import type { Watch } from '@porchlight/contracts';
 import type { RelayMessage } from '@porchlight/contracts/http';
-import type { Clock, LiveSessionId } from '@porchlight/kernel';
+import type { Clock, DeviceId, LiveSessionId } from '@porchlight/kernel';
 import { isPorchlightError } from '@porchlight/kernel';
-import { type AnnouncementRecord, Lane, LiveGroups, type LiveRecord } from '@porchlight/live-relay';
+import {
+  type AnnouncementRecord,
+  Lane,
+  LiveGroups,
+  type LiveRecord,
+  readLiveRecord,
+} from '@porchlight/live-relay';
 import type { LiveSink } from '../brokers/BrokerGateway.ts';
 import { VIEWER_LANE } from './LiveBounds.ts';
 import { Requests } from './Requests.ts';
@@ -32,6 +38,7 @@ interface Seated {
 }
 
 export interface LiveRelayDeps {
+  readonly deviceId: DeviceId;
   /** Only goes forward. */
   readonly clock: Clock;
   /** Tells the device how a session fares. */
@@ -82,7 +89,9 @@ export class LiveRelay implements LiveSink {
   take(record: Uint8Array): void {
     let read: LiveRecord | null;
     try {
-      read = this.#groups.take(record, this.#deps.clock.nowMs());
+      const claimed = readLiveRecord(record);
+      const isOfAnother = claimed.kind === 'announcement' && claimed.deviceId !== this.#deps.deviceId;
+      read = isOfAnother ? null : this.#groups.take(record, this.#deps.clock.nowMs(), true, claimed);
     } catch (error) {
       if (isPorchlightError(error)) return;
       throw error;

@@ -49,10 +49,13 @@ export class LiveRights {
     const head = await this.#registry.findKeyring(this.#householdId);
     const record = head?.keyring ?? null;
     if (record !== null && this.#record !== null && equalBytes(record, this.#record)) return;
-    this.#keyring =
+    const keyring =
       head === null || record === null
         ? null
         : verifyKeyring(record, head.rootKey, null, this.#primitives).keyring;
+    // Of two that are read at once, the older may come last.
+    if ((keyring?.version ?? 0) < (this.#keyring?.version ?? 0)) return;
+    this.#keyring = keyring;
     this.#record = record;
   }
 

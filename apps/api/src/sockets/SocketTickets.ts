@@ -1,9 +1,17 @@
-import { bytesToHex, type Clock, PorchlightError, type RandomSource } from '@porchlight/kernel';
+import {
+  bytesToHex,
+  type Clock,
+  type HouseholdId,
+  PorchlightError,
+  type RandomSource,
+} from '@porchlight/kernel';
 import type { Caller } from '../access/authenticate.ts';
 import type { SocketPurpose } from './socketPurpose.ts';
 
 export const TICKET_MS = 30_000;
 const MAX_TICKETS = 10_000;
+/** Of one household: no other shall be kept out by it. */
+const MAX_TICKETS_EACH = 100;
 const PREFIX = 'ticket.';
 
 interface Ticket {
@@ -31,7 +39,9 @@ export class SocketTickets {
   give(caller: Caller, purpose: SocketPurpose): string {
     const nowMs = this.#clock.nowMs();
     for (const [ticket, { untilMs }] of this.#given) if (untilMs <= nowMs) this.#given.delete(ticket);
-    if (this.#given.size >= MAX_TICKETS) {
+    const household = householdOf(caller);
+    const own = [...this.#given.values()].filter((each) => householdOf(each.caller) === household);
+    if (this.#given.size >= MAX_TICKETS || own.length >= MAX_TICKETS_EACH) {
       throw new PorchlightError('rate_limited', 'too many sockets are being opened; try again');
     }
     const ticket = bytesToHex(this.#random(32));
@@ -54,4 +64,8 @@ export class SocketTickets {
     }
     return { ...given.caller, by: 'ticket' };
   }
+}
+
+function householdOf({ principal }: Caller): HouseholdId | null {
+  return principal?.role === 'member' ? principal.householdId : null;
 }

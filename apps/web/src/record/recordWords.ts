@@ -48,6 +48,8 @@ const ACTIONS: Readonly<Record<string, Sayer>> = {
       : `read version ${version} of the household’s keys`,
   'device.read': always('looked at the list of devices'),
   'device.command': device('sent an order to'),
+  'device.live': device('began to look live through'),
+  'device.talk': device('talked through'),
   'events.read': always('read what the devices told'),
   'events.stream': always('began to follow what the devices tell'),
   'clip.list': always('looked through the list of recordings'),
@@ -86,7 +88,7 @@ export function linkOf({ action, subject }: Pick<AuditRow, 'action' | 'subject'>
   if (['clip.read', 'clip.object', 'share.read', 'share.object', 'share.add'].includes(action))
     return `/clips/${subject}`;
   if (action === 'clip.delete') return '/deletions';
-  return action === 'device.command' ? `/devices/${subject}` : null;
+  return ['device.command', 'device.live', 'device.talk'].includes(action) ? `/devices/${subject}` : null;
 }
 
 const ICONS: Readonly<Record<AuditRow['actor']['kind'], IconName>> = {

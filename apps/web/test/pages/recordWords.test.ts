@@ -35,6 +35,12 @@ test('a row names you, members, devices and versions by what this browser knows 
   expect(
     sayRow(row(1, { actor: { kind: 'member', id: SAM }, action: 'device.command', subject: DOOR }), names),
   ).toBe('Sam sent an order to Front door.');
+  expect(sayRow(row(1, { action: 'device.live', subject: DOOR }), names)).toBe(
+    'You began to look live through Front door.',
+  );
+  expect(sayRow(row(1, { action: 'device.talk', subject: DOOR }), names)).toBe(
+    'You talked through Front door.',
+  );
   expect(sayRow(row(1, { action: 'keyring.publish', subject: '4' }), names)).toBe(
     'You published version 4 of the household’s keys.',
   );
