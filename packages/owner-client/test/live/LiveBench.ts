@@ -58,6 +58,8 @@ export class LiveBench {
   readonly owner = newOwner();
   /** The counter of the newest command of anybody here. */
   counter = 0;
+  /** Counters are given out once this is over. */
+  counterGate: Promise<void> = Promise.resolve();
   renewals = 0;
   /** What a renewal of the keyring does. */
   renew: () => void = () => undefined;
@@ -84,6 +86,7 @@ export class LiveBench {
       timer,
       openSocket: relay.open,
       nextCounter: async () => {
+        await this.counterGate;
         this.counter += 1;
         return this.counter;
       },

@@ -33,6 +33,7 @@ export class TestRelay {
   /** Whether sockets are taken at all. */
   isUp = true;
   tickets = 0;
+  asks = 0;
   behinds = 0;
   bufferedBytes = 0;
   readonly urls: string[] = [];
@@ -149,6 +150,7 @@ export class TestRelay {
     else if (!this.isOnline)
       this.say({ kind: 'refused', code: 'device_offline', hint: 'the device isn’t connected' }, [viewer]);
     else if (message.kind === 'ask') {
+      this.asks += 1;
       if (this.answersAsks) this.say({ kind: 'challenge', challengeHex: this.#device.ask() }, [viewer]);
     } else {
       const record = base64ToBytes(message.commandB64);

@@ -16,6 +16,13 @@ function changed(record: Uint8Array, at: number): Uint8Array {
   return copy;
 }
 
+/** The frame under a number that has not come yet. */
+function forged(frame: Uint8Array): Uint8Array {
+  const copy = frame.slice();
+  new DataView(copy.buffer).setUint32(8 + 24, 9_000);
+  return copy;
+}
+
 test('a frame in which a bit was changed is not shown, and what is true is', async () => {
   using bench = new LiveBench();
   bench.relay.pass = (record) =>
@@ -53,6 +60,50 @@ test('a session of before is not shown, whatever the relay sends again', async (
   expect(seen.sessions).toEqual([]);
   expect(seen.frames).toEqual([]);
   expect(seen.now).toEqual({ kind: 'asking' });
+});
+
+test('a session that another has followed for the same request does not come back', async () => {
+  using bench = new LiveBench();
+  const { seen } = await bench.watch();
+  await bench.film(3);
+  const old = [...bench.relay.down];
+  bench.device.rest();
+  bench.device.announceFor(bench.device.commandRecords[0] ?? new Uint8Array(0));
+  await bench.film(2);
+  expect(seen.sessions).toHaveLength(2);
+  for (const record of old) bench.relay.push(record);
+  await bench.film(1);
+  expect(seen.sessions).toHaveLength(2);
+  expect(seen.pictures).toHaveLength(6);
+});
+
+test('a session that answers an earlier request does not take the place of one that answers a later', async () => {
+  using bench = new LiveBench();
+  const { watch, seen } = await bench.watch('high');
+  await bench.film(2);
+  watch.setQuality('low');
+  await bench.film(2);
+  bench.device.rest();
+  bench.device.announceFor(bench.device.commandRecords[0] ?? new Uint8Array(0));
+  bench.device.film();
+  for (const record of [...bench.relay.down]) bench.relay.push(record);
+  await settled();
+  expect(seen.widths).toEqual([1280, 320]);
+});
+
+test('a quality that was given up again is not shown, though its pictures come', async () => {
+  using bench = new LiveBench();
+  const { watch, seen } = await bench.watch('high');
+  await bench.film(2);
+  watch.setQuality('low');
+  await settled();
+  watch.setQuality('high');
+  await settled();
+  await bench.film(2);
+  for (const record of [...bench.relay.down]) bench.relay.push(record);
+  await settled();
+  expect(seen.widths.at(-1)).toBe(1280);
+  expect(seen.widths).not.toContain(320);
 });
 
 test('after a break, what answers a request of before the break shows nothing', async () => {
@@ -93,10 +144,7 @@ test('a burst of what the device never made ends looking, and says that somethin
   const { seen } = await bench.watch();
   await bench.film(2);
   const frame = bench.relay.down.findLast((record) => typeOf(record) === 'frame') ?? new Uint8Array(0);
-  // A number that has not come yet.
-  const forged = frame.slice();
-  new DataView(forged.buffer).setUint32(8 + 24, 900);
-  for (let each = 0; each < 16; each += 1) bench.relay.push(forged);
+  for (let each = 0; each < 16; each += 1) bench.relay.push(forged(frame));
   await settled();
   expect(seen.now).toMatchObject({ kind: 'refused', code: 'bad_signature', isFinal: true });
   expect(seen.pictures).toHaveLength(2);
@@ -108,7 +156,7 @@ test('a few forgeries in a long time end nothing', async () => {
   const { seen } = await bench.watch();
   for (let each = 0; each < 30; each += 1) {
     await bench.film(10);
-    bench.relay.push(changed(bench.relay.down.at(-1) ?? new Uint8Array(0), 8 + 27));
+    bench.relay.push(forged(bench.relay.down.at(-1) ?? new Uint8Array(0)));
   }
   expect(seen.pictures).toHaveLength(300);
   expect(seen.now).toEqual({ kind: 'live' });

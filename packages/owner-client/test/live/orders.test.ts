@@ -164,6 +164,22 @@ test('an order that nobody waits for any more is not sent later', async () => {
   bench.relay.isUp = true;
   await bench.timer.pass(20_000);
   expect(bench.device.done).not.toContainEqual(SIREN);
+  expect(bench.relay.asks).toBe(bench.device.commands.length);
+});
+
+test('an order whose counter comes when nobody waits any more is not sent', async () => {
+  using bench = new LiveBench();
+  const { watch } = await bench.watch();
+  let open: () => void = () => undefined;
+  bench.counterGate = new Promise((resolve) => {
+    open = resolve;
+  });
+  const order = watched(watch.order(SIREN));
+  await bench.timer.pass(9_000);
+  open();
+  await settled();
+  expect(order.outcome).toBe('device_offline');
+  expect(bench.device.done).not.toContainEqual(SIREN);
 });
 
 test('an ask that the cloud loses is made again', async () => {

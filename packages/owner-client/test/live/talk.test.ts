@@ -1,5 +1,5 @@
 import { systemRandom } from '@porchlight/kernel';
-import { peekTalkOffer } from '@porchlight/seal/header';
+import { peekTalkOffer, readLiveFrame } from '@porchlight/seal/header';
 import { expect, test } from 'vitest';
 import { join, newClient } from '../keyring/Town.ts';
 import { LiveBench } from './LiveBench.ts';
@@ -35,7 +35,7 @@ test('a talk goes on when the session changes under it', async () => {
   const { watch } = await bench.watch('high');
   await bench.film(3);
   const talk = await watch.talk(SOUND);
-  talk.send({ bytes: systemRandom(40), timeUs: 0 });
+  talk.send({ bytes: systemRandom(40), timeUs: 100_000 });
   watch.setQuality('low');
   await bench.film(2);
   const said = systemRandom(40);
@@ -43,6 +43,8 @@ test('a talk goes on when the session changes under it', async () => {
   await settled();
   expect(bench.device.heard).toHaveLength(2);
   expect(bench.device.heard.at(-1)).toEqual(said);
+  // Time counts from the newest offer.
+  expect(readLiveFrame(bench.relay.sentUp.at(-1) ?? new Uint8Array(0)).timeUs).toBe(100_000);
 });
 
 test('a talk ends with its socket, and says so', async () => {
