@@ -33,6 +33,7 @@ export const ROOMS: readonly Room[] = [
   room('packages/spool', 4),
   room('packages/service', 4),
   room('packages/log-store', 4),
+  room('packages/live-relay', 4),
   room('packages/mail', 4),
   room('packages/passkeys', 4),
   room('packages/owner-client', 4, true),

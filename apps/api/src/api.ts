@@ -18,18 +18,20 @@ import { registerDeletionRoutes } from './clips/deletionRoutes.ts';
 import { registerCloudRoutes } from './cloud/cloudRoutes.ts';
 import type { ApiDeps } from './deps.ts';
 import { registerDeviceRoutes } from './devices/deviceRoutes.ts';
-import { asksForStream, registerEventStream } from './devices/eventStream.ts';
-import { StreamTickets } from './devices/StreamTickets.ts';
 import { registerHealthRoutes } from './health.ts';
 import { registerBookRoutes } from './households/bookRoutes.ts';
 import { registerHoldingsRoutes } from './households/holdingsRoutes.ts';
 import { registerHouseholdRoutes } from './households/householdRoutes.ts';
+import { KeyringNews } from './households/KeyringNews.ts';
 import { describeRoutes } from './openapi/openapiRoutes.ts';
 import { registerOperatorRoutes } from './operator/operatorRoutes.ts';
 import { registerPairingRoutes } from './pairing/pairingRoutes.ts';
 import { registerRequestRoutes } from './requests/requestRoutes.ts';
 import { registerLinkRoutes } from './shares/linkRoutes.ts';
 import { registerShareRoutes } from './shares/shareRoutes.ts';
+import { registerSockets } from './sockets/registerSockets.ts';
+import { SocketTickets } from './sockets/SocketTickets.ts';
+import { socketPurpose } from './sockets/socketPurpose.ts';
 import { answerPage, registerWebRoutes } from './web/webRoutes.ts';
 
 const MAX_BODY_BYTES = 256 * 1024;
@@ -45,7 +47,7 @@ export async function buildApi(deps: ApiDeps, logger: FastifyBaseLogger): Promis
     genReqId: () => crypto.randomUUID(),
     exposeHeadRoutes: false,
     frameworkErrors: answerError,
-    http: { shouldUpgradeCallback: asksForStream },
+    http: { shouldUpgradeCallback: (request) => socketPurpose(request) !== null },
   });
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(deps.web === null ? answerNotFound : answerPage(deps.web));
@@ -53,6 +55,7 @@ export async function buildApi(deps: ApiDeps, logger: FastifyBaseLogger): Promis
   requireCredentials(app, deps);
   readSignedBodies(app, deps.primitives);
   const recorder = new AccessRecorder(deps);
+  const keyrings = new KeyringNews();
   await describeRoutes(app);
   registerHealthRoutes(app, deps);
   registerEntryRoutes(app, deps.accounts);
@@ -61,10 +64,10 @@ export async function buildApi(deps: ApiDeps, logger: FastifyBaseLogger): Promis
   registerCloudRoutes(app, deps);
   registerPairingRoutes(app, deps.pairings);
   registerOperatorRoutes(app, deps, recorder);
-  registerHouseholdRoutes(app, deps, recorder);
+  registerHouseholdRoutes(app, deps, recorder, keyrings);
   registerBookRoutes(app, deps, recorder);
   registerDeviceRoutes(app, deps, recorder);
-  await registerEventStream(app, deps, recorder);
+  await registerSockets(app, deps, recorder, keyrings);
   registerClipRoutes(app, deps, recorder);
   registerDeletionRoutes(app, deps, recorder);
   registerRequestRoutes(app, deps, recorder);
@@ -78,7 +81,7 @@ export async function buildApi(deps: ApiDeps, logger: FastifyBaseLogger): Promis
 }
 
 function requireCredentials(app: FastifyInstance, deps: ApiDeps): void {
-  const tickets = new StreamTickets(deps);
+  const tickets = new SocketTickets(deps);
   app.decorate('tickets', tickets);
   const replays = new ReplayGuard(2 * CALL_TOLERANCE_S * 1000);
   app.decorateRequest('caller', null);
@@ -93,8 +96,11 @@ function requireCredentials(app: FastifyInstance, deps: ApiDeps): void {
       request.session = session;
       return;
     }
-    const offered = asksForStream(request.raw) ? request.headers['sec-websocket-protocol'] : undefined;
-    request.caller = tickets.take(offered) ?? (await authenticate({ ...deps, replays }, request));
+    const purpose = socketPurpose(request.raw);
+    const offered = request.headers['sec-websocket-protocol'];
+    request.caller =
+      (purpose === null ? null : tickets.take(offered, purpose)) ??
+      (await authenticate({ ...deps, replays }, request));
     if (request.caller.principal === null && access !== 'any-key') {
       throw new PorchlightError('unauthenticated', 'nobody has the key that this call is signed with');
     }

@@ -18,10 +18,11 @@ import type { Clock, RandomSource } from '@porchlight/kernel';
 import type { VerifyPrimitives } from '@porchlight/seal/header';
 import type { Caller } from './access/authenticate.ts';
 import type { AccountSetup } from './accounts/AccountSetup.ts';
-import type { BrokerGateway } from './devices/BrokerGateway.ts';
+import type { BrokerGateway } from './brokers/BrokerGateway.ts';
 import type { EventStreamBounds } from './devices/EventStreamBounds.ts';
-import type { StreamTickets } from './devices/StreamTickets.ts';
+import type { LiveBounds } from './live/LiveBounds.ts';
 import type { RendezvousTable } from './pairing/RendezvousTable.ts';
+import type { SocketTickets } from './sockets/SocketTickets.ts';
 import type { WebClient } from './web/WebClient.ts';
 
 /** Everything that the api is built from. */
@@ -57,11 +58,12 @@ export interface ApiDeps {
   readonly readiness: Readonly<Record<string, () => Promise<void>>>;
   /** What takes the place of the usual bounds. */
   readonly eventStreamBounds?: Partial<EventStreamBounds>;
+  readonly liveBounds?: Partial<LiveBounds>;
 }
 
 declare module 'fastify' {
   interface FastifyInstance {
-    readonly tickets: StreamTickets;
+    readonly tickets: SocketTickets;
   }
   interface FastifyRequest {
     /** Who calls; null on the public routes. */

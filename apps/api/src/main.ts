@@ -18,7 +18,7 @@ import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
 import { parseSettings, runService } from '@porchlight/service';
 import { accountSetup, openMailer } from './accounts/openAccounts.ts';
 import { buildApi } from './api.ts';
-import { HttpBrokerGateway } from './devices/HttpBrokerGateway.ts';
+import { Brokers } from './brokers/Brokers.ts';
 import { RendezvousTable } from './pairing/RendezvousTable.ts';
 import { settingsSchema } from './settings.ts';
 import { openWebClient } from './web/WebClient.ts';
@@ -42,10 +42,9 @@ await runService({
     started({ name: 'object store', stop: async () => store.close() });
     const jobs = await connectJobs({ backend: backendOfUrl(settings.JOBS_URL), log });
     started({ name: 'jobs', stop: () => jobs.close() });
-    const broker = new HttpBrokerGateway({
-      baseUrl: settings.BROKER_INTERNAL_URL,
-      token: settings.INTERNAL_TOKEN,
-    });
+    const { BROKER_INTERNAL_URL: baseUrls, INTERNAL_TOKEN: token } = settings;
+    const broker = new Brokers({ baseUrls, token, log });
+    started({ name: 'brokers', stop: async () => broker.close() });
     const mail = await openMailer(settings);
     started({ name: 'mail', stop: mail.stop });
     const registry = new PostgresRegistry(database);

@@ -14,7 +14,16 @@ export const settingsSchema = z.object({
   S3_BUCKET: z.string().min(1),
   S3_ACCESS_KEY_ID: z.string().min(1),
   S3_SECRET_ACCESS_KEY: z.string().min(1),
-  BROKER_INTERNAL_URL: z.url(),
+  /** The internal interface of each broker, separated by commas, always in the same order. */
+  BROKER_INTERNAL_URL: z
+    .string()
+    .transform((urls) => urls.split(',').map((url) => url.trim()))
+    .pipe(
+      z
+        .array(z.url({ protocol: /^https?$/ }))
+        .min(1)
+        .max(16),
+    ),
   INTERNAL_TOKEN: z.string().min(32),
   /** The operator's Ed25519 public key: 32 bytes in hexadecimal. */
   OPERATOR_KEY_HEX: z.string().regex(/^[0-9a-f]{64}$/, 'is 64 lower-case hexadecimal digits'),

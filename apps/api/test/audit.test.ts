@@ -18,7 +18,7 @@ beforeAll(async () => {
   api = await TestApi.start();
   town = await foundTown(api);
   const { deviceId } = town.home.cameras[0];
-  api.broker.present.push({ deviceId, online: true, state: null, challengeHex: null });
+  api.broker.present.push({ deviceId, online: true, state: null });
 });
 afterAll(() => api[Symbol.asyncDispose]());
 

@@ -92,6 +92,8 @@ test.each([
   ['/v1/clips?before=1&before=2', 'malformed_message'],
   ['/v1/events?after=-1', 'malformed_message'],
   ['/v1/events?after=1e3', 'malformed_message'],
+  ['/v1/events?after=1.', 'malformed_message'],
+  ['/v1/events?after=1..2', 'malformed_message'],
   ['/v1/events?after=%201', 'malformed_message'],
   ['/v1/events?after=1&after=2', 'malformed_message'],
   ['/v1/clips/hunter2', 'malformed_id'],

@@ -37,7 +37,7 @@ beforeAll(async () => {
   for (const home of [town.home, town.neighbour]) {
     const { deviceId } = home.cameras[0];
     await api.books.replaceBook(home.householdId, 0, systemRandom(99));
-    api.broker.present.push({ deviceId, online: true, state: null, challengeHex: null });
+    api.broker.present.push({ deviceId, online: true, state: null });
   }
 });
 afterAll(() => api[Symbol.asyncDispose]());
@@ -225,6 +225,19 @@ const TABLE: Readonly<Record<string, Route>> = {
     headers: UPGRADE,
     expected: [401, 401, 101, 101, 403, 403],
   },
+  'POST /v1/devices/:deviceId/challenge': {
+    target: () => `/v1/devices/${town.home.cameras[0].deviceId}/challenge`,
+    expected: OWN,
+  },
+  'POST /v1/devices/:deviceId/live/tickets': {
+    target: () => `/v1/devices/${town.home.cameras[0].deviceId}/live/tickets`,
+    expected: OWN,
+  },
+  'GET /v1/devices/:deviceId/live': {
+    target: () => `/v1/devices/${town.home.cameras[0].deviceId}/live`,
+    headers: UPGRADE,
+    expected: [401, 401, 101, 404, 403, 403],
+  },
   'POST /v1/devices/:deviceId/commands': {
     target: () => `/v1/devices/${town.home.cameras[0].deviceId}/commands`,
     body: () => ({ commandB64: bytesToBase64(new Uint8Array(100)) }),
@@ -277,7 +290,7 @@ const CODES: Readonly<Record<number, string>> = {
 };
 
 /** A WebSocket has no description in OpenAPI, and the description doesn't describe itself. */
-const UNDESCRIBED = ['GET /v1/events/stream', 'GET /v1/openapi.json'];
+const UNDESCRIBED = ['GET /v1/devices/:deviceId/live', 'GET /v1/events/stream', 'GET /v1/openapi.json'];
 
 test('every route of the app is described, and no other', () => {
   const wanted = routesOf(api.app).filter((route) => !UNDESCRIBED.includes(route));
@@ -330,7 +343,7 @@ test('what is not in the table is nothing, signed or not, by whatever method', a
   }
 });
 
-test('an upgrade is taken up by the stream alone: any other call is answered as it would be without', async () => {
+test('an upgrade is taken up by the two routes that are sockets alone: any other call is answered as it would be without', async () => {
   const body = request;
   for (const [method, target, call, status, code] of [
     ['GET', '/v1/clips', { by: town.owner }, 200, undefined],
@@ -339,11 +352,14 @@ test('an upgrade is taken up by the stream alone: any other call is answered as 
     ['POST', '/v1/requests', { by: town.owner, body }, 403, 'forbidden'],
     ['POST', '/v1/events/stream', { by: town.owner }, 404, 'not_found'],
     ['GET', '/v1/events/stream/', { by: town.owner }, 404, 'not_found'],
+    ['GET', '/v1/devices/hunter2/live', { by: town.owner }, 400, 'malformed_id'],
   ] as const) {
     const answer = await api.call(method, target, { ...call, headers: UPGRADE });
     expect([target, answer.status]).toEqual([target, status]);
     if (code !== undefined) expect(answer.body).toMatchObject({ code });
   }
-  const plain = await api.call('GET', '/v1/events/stream', { by: town.owner });
-  expect(plain).toMatchObject({ status: 400, body: { code: 'malformed_message' } });
+  for (const target of ['/v1/events/stream', `/v1/devices/${town.home.cameras[0].deviceId}/live`]) {
+    const plain = await api.call('GET', target, { by: town.owner });
+    expect(plain).toMatchObject({ status: 400, body: { code: 'malformed_message' } });
+  }
 });

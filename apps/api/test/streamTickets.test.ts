@@ -1,7 +1,7 @@
 import type { DeviceEvent } from '@porchlight/contracts';
 import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
 import { expect, test } from 'vitest';
-import { TICKET_MS } from '../src/devices/StreamTickets.ts';
+import { TICKET_MS } from '../src/sockets/SocketTickets.ts';
 import { EventClient } from './server/EventClient.ts';
 import { TestApi } from './server/TestApi.ts';
 import { foundTown, type Town } from './server/Town.ts';
@@ -26,7 +26,7 @@ test('a browser opens its stream by a ticket, hears the own household, and the t
     clockUncertaintyMs: 5,
     event: { kind: 'press' },
   };
-  api.broker.log.push(press);
+  api.broker.happen(press);
   expect(await client.next()).toEqual(press);
   await expect(EventClient.openByTicket(api, ticket)).rejects.toThrow('401');
   expect(api.log.join('')).not.toContain(ticket);

@@ -1,12 +1,13 @@
 import type { DeviceEvent } from '@porchlight/contracts';
 import type { ClipIndex, JobQueue, Registry } from '@porchlight/domain';
-import type { Clock } from '@porchlight/kernel';
+import { type Clock, monotonicClock, systemRandom } from '@porchlight/kernel';
 import type { VerifyPrimitives } from '@porchlight/seal/header';
 import type { Logger, ReadinessChecks } from '@porchlight/service';
 import type { Spool } from '@porchlight/spool';
 import { ClipJobs } from './clips/ClipJobs.ts';
 import { ClipReplies } from './clips/ClipReplies.ts';
 import { ConnectGate } from './connect/ConnectGate.ts';
+import { ChallengeDesk } from './devices/ChallengeDesk.ts';
 import { DeviceTable } from './devices/DeviceTable.ts';
 import { EventRing } from './devices/EventRing.ts';
 import { KeyringCatchUp } from './devices/KeyringCatchUp.ts';
@@ -14,6 +15,9 @@ import { ClipIntake } from './intake/ClipIntake.ts';
 import { DeviceIntake } from './intake/DeviceIntake.ts';
 import { PublishIntake } from './intake/PublishIntake.ts';
 import { InternalServer } from './internal/InternalServer.ts';
+import { Links } from './link/Links.ts';
+import { LiveHub } from './live/LiveHub.ts';
+import { LiveIntake } from './live/LiveIntake.ts';
 import { type ListenOptions, listen } from './mqtt/listen.ts';
 import { MqttGateway } from './mqtt/MqttGateway.ts';
 import { Sessions } from './sessions/Sessions.ts';
@@ -34,6 +38,8 @@ export interface BrokerDeps {
   readonly onEvent?: (event: DeviceEvent) => void;
   /** How long one MQTT packet may take to arrive; 30 s unless told. */
   readonly packetMs?: number;
+  /** How often a device is told how its live sessions fare; 2 s unless told. */
+  readonly liveReportEveryMs?: number;
 }
 
 /** A broker that is wired up and doesn't listen yet. */
@@ -51,13 +57,15 @@ const ANSWERING_MS = 5000;
 
 /** Wires the broker up and begins to see to what the spool holds. */
 export async function buildBroker(deps: BrokerDeps): Promise<Broker> {
-  const { registry, index, spool, primitives, clock, log } = deps;
+  const { registry, index, queue, spool, primitives, clock, log } = deps;
   const sessions = new Sessions();
-  const devices = new DeviceTable();
+  const { hub, links, liveIntake } = buildLive(deps, sessions);
+  const devices = new DeviceTable((device) => links.tellDevice(device));
+  const challenges = new ChallengeDesk({ random: systemRandom });
   const events = new EventRing();
   const jobs = new ClipJobs({
     spool,
-    queue: deps.queue,
+    queue,
     clock,
     log,
     silenceMs: deps.clipSilenceMs,
@@ -65,19 +73,24 @@ export async function buildBroker(deps: BrokerDeps): Promise<Broker> {
   });
   const replies = new ClipReplies({ spool, index, sessions, jobs, log });
   const clips = new ClipIntake({ spool, jobs, primitives });
-  const onEvent = deps.onEvent ?? (() => undefined);
-  const device = new DeviceIntake({ devices, events, primitives, clock, onEvent });
+  const onEvent = (event: DeviceEvent, record: Uint8Array) => {
+    links.tellEvent(event.deviceId, record);
+    deps.onEvent?.(event);
+  };
+  const device = new DeviceIntake({ devices, events, challenges, primitives, clock, onEvent });
   const gateway = await MqttGateway.start({
     gate: new ConnectGate({ registry, primitives, clock }),
     intake: new PublishIntake({ clips, replies, device, catchUp: new KeyringCatchUp(registry), spool }),
     deviceIntake: device,
+    liveIntake,
+    hub,
+    challenges,
     sessions,
     devices,
     registry,
     log,
     ...(deps.packetMs === undefined ? {} : { packetMs: deps.packetMs }),
   });
-  const { internalToken: token, readiness } = deps;
   const internal = new InternalServer({
     spool,
     jobs,
@@ -85,17 +98,15 @@ export async function buildBroker(deps: BrokerDeps): Promise<Broker> {
     sessions,
     devices,
     events,
-    token,
-    readiness,
+    challenges,
+    links,
+    token: deps.internalToken,
+    readiness: deps.readiness,
     log,
   });
-  for (const { deviceId, clipId } of spool.incomplete) {
-    log.error(
-      { deviceId, clipId },
-      'records of this clip are missing from the spool; its device is asked for them',
-    );
-  }
+  tellIncomplete(deps);
   jobs.start();
+  hub.start();
   const listeners: (() => void)[] = [];
   return {
     gateway,
@@ -108,8 +119,25 @@ export async function buildBroker(deps: BrokerDeps): Promise<Broker> {
     async close() {
       for (const stop of listeners) stop();
       await gateway.close(ANSWERING_MS);
+      hub.stop();
       await internal.close();
       await jobs.stop();
     },
   };
+}
+
+/** What live view is carried by. */
+function buildLive({ liveReportEveryMs: reportEveryMs, log }: BrokerDeps, sessions: Sessions) {
+  const clock = monotonicClock;
+  const hub = new LiveHub({ sessions, clock, ...(reportEveryMs === undefined ? {} : { reportEveryMs }) });
+  return { hub, links: new Links({ hub, log }), liveIntake: new LiveIntake({ hub, clock }) };
+}
+
+function tellIncomplete({ spool, log }: BrokerDeps): void {
+  for (const { deviceId, clipId } of spool.incomplete) {
+    log.error(
+      { deviceId, clipId },
+      'records of this clip are missing from the spool; its device is asked for them',
+    );
+  }
 }

@@ -1,8 +1,11 @@
 import { topics } from '@porchlight/contracts';
+import { bytesToHex } from '@porchlight/kernel';
 import type { DiskFile, SpoolDisk } from '@porchlight/spool';
+import { SampleLive, sampleAnswer } from '@porchlight/testkit/live-builder/SampleLive';
 import { generate } from 'mqtt-packet';
 import { expect, test } from 'vitest';
 import { DeviceConnection } from './DeviceConnection.ts';
+import { LinkConnection } from './LinkConnection.ts';
 import { openBroker } from './openBroker.ts';
 import { RawConnection } from './RawConnection.ts';
 import { eventOf, sealClip, testDevice } from './testDevice.ts';
@@ -99,6 +102,30 @@ test('what is dealt with at once is not acknowledged before what came before it'
     ids[3],
     ids[4],
   ]);
+});
+
+test('what is live goes on while the spool stands still', async () => {
+  const disk = new GatedDisk();
+  await using open = await openBroker({ devices: [device], spool: { wrapDisk: (real) => disk.wrap(real) } });
+  await using connection = await DeviceConnection.open(open.port, device);
+  await using link = await LinkConnection.open(open);
+  await link.watch(device.deviceId);
+  const live = new SampleLive({ deviceId: device.deviceId, signingSecretKey: device.signing.secretKey });
+  const records = [live.announce(sampleAnswer()), ...live.picture(true, 200_000)];
+  for (let i = 0; i < 100; i++) records.push(...live.picture(false), live.sound());
+  const clip = sealClip(device, 5, 20_000);
+  disk.hold();
+  const sending = connection.whole(clip);
+  await until(() => disk.writes > 0);
+  const { usedBytes } = open.broker.gateway.budget;
+  for (const record of records) await connection.publish(topics.live(device.deviceId), record, { qos: 0 });
+  await until(() => link.records('live').length === records.length);
+  expect(link.records('live')).toEqual(records.map(bytesToHex));
+  expect(open.broker.gateway.budget.usedBytes).toBeLessThanOrEqual(usedBytes + 150_000);
+  expect(connection.arrivals.filter((arrival) => arrival.startsWith('ack'))).toEqual([]);
+  disk.release();
+  await sending;
+  expect(open.broker.gateway.budget.usedBytes).toBe(0);
 });
 
 test('a device that sends on while the spool stands still is not read any further, and nothing is lost', async () => {

@@ -169,7 +169,7 @@ test('a keyring reaches a device that is there, and disconnecting closes its con
   await connection.untilClosed();
 });
 
-test('devices are told of with their last state, challenge and presence, also after a last will', async () => {
+test('devices are told of with their last state and presence, also after a last will', async () => {
   await using open = await openBroker({ devices: [device] });
   const view = async () =>
     internalDeviceSchema.parse(await (await call(open, internalPaths.device(device.deviceId))).json());
@@ -181,18 +181,13 @@ test('devices are told of with their last state, challenge and presence, also af
       retain: true,
     },
   });
-  const challengeHex = 'ab'.repeat(32);
   await connection.publish(topics.state(device.deviceId), '{"online":true,"kind":"camera"}', {
-    retain: true,
-  });
-  await connection.publish(topics.challenge(device.deviceId), JSON.stringify({ challengeHex }), {
     retain: true,
   });
   await connection.publish(topics.event(device.deviceId), eventOf(device, 3));
   expect(await view()).toMatchObject({
     online: true,
     state: { online: true, kind: 'camera' },
-    challengeHex,
     lastEventAtMs: expect.any(Number),
   });
   connection.client.stream.destroy();

@@ -97,6 +97,14 @@ test('events with a signature and a rising number are handed on; others are told
   ]);
 });
 
+test('a challenge is not retained: who retains it is closed', async () => {
+  await using open = await openBroker({ devices: [device] });
+  await using connection = await DeviceConnection.open(open.port, device);
+  const challenge = JSON.stringify({ askId: 'ab'.repeat(16), challengeHex: 'cd'.repeat(32) });
+  const publishing = connection.publish(topics.challenge(device.deviceId), challenge, { retain: true });
+  expect(await connection.isAcknowledgedBeforeClose(publishing)).toBe(false);
+});
+
 test('what is no state or challenge is told, and the connection stays', async () => {
   await using open = await openBroker({ devices: [device] });
   await using connection = await DeviceConnection.open(open.port, device);

@@ -1,10 +1,8 @@
 import { type Command, commandSchema, parseWith } from '@porchlight/contracts';
 import {
-  bytesToHex,
   type Clock,
   type DeviceId,
   type ErrorCode,
-  equalBytes,
   hexToBytes,
   PorchlightError,
   type RandomSource,
@@ -12,6 +10,7 @@ import {
 import {
   hasLapsed,
   isCurrentMember,
+  isLiveViewer,
   type KeyringMember,
   openStatement,
   peekStatement,
@@ -19,79 +18,94 @@ import {
 } from '@porchlight/seal/header';
 import type { Counters } from '../device/Counters.ts';
 import type { Pairing } from '../device/Pairing.ts';
+import { Challenges } from './Challenges.ts';
 
 export interface CommandDeskDeps {
   readonly deviceId: DeviceId;
   readonly pairing: Pairing;
   readonly counters: Counters;
   readonly clock: Clock;
+  /** Only goes forward, and nobody sets it: challenges count by it. */
+  readonly monotonic: Clock;
   readonly random: RandomSource;
   readonly primitives: VerifyPrimitives;
 }
 
-/** What is to be done with a command that a permitted member signed. */
+/** What is to be done with a command that a permitted client signed. */
 export interface Judged {
   readonly command: Command;
+  /** The SHA-256 of the whole record: what an announcement of live view names it by. */
+  readonly request: Uint8Array;
   /** Null: it is to be carried out now, and never again. */
   readonly refusal: Extract<ErrorCode, 'wrong_device' | 'stale_command' | 'stale_keyring'> | null;
 }
 
 /**
- * Decides which commands the device obeys: signed by a client key of a member whom the keyring lets command this device, over the device's own
- * outstanding challenge, with a counter above all before, while the keyring's rights haven't lapsed. No clock but the device's own takes part, and a challenge counts once.
+ * Decides which commands the device obeys: signed by a client key that the keyring permits, over a challenge that the device made within ten seconds, with a counter above all
+ * before, while the keyring's rights haven't lapsed. To look at it live is permitted to whoever may see it live, all else to its commanders. No clock but the device's own takes part, and a challenge counts once.
  */
 export class CommandDesk {
   readonly #deps: CommandDeskDeps;
-  /** What the next command must be signed over; owned by `judge`. */
-  #challenge: Uint8Array;
+  readonly #challenges: Challenges;
 
   constructor(deps: CommandDeskDeps) {
     this.#deps = deps;
-    this.#challenge = deps.random(32);
+    this.#challenges = new Challenges(deps.monotonic, deps.random);
   }
 
-  get challengeHex(): string {
-    return bytesToHex(this.#challenge);
+  /** A challenge for whoever asked, in hexadecimal. */
+  challenge(): string {
+    return this.#challenges.make();
   }
 
   /**
    * Judges a command as it came. The challenge is spent and the counter durable on return, before anything is done. Throws `bad_signature`, `not_permitted`,
-   * `unknown_device`, `malformed_message` and the like for what no permitted member signed: that is nobody to answer.
+   * `unknown_device`, `malformed_message` and the like for what no permitted client signed: that is nobody to answer.
    */
   judge(record: Uint8Array): Judged {
+    const { primitives } = this.#deps;
     const claimed = parseWith(commandSchema, peekStatement(record, 'command'), 'the command');
-    const clientKey = hexToBytes(claimed.clientKeyHex);
-    const json = openStatement(record, 'command', clientKey, this.#deps.primitives);
+    const json = openStatement(record, 'command', hexToBytes(claimed.clientKeyHex), primitives);
     const command = parseWith(commandSchema, json, 'the command');
     this.#requirePermitted(command);
-    if (command.deviceId !== this.#deps.deviceId) return { command, refusal: 'wrong_device' };
-    if (!equalBytes(hexToBytes(command.challengeHex), this.#challenge))
-      return { command, refusal: 'stale_command' };
-    this.#challenge = this.#deps.random(32);
-    const { commandCounters } = this.#deps.counters.values;
-    if (command.counter <= (commandCounters[command.clientKeyHex] ?? 0))
-      return { command, refusal: 'stale_command' };
-    this.#deps.counters.change({
-      commandCounters: { ...commandCounters, [command.clientKeyHex]: command.counter },
-    });
-    // Last: what was refused for this may not be carried out once the keyring was renewed.
-    const { pairing, clock } = this.#deps;
-    const isLapsed = hasLapsed(pairing.keyring.keyring, clock.nowMs());
-    return { command, refusal: isLapsed ? 'stale_keyring' : null };
+    return { command, request: primitives.sha256(record), refusal: this.#refusalOf(command) };
   }
 
-  #requirePermitted(command: Command): void {
+  #refusalOf({ deviceId, challengeHex, clientKeyHex, counter }: Command): Judged['refusal'] {
+    const { counters, pairing, clock } = this.#deps;
+    if (deviceId !== this.#deps.deviceId) return 'wrong_device';
+    if (!this.#challenges.spend(challengeHex)) return 'stale_command';
+    const { commandCounters } = counters.values;
+    if (counter <= (commandCounters[clientKeyHex] ?? 0)) return 'stale_command';
+    counters.change({ commandCounters: { ...commandCounters, [clientKeyHex]: counter } });
+    // Last: what was refused for this may not be carried out once the keyring was renewed.
+    return hasLapsed(pairing.keyring.keyring, clock.nowMs()) ? 'stale_keyring' : null;
+  }
+
+  #requirePermitted({ command, clientKeyHex }: Command): void {
+    const isPermitted =
+      command.kind === 'live' ? this.#isViewer(clientKeyHex) : this.#isCommander(clientKeyHex);
+    if (isPermitted) return;
+    throw new PorchlightError('not_permitted', "the household's keyring doesn't let this key order this");
+  }
+
+  #isCommander(clientKeyHex: string): boolean {
     const { pairing, clock } = this.#deps;
     const { commanders } = pairing.entry;
     const holds = (member: KeyringMember) =>
-      member.clients.some((client) => client.signingKeyHex === command.clientKeyHex);
+      member.clients.some((client) => client.signingKeyHex === clientKeyHex);
     const member = pairing.keyring.keyring.members.find(holds);
-    const isCommander = member !== undefined && commanders.includes(member.memberId);
-    if (!isCommander || !isCurrentMember(member, clock.nowMs())) {
-      throw new PorchlightError(
-        'not_permitted',
-        "the household's keyring doesn't let this key command this device",
-      );
-    }
+    return (
+      member !== undefined && commanders.includes(member.memberId) && isCurrentMember(member, clock.nowMs())
+    );
+  }
+
+  /** Whether it may see this device live, leaving aside whether all rights have lapsed: that is told, and judged last. */
+  #isViewer(clientKeyHex: string): boolean {
+    const { pairing, clock } = this.#deps;
+    const { deviceId } = pairing.entry;
+    const nowMs = clock.nowMs();
+    const unlapsed = { ...pairing.keyring.keyring, issuedAtMs: nowMs };
+    return isLiveViewer(unlapsed, deviceId as DeviceId, clientKeyHex, nowMs);
   }
 }

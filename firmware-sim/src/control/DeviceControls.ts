@@ -1,36 +1,70 @@
-import type { Command, DeviceEvent, DeviceKind, DeviceState } from '@porchlight/contracts';
+import type {
+  Command,
+  DeviceEvent,
+  DeviceKind,
+  DeviceState,
+  LiveQuality,
+  QuickReply,
+} from '@porchlight/contracts';
 import { type ErrorCode, isPorchlightError, PorchlightError } from '@porchlight/kernel';
-import type { CommandDesk } from './CommandDesk.ts';
-import { KINDS } from './kinds.ts';
+import { KINDS, type KindOfDevice } from '../kinds/index.ts';
+import type { CommandDesk, Judged } from './CommandDesk.ts';
 import { MotionLight } from './MotionLight.ts';
+import { Ring } from './Ring.ts';
+import { Siren } from './Siren.ts';
 
 /** What happened, without the number and time that every event gets. */
 export type Happening = DeviceEvent['event'];
 
+type Order = Command['command'];
+
+/** Shows what is seen now. */
+export interface LiveControl {
+  /** Whether anybody is shown anything. */
+  readonly isOn: boolean;
+  /** Shows it to whoever may see it, in answer to a command, by its hash. Throws `unavailable` where nothing is filmed. */
+  begin(quality: LiveQuality, request: Uint8Array): void;
+  /** Nobody sees anything any more, and no talk goes on. */
+  endAll(): void;
+}
+
 export interface DeviceControlsDeps {
   readonly kind: DeviceKind;
   readonly desk: CommandDesk;
+  readonly live: LiveControl;
+  /** Says a quick reply through the speaker. */
+  readonly playReply: (reply: QuickReply) => void;
   readonly tell: (happening: Happening) => void;
-  /** The state or the challenge changed and should be published. */
+  /** The state changed and should be published. */
   readonly changed: () => void;
 }
 
 const BATTERY_PERCENT = 87;
 const FIRMWARE = 'sim-1';
 
-/** The switches of a device: light, siren, arming, privacy; turned by its own motion and by permitted commands. */
+/** The switches of a device: light, siren, bell, arming, privacy; turned by its own motion and by permitted commands. */
 export class DeviceControls {
   readonly #deps: DeviceControlsDeps;
+  readonly #kind: KindOfDevice;
   readonly #light: MotionLight;
+  readonly #siren: Siren;
+  readonly #ring: Ring;
   #armed = true;
   #privacy = false;
 
   constructor(deps: DeviceControlsDeps) {
     this.#deps = deps;
+    this.#kind = KINDS[deps.kind];
+    const { tell, changed } = deps;
     this.#light = new MotionLight((on, cause) => {
-      deps.tell({ kind: 'light', on, cause });
-      deps.changed();
+      tell({ kind: 'light', on, cause });
+      changed();
     });
+    this.#siren = new Siren((on) => {
+      tell({ kind: 'siren', on });
+      changed();
+    });
+    this.#ring = new Ring((outcome) => tell({ kind: 'ring-ended', outcome }));
   }
 
   /** Whether motion begins a clip. */
@@ -48,51 +82,61 @@ export class DeviceControls {
   }
 
   get state(): DeviceState {
-    const { kind } = this.#deps;
+    const { hasBattery, hasLight, hasSiren, hasLive } = this.#kind;
     return {
       online: true,
-      kind,
+      kind: this.#deps.kind,
       armed: this.#armed,
       privacy: this.#privacy,
       firmware: FIRMWARE,
-      ...(KINDS[kind].hasBattery ? { batteryPercent: BATTERY_PERCENT } : {}),
-      ...(KINDS[kind].lightsUpOnMotion ? { light: this.#light.isOn } : {}),
+      ...(hasBattery ? { batteryPercent: BATTERY_PERCENT } : {}),
+      ...(hasLight ? { light: this.#light.isOn } : {}),
+      ...(hasSiren ? { siren: this.#siren.isOn } : {}),
+      ...(hasLive ? { live: this.#deps.live.isOn } : {}),
     };
   }
 
-  /** Somebody pressed the bell. Throws `unsupported_command` on a device that has none. */
+  /** Somebody pressed the bell: it rings. Throws `unsupported_command` on a device that has none. */
   press(): void {
-    if (!KINDS[this.#deps.kind].canBePressed)
-      throw new PorchlightError('unsupported_command', 'this device has no bell');
+    if (!this.#kind.hasBell) throw new PorchlightError('unsupported_command', 'this device has no bell');
+    this.#ring.press();
     this.#deps.tell({ kind: 'press' });
   }
 
   /** Something moves in the frame of the last `tick`. */
   moved(): void {
-    if (KINDS[this.#deps.kind].lightsUpOnMotion) this.#light.moved();
+    if (this.#kind.hasLight) this.#light.moved();
+  }
+
+  /** Somebody begins to talk through the speaker, or has ended: who rang is answered then. */
+  talked(on: boolean): void {
+    this.#deps.tell({ kind: 'talk', on });
+    if (on) this.#ring.end('answered');
   }
 
   /** The time of the frame that is seen now, from the start of the source; infinity after its end. */
   tick(nowMs: number): void {
     this.#light.tick(nowMs);
+    this.#siren.tick(nowMs);
+    this.#ring.tick(nowMs);
   }
 
   /**
    * Takes a command as it came, does it or not, and tells which. Throws as `CommandDesk.judge` does, without an answer, for what no
-   * permitted member signed.
+   * permitted client signed.
    */
   obey(record: Uint8Array): void {
-    const { command, refusal } = this.#deps.desk.judge(record);
-    const { commandId } = command;
-    const reason = refusal ?? this.#try(command.command);
+    const judged = this.#deps.desk.judge(record);
+    const { commandId } = judged.command;
+    const reason = judged.refusal ?? this.#try(judged);
     if (reason === null) this.#deps.tell({ kind: 'command-result', commandId, outcome: 'done' });
     else this.#deps.tell({ kind: 'command-result', commandId, outcome: 'refused', reason });
     this.#deps.changed();
   }
 
-  #try(order: Command['command']): ErrorCode | null {
+  #try({ command, request }: Judged): ErrorCode | null {
     try {
-      this.#do(order);
+      this.#do(command.command, request);
       return null;
     } catch (error) {
       if (isPorchlightError(error)) return error.code;
@@ -100,29 +144,58 @@ export class DeviceControls {
     }
   }
 
-  #do(order: Command['command']): void {
-    const { kind, tell } = this.#deps;
-    const obeyed: readonly string[] = KINDS[kind].commands;
-    if (!obeyed.includes(order.kind))
-      throw new PorchlightError('unsupported_command', `a ${kind} has no ${order.kind}`);
+  #do(order: Order, request: Uint8Array): void {
+    if (!this.#kind.commands.includes(order.kind))
+      throw new PorchlightError('unsupported_command', `a ${this.#deps.kind} has no ${order.kind}`);
     switch (order.kind) {
       case 'light':
         this.#light.order(order.on);
         break;
       case 'siren':
-        tell({ kind: 'siren', on: order.on });
+        this.#siren.order(order.on);
         break;
       case 'chime':
-        tell({ kind: 'chime' });
+        this.#deps.tell({ kind: 'chime' });
         break;
       case 'arm':
         this.#armed = order.on;
-        tell({ kind: 'armed', on: order.on });
+        this.#deps.tell({ kind: 'armed', on: order.on });
         break;
       case 'privacy':
-        this.#privacy = order.on;
-        tell({ kind: 'privacy', on: order.on });
+        this.#setPrivacy(order.on);
+        break;
+      case 'live':
+        this.#show(order.quality, request);
+        break;
+      case 'reply':
+        this.#reply(order.reply);
+        break;
+      case 'decline':
+        this.#decline();
         break;
     }
+  }
+
+  #setPrivacy(on: boolean): void {
+    this.#privacy = on;
+    if (on) this.#deps.live.endAll();
+    this.#deps.tell({ kind: 'privacy', on });
+  }
+
+  #show(quality: LiveQuality, request: Uint8Array): void {
+    if (this.#privacy)
+      throw new PorchlightError('not_permitted', 'the device is in privacy mode: end that before you look');
+    this.#deps.live.begin(quality, request);
+  }
+
+  #reply(reply: QuickReply): void {
+    this.#deps.playReply(reply);
+    this.#deps.tell({ kind: 'reply', reply });
+    this.#ring.end('replied');
+  }
+
+  #decline(): void {
+    if (!this.#ring.end('declined'))
+      throw new PorchlightError('not_permitted', 'nobody rings at this device');
   }
 }

@@ -1,9 +1,19 @@
 import { mkdirSync } from 'node:fs';
-import { type DeviceEvent, type DeviceKind, type DeviceState, topics } from '@porchlight/contracts';
+import {
+  askSchema,
+  type Challenge,
+  type DeviceEvent,
+  type DeviceKind,
+  type DeviceState,
+  parseWith,
+  type QuickReply,
+  topics,
+} from '@porchlight/contracts';
 import {
   bytesToHex,
   type ClipId,
   type Clock,
+  decodeUtf8,
   type EpochMs,
   hexToBytes,
   isPorchlightError,
@@ -13,8 +23,20 @@ import { makeStatement, type Trigger } from '@porchlight/seal/header';
 import type { SealingDevice, SealPrimitives } from '@porchlight/seal/seal';
 import { CommandDesk } from '../control/CommandDesk.ts';
 import { DeviceControls, type Happening } from '../control/DeviceControls.ts';
-import type { FrameSource, SourceFrame } from '../media/index.ts';
+import { KINDS } from '../kinds/index.ts';
+import { LiveRoom } from '../live/LiveRoom.ts';
+import type { LiveSession, LiveUplink } from '../live/LiveSession.ts';
+import {
+  type FrameSource,
+  LiveEncoder,
+  REPLY_RATE_HZ,
+  replySound,
+  type SourceFrame,
+  SpeakerDecoder,
+} from '../media/index.ts';
 import { type ClipEnding, ClipRecording, type FilmedUnit } from '../recorder/ClipRecording.ts';
+import type { Speaker } from '../talk/Speaker.ts';
+import { TalkLine } from '../talk/TalkLine.ts';
 import { ClipOutbox } from '../upload/ClipOutbox.ts';
 import { CloudLink, type DownMessage } from '../upload/CloudLink.ts';
 import { connectProof } from '../upload/connectProof.ts';
@@ -42,8 +64,11 @@ export interface DeviceDeps {
   readonly folder: string;
   readonly kind: DeviceKind;
   readonly clock: Clock;
+  /** Only goes forward, and nobody sets it. */
+  readonly monotonic: Clock;
   readonly random: RandomSource;
   readonly primitives: SealPrimitives;
+  readonly speaker: Speaker;
   readonly listener: DeviceListener;
 }
 
@@ -53,21 +78,26 @@ export const CLOCK_UNCERTAINTY_MS = 250;
 const MOST_BACKLOG_BYTES = 2 ** 30;
 /** How long a stopped device goes on sending while it is connected. */
 const GOODBYE_MS = 3000;
+/** How often live sessions and talks are looked at, whether or not anything is filmed. */
+const TICK_MS = 500;
 
 /** A device: its keys, its pairing, its disk, its way to the cloud, and its switches. What it films comes from outside. */
 export class Device {
   readonly identity: DeviceIdentity;
   readonly controls: DeviceControls;
   readonly uploader: Uploader;
+  readonly live: LiveRoom;
+  readonly #talk: TalkLine;
   readonly #deps: DeviceDeps;
   readonly #pairing: Pairing;
   readonly #counters: Counters;
   readonly #desk: CommandDesk;
   readonly #link: CloudLink;
+  readonly #timer: NodeJS.Timeout;
 
   /** Begins to connect at once. Throws `invalid_setting`, `malformed_message` and the like where the folder holds no sound pairing. */
   constructor(deps: DeviceDeps) {
-    const { folder, kind, clock, random, primitives, listener } = deps;
+    const { folder, kind, clock, monotonic, random, primitives, listener } = deps;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.#deps = deps;
     this.identity = loadIdentity(folder, primitives, random);
@@ -75,9 +105,17 @@ export class Device {
     this.#pairing = new Pairing(folder, deviceId, primitives);
     this.#counters = new Counters(folder);
     const { counters, pairing } = { counters: this.#counters, pairing: this.#pairing };
-    this.#desk = new CommandDesk({ deviceId, pairing, counters, clock, random, primitives });
-    const tell = (happening: Happening) => this.#tell(happening);
-    this.controls = new DeviceControls({ kind, desk: this.#desk, tell, changed: () => this.#publishState() });
+    this.#desk = new CommandDesk({ deviceId, pairing, counters, clock, monotonic, random, primitives });
+    this.live = this.#openLive();
+    this.#talk = this.#openTalk();
+    this.controls = new DeviceControls({
+      kind,
+      desk: this.#desk,
+      live: this.live,
+      playReply: (reply) => this.#playReply(reply),
+      tell: (happening) => this.#tell(happening),
+      changed: () => this.#publishState(),
+    });
     const outbox = new ClipOutbox(folder);
     const pending = outbox.pending();
     resumeChain(this.#counters, pending.at(-1), primitives);
@@ -91,6 +129,7 @@ export class Device {
       settled: (clipId, fate) => listener.clipSettled(clipId, fate),
     });
     this.#link = this.#openLink();
+    this.#timer = setInterval(() => this.#tick(), TICK_MS).unref();
   }
 
   /** Whether it may film at all now. */
@@ -145,6 +184,11 @@ export class Device {
     return recording;
   }
 
+  /** Something moves in a clip that began for another reason. */
+  movedIn({ clipId }: Pick<ClipRecording, 'clipId'>): void {
+    this.#tell({ kind: 'motion', clipId });
+  }
+
   /** A clip that `record` began has its manifest: the next one will say how long it was. */
   recorded({ segmentCount }: ClipEnding): void {
     this.#counters.note({ previousSegments: segmentCount });
@@ -152,6 +196,8 @@ export class Device {
 
   /** Sends what it can within a few seconds, says goodbye, and keeps the rest for the next start. */
   async close(): Promise<void> {
+    clearInterval(this.#timer);
+    this.live.close();
     const patience = AbortSignal.timeout(GOODBYE_MS);
     await this.uploader.changes.until(
       () => this.uploader.pendingCount === 0 || !this.#link.isConnected,
@@ -176,10 +222,69 @@ export class Device {
       connected: () => this.#connected(),
       disconnected: () => {
         this.uploader.disconnected();
+        this.live.disconnected();
         listener.disconnected();
       },
       message: (message) => this.#receive(message),
     });
+  }
+
+  #openLive(): LiveRoom {
+    const { clock, monotonic, primitives, random } = this.#deps;
+    const { deviceId, signing, box } = this.identity;
+    return new LiveRoom({
+      device: { deviceId, signingSecretKey: signing.secretKey, box },
+      keyring: () => this.#pairing.keyring.keyring,
+      clock,
+      monotonic,
+      primitives,
+      random,
+      uplink: this.#uplink(),
+      openEncoding: (options) => new LiveEncoder(options),
+      ended: (session) => this.#liveEnded(session),
+    });
+  }
+
+  #uplink(): LiveUplink {
+    const link = () => this.#link;
+    const topic = topics.live(this.identity.deviceId);
+    return {
+      get isConnected() {
+        return link().isConnected;
+      },
+      get heldBytes() {
+        return link().heldBytes;
+      },
+      publish: (record) => link().publishNow(topic, record),
+    };
+  }
+
+  #openTalk(): TalkLine {
+    const { monotonic, speaker } = this.#deps;
+    return new TalkLine({
+      sessionOf: (sessionId) => this.live.sessionOf(sessionId),
+      monotonic,
+      speaker,
+      openDecoding: (options) => new SpeakerDecoder(options),
+      talked: (on) => this.controls.talked(on),
+    });
+  }
+
+  #playReply(reply: QuickReply): void {
+    const { speaker } = this.#deps;
+    speaker.play(replySound(reply), REPLY_RATE_HZ);
+    speaker.pause();
+  }
+
+  #liveEnded({ sessionId }: LiveSession): void {
+    this.#talk.sessionEnded(sessionId);
+    if (!this.live.isOn) this.#publishState();
+  }
+
+  /** The keyring changed, or time went on. */
+  #tick(): void {
+    this.live.tick();
+    this.#talk.tick();
   }
 
   #sealingDevice(): SealingDevice {
@@ -190,6 +295,7 @@ export class Device {
 
   #connected(): void {
     this.#publishState();
+    this.live.connected();
     void this.uploader.connected();
     this.#deps.listener.connected();
   }
@@ -197,18 +303,43 @@ export class Device {
   /** A message of the cloud that doesn't hold changes nothing. */
   #receive({ about, payload }: DownMessage): void {
     try {
-      if (about === 'commands') this.controls.obey(payload);
-      else if (about === 'keyring') this.#follow(payload);
-      else this.uploader.receive(about, payload);
+      switch (about) {
+        case 'ask':
+          this.#answer(payload);
+          break;
+        case 'commands':
+          this.controls.obey(payload);
+          break;
+        case 'keyring':
+          this.#follow(payload);
+          break;
+        case 'watch':
+          this.live.watched(payload);
+          break;
+        case 'talk':
+          if (KINDS[this.#deps.kind].hasSpeaker) this.#talk.receive(payload);
+          break;
+        default:
+          this.uploader.receive(about, payload);
+      }
     } catch (error) {
       if (!isPorchlightError(error) && !(error instanceof SyntaxError)) throw error;
     }
   }
 
+  #answer(payload: Uint8Array): void {
+    const { askId } = parseWith(askSchema, JSON.parse(decodeUtf8(payload)), 'the ask');
+    const challengeHex = this.#desk.challenge() as Challenge['challengeHex'];
+    const challenge: Challenge = { askId, challengeHex };
+    this.#link.publishNow(topics.challenge(this.identity.deviceId), JSON.stringify(challenge));
+  }
+
   /** Takes a keyring and says so; one that doesn't follow makes it say which one it holds, so that the cloud sends what is missing. */
   #follow(keyring: Uint8Array): void {
     try {
-      if (this.#pairing.update(keyring)) this.#publishState();
+      if (!this.#pairing.update(keyring)) return;
+      this.#tick();
+      this.#publishState();
     } catch (error) {
       if (isPorchlightError(error, 'stale_keyring')) this.#publishState();
       throw error;
@@ -234,9 +365,7 @@ export class Device {
 
   #publishState(): void {
     const { deviceId } = this.identity;
-    const challenge = JSON.stringify({ challengeHex: this.#desk.challengeHex });
     void this.#quietly(this.#link.publish(topics.state(deviceId), JSON.stringify(this.state), true));
-    void this.#quietly(this.#link.publish(topics.challenge(deviceId), challenge, true));
     this.#deps.listener.stateChanged();
   }
 

@@ -1,5 +1,6 @@
 import { VideoEncoder, type VideoEncoderConfig, VideoFrame } from '@napi-rs/webcodecs';
 import { PorchlightError } from '@porchlight/kernel';
+import { codecOf } from './avcDescription.ts';
 import type { TrackConfig, TrackPacket } from './FragmentMuxer.ts';
 import type { SourceFrame } from './FrameSource.ts';
 import { keepAlive, Pulse } from './Pulse.ts';
@@ -129,9 +130,4 @@ export class PictureEncoder {
     }
     return this.#packets.splice(0);
   }
-}
-
-/** `avc1.` and profile, constraints and level of an avcC record (RFC 6381 section 3.3); the encoder picks its own, whatever is asked. */
-function codecOf(avcC: Uint8Array): string {
-  return `avc1.${Buffer.from(avcC.subarray(1, 4)).toString('hex')}`;
 }

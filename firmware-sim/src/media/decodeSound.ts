@@ -10,8 +10,8 @@ export interface SoundBlock {
 
 const QUEUE = 8;
 
-/** The mean of all channels; closes `data`. */
-function mixDown(data: AudioData): SoundBlock {
+/** The mean of all channels of `data`, which is closed. */
+export function mixDown(data: AudioData): SoundBlock {
   try {
     const { numberOfFrames, numberOfChannels, sampleRate } = data;
     const samples = new Float32Array(numberOfFrames);

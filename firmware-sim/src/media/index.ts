@@ -1,10 +1,16 @@
+export { burnClock } from './burnClock.ts';
 export { ClipEncoder, type ClipEncoderOptions } from './ClipEncoder.ts';
+export { clockCodec, type LumaSampler, readClock } from './clockCodec.ts';
 export { type DecodedTrack, decodeClip, decodeTrack } from './decodeClip.ts';
 export type { EncodedPiece, PieceTrack } from './EncodedPiece.ts';
 export { encodeThumbnail } from './encodeThumbnail.ts';
 export { FfmpegSource } from './FfmpegSource.ts';
 export { type FrameSource, type SoundFormat, type SourceFrame, sampleAt } from './FrameSource.ts';
+export { LiveEncoder, type LiveEncoderOptions } from './LiveEncoder.ts';
 export { Mp4Source } from './Mp4Source.ts';
 export { openSource } from './openSource.ts';
 export { checkPictureSize, lumaOf, type Picture, pictureBytes } from './Picture.ts';
 export { type PrerollOptions, PrerollRing } from './PrerollRing.ts';
+export { REPLY_RATE_HZ, replySound } from './replySound.ts';
+export { SpeakerDecoder, type SpeakerDecoderOptions } from './SpeakerDecoder.ts';
+export { WavFile } from './WavFile.ts';

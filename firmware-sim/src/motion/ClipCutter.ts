@@ -15,6 +15,8 @@ export interface FrameMotion {
   readonly timestampMs: number;
   readonly durationMs: number;
   readonly moving: boolean;
+  /** Somebody watches live; false where not given. */
+  readonly watched?: boolean;
 }
 
 /** What to do with a frame, in this order. */
@@ -29,16 +31,20 @@ export interface Cut {
 
 /** No clip is longer (the clip format's limit). */
 export const MAX_CLIP_MS = 300_000;
+/** While somebody watches no clip is longer, so that what was just seen is there. */
+export const WATCHED_CLIP_MS = 20_000;
 
 interface OpenClip {
   readonly beginMs: number;
   /** Where the last frame with motion ended. */
   motionEndMs: number;
+  /** Whether somebody watched in its last frame. */
+  watched: boolean;
 }
 
 /**
- * Decides which frames make a clip: from `preRollMs` before motion until `postRollMs` after it. Clips never overlap,
- * and none is longer than `maxClipMs`. No I/O and no clock.
+ * Decides which frames make a clip: from `preRollMs` before motion until `postRollMs` after it. While somebody watches, all of them do, in clips of 20 s from `preRollMs` before that; the last of
+ * these ends at once when nobody watches any more. Clips never overlap, and none is longer than `maxClipMs`. No I/O and no clock.
  */
 export class ClipCutter {
   readonly #preRollMs: number;
@@ -72,24 +78,38 @@ export class ClipCutter {
   }
 
   /** Frames in ascending order of time. */
-  push({ timestampMs, durationMs, moving }: FrameMotion): Cut {
+  push({ timestampMs, durationMs, moving, watched = false }: FrameMotion): Cut {
     const endMs = timestampMs + durationMs;
-    const endsClip = this.#endsBefore(timestampMs, endMs, moving);
+    const endsClip = this.#endsBefore(timestampMs, endMs, { moving, watched });
     if (endsClip) {
       this.#clip = null;
       this.#freeFromMs = timestampMs;
     }
-    if (this.#clip !== null && moving) this.#clip.motionEndMs = endMs;
-    if (this.#clip !== null || !moving) return { endsClip, beginsAtMs: null, inClip: this.#clip !== null };
-    const preRollFromMs = Math.max(timestampMs - this.#preRollMs, endMs - this.#maxClipMs);
+    if (this.#clip !== null) {
+      if (moving) this.#clip.motionEndMs = endMs;
+      this.#clip.watched = watched;
+    }
+    if (this.#clip !== null || !(moving || watched))
+      return { endsClip, beginsAtMs: null, inClip: this.#clip !== null };
+    const preRollFromMs = Math.max(timestampMs - this.#preRollMs, endMs - this.#longestMs(watched));
     const beginMs = Math.max(this.#freeFromMs, Math.min(timestampMs, preRollFromMs));
-    this.#clip = { beginMs, motionEndMs: endMs };
+    this.#clip = { beginMs, motionEndMs: endMs, watched };
     return { endsClip, beginsAtMs: beginMs, inClip: true };
   }
 
-  #endsBefore(timestampMs: number, endMs: number, moving: boolean): boolean {
-    if (this.#clip === null) return false;
-    if (endMs - this.#clip.beginMs > this.#maxClipMs) return true;
-    return !moving && timestampMs - this.#clip.motionEndMs >= this.#idleMs;
+  #endsBefore(
+    timestampMs: number,
+    endMs: number,
+    { moving, watched }: { readonly moving: boolean; readonly watched: boolean },
+  ): boolean {
+    const clip = this.#clip;
+    if (clip === null) return false;
+    if (endMs - clip.beginMs > this.#longestMs(watched)) return true;
+    if (watched) return false;
+    return clip.watched || (!moving && timestampMs - clip.motionEndMs >= this.#idleMs);
+  }
+
+  #longestMs(watched: boolean): number {
+    return watched ? Math.min(this.#maxClipMs, WATCHED_CLIP_MS) : this.#maxClipMs;
   }
 }

@@ -1,33 +1,43 @@
 import type { EndReason, Trigger } from '@porchlight/seal/header';
-import { lumaOf, PrerollRing, type SourceFrame } from '../media/index.ts';
+import { lumaOf, type Picture, PrerollRing, type SourceFrame } from '../media/index.ts';
 import { ClipCutter, type CutOptions, MotionDetector } from '../motion/index.ts';
 import type { ClipEnding, ClipRecording } from './ClipRecording.ts';
 import { shortFrames } from './shortFrames.ts';
 
 export interface MotionRecorderDeps {
   readonly cut: CutOptions;
+  /** In what brightness of a picture motion is looked for; in all of it by default. */
+  readonly lumaOf?: (picture: Picture) => Uint8Array;
   /** Whether anything may be filmed. Where not, frames are not even looked at, and what is being filmed ends. */
   readonly mayFilm: () => boolean;
   /** Whether what is being filmed may go on. Where not it ends at once, and filming goes on in a new clip. */
   readonly isCurrent: (recording: Pick<ClipRecording, 'epoch'>) => boolean;
   /** Whether motion begins a clip. */
   readonly isArmed: () => boolean;
+  /** Whether somebody watches live: all of that is recorded, where motion would be. */
+  readonly isWatched: () => boolean;
   /** Something moves in this frame. */
   readonly moved: (frame: SourceFrame) => void;
-  /** Begins a clip whose first frame is `first`; in `trigger` something moved or the bell was pressed. */
+  /** Something moves in a clip that began because somebody watches; told once of each. */
+  readonly movedInWatched: (recording: ClipRecording) => void;
+  /** Begins a clip whose first frame is `first`; in `trigger` something moved, the bell was pressed or somebody began to watch. */
   readonly begin: (first: SourceFrame, trigger: SourceFrame, cause: Trigger) => ClipRecording;
   readonly ended: (recording: ClipRecording, ending: ClipEnding) => void;
 }
 
 const PREROLL_MS = 3000;
 
-/** Watches frames, and records those around motion and around the bell. */
+/** Watches frames, and records those around motion and around the bell, and what somebody sees live. */
 export class MotionRecorder {
   readonly #deps: MotionRecorderDeps;
   #detector = new MotionDetector();
   #cutter: ClipCutter;
   #preroll: PrerollRing;
   #recording: ClipRecording | null = null;
+  /** Why the clip that is open, or the last one, began. */
+  #cause: Trigger = 'motion';
+  /** Whether motion in the clip that is open was told. */
+  #hasTold = false;
   /** What happened beside motion since the last frame; owned by `press` and `#watch`. */
   #pressed = false;
 
@@ -43,10 +53,10 @@ export class MotionRecorder {
     this.#pressed = true;
   }
 
-  /** Frames in the order of their times. Throws what encoding throws; `stop` then saves what there is. */
-  async frame(frame: SourceFrame): Promise<void> {
+  /** Frames in the order of their times; `mayBeSeen` is false for one that was taken when nothing might be filmed. Throws what encoding throws; `stop` then saves what there is. */
+  async frame(frame: SourceFrame, mayBeSeen = true): Promise<void> {
     for (const short of shortFrames(frame)) {
-      if (this.#deps.mayFilm()) await this.#watch(short);
+      if (mayBeSeen && this.#deps.mayFilm()) await this.#watch(short);
       else await this.#lookAway();
     }
   }
@@ -58,14 +68,18 @@ export class MotionRecorder {
 
   async #watch(frame: SourceFrame): Promise<void> {
     const { picture, timestampMs, durationMs } = frame;
-    const motion = this.#detector.push(lumaOf(picture), picture.width, picture.height, timestampMs);
-    const moving = motion.moving && this.#deps.isArmed();
+    const luma = (this.#deps.lumaOf ?? lumaOf)(picture);
+    const motion = this.#detector.push(luma, picture.width, picture.height, timestampMs);
+    const isArmed = this.#deps.isArmed();
+    const moving = motion.moving && isArmed;
+    const watched = isArmed && this.#deps.isWatched();
     if (moving) this.#deps.moved(frame);
-    const cut = this.#cutter.push({ timestampMs, durationMs, moving: moving || this.#pressed });
-    if (cut.endsClip) await this.#finish(moving ? 'longest' : 'motion-ended');
-    if (cut.beginsAtMs !== null) await this.#begin(cut.beginsAtMs, frame, moving ? 'motion' : 'press');
+    const cut = this.#cutter.push({ timestampMs, durationMs, moving: moving || this.#pressed, watched });
+    if (cut.endsClip) await this.#finish(moving || watched ? 'longest' : 'motion-ended');
+    const cause = moving ? 'motion' : this.#pressed ? 'press' : 'command';
+    if (cut.beginsAtMs !== null) await this.#begin(cut.beginsAtMs, frame, cause);
     this.#pressed = false;
-    if (cut.inClip) await this.#record(frame);
+    if (cut.inClip) await this.#record(frame, moving);
     else this.#preroll.push(frame);
   }
 
@@ -73,17 +87,29 @@ export class MotionRecorder {
     // While the clip before was ended the household may have forbidden the next one.
     if (!this.#deps.mayFilm()) return;
     const before = this.#preroll.takeFrom(beginsAtMs);
-    this.#recording = this.#deps.begin(before[0] ?? trigger, trigger, cause);
-    for (const frame of before) await this.#recording.encode(frame);
+    const recording = this.#open(before[0] ?? trigger, trigger, cause);
+    for (const frame of before) await recording.encode(frame);
   }
 
-  async #record(frame: SourceFrame): Promise<void> {
-    const recording = this.#recording;
-    if (recording !== null && (recording.isFull || !this.#deps.isCurrent(recording)))
-      await this.#finish('longest');
+  #open(first: SourceFrame, trigger: SourceFrame, cause: Trigger): ClipRecording {
+    this.#cause = cause;
+    this.#hasTold = false;
+    const recording = this.#deps.begin(first, trigger, cause);
+    this.#recording = recording;
+    return recording;
+  }
+
+  async #record(frame: SourceFrame, moving: boolean): Promise<void> {
+    const before = this.#recording;
+    if (before !== null && (before.isFull || !this.#deps.isCurrent(before))) await this.#finish('longest');
     if (!this.#deps.mayFilm()) return;
-    this.#recording ??= this.#deps.begin(frame, frame, 'motion');
-    await this.#recording.encode(frame);
+    const goesOnFor = this.#cause === 'command' && !moving ? 'command' : 'motion';
+    const recording = this.#recording ?? this.#open(frame, frame, goesOnFor);
+    if (moving && this.#cause === 'command' && !this.#hasTold) {
+      this.#hasTold = true;
+      this.#deps.movedInWatched(recording);
+    }
+    await recording.encode(frame);
   }
 
   /** Forgets all that was seen, so that nothing from before or during the privacy comes into a later clip. */

@@ -3,7 +3,13 @@ import { LIMITS } from '@porchlight/seal/header';
 import { z } from 'zod';
 
 const timeMs = z.int().nonnegative();
-const scene = { width: z.int(), height: z.int(), seed: z.int() };
+const scene = {
+  width: z.int(),
+  height: z.int(),
+  seed: z.int(),
+  /** Pictures a second; 10 where not given. */
+  frameRate: z.int().min(1).max(60).optional(),
+};
 
 const sourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('file'), path: z.string().min(1) }),
@@ -22,6 +28,10 @@ const deviceSchema = z.strictObject({
   source: sourceSchema,
   startsAtMs: timeMs.nullable(),
   pace: z.enum(['fast', 'realtime']),
+  /** Draws the time into each picture at the moment at which it is due. */
+  burnsClock: z.boolean().optional(),
+  /** A WAV file to which what the speaker plays is appended. */
+  speakerFile: z.string().min(1).optional(),
   /** Where a device that has no pairing yet is paired; without it, it fails then. */
   setup: z.strictObject({ apiUrl: z.url({ protocol: /^https?$/ }) }).optional(),
 });

@@ -61,6 +61,13 @@ export type SimulatorReport =
   | { readonly report: 'event'; readonly deviceId: DeviceId; readonly event: Happening }
   | { readonly report: 'state'; readonly deviceId: DeviceId; readonly state: DeviceState }
   | {
+      readonly report: 'spoke';
+      readonly deviceId: DeviceId;
+      readonly ms: number;
+      /** From 0 to 1. */
+      readonly peak: number;
+    }
+  | {
       readonly report: 'failed';
       readonly deviceId: DeviceId | null;
       readonly code: ErrorCode;

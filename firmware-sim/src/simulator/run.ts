@@ -49,7 +49,7 @@ export async function run({ config, path, report, orders, stop }: RunOptions): P
   stopping.abort();
   for (const each of devices) each.stop();
   await films;
-  await Promise.all(devices.map((each) => each.device.close()));
+  await Promise.all(devices.map((each) => each.close()));
   report({ report: 'done' });
   return hasFailed ? 1 : 0;
 }

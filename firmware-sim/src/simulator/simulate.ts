@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { systemClock, systemRandom } from '@porchlight/kernel';
+import { isPorchlightError, monotonicClock, systemClock, systemRandom } from '@porchlight/kernel';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { CLOCK_UNCERTAINTY_MS, type DeviceListener } from '../device/Device.ts';
 import type { DeviceConfig } from './config.ts';
@@ -40,11 +40,18 @@ export function simulate(
   const simulated: SimulatedDevice = new SimulatedDevice({
     config,
     clock: systemClock,
+    monotonic: monotonicClock,
     random: systemRandom,
     primitives: nodePrimitives,
     path,
     listener,
     clipSealed: (clip) => report({ report: 'clip-sealed', deviceId: deviceId(), ...clip }),
+    spoke: (spoken) => report({ report: 'spoke', deviceId: deviceId(), ...spoken }),
+    speakerFailed: (error) => {
+      const hint = error instanceof Error ? error.message : 'what is played can not be kept';
+      const code = isPorchlightError(error) ? error.code : 'internal';
+      report({ report: 'failed', deviceId: deviceId(), code, hint });
+    },
     progress: (sourceMs, totalMs) => report({ report: 'progress', deviceId: deviceId(), sourceMs, totalMs }),
   });
   return simulated;

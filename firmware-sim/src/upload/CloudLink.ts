@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { deviceOfDownTopic, topics } from '@porchlight/contracts';
 import { type DeviceId, PorchlightError } from '@porchlight/kernel';
 import mqtt, { type MqttClient } from 'mqtt';
@@ -58,17 +59,25 @@ export class CloudLink {
     return this.#isConnected;
   }
 
+  /** What waits in the socket to be sent, in bytes. */
+  get heldBytes(): number {
+    return this.#client?.stream.writableLength ?? 0;
+  }
+
+  /** QoS 0: sent at once or never. False where there is no connection, and it was dropped. */
+  publishNow(topic: string, payload: Uint8Array | string): boolean {
+    if (this.#client === null || !this.#isConnected) return false;
+    this.#client.publish(topic, bytesOf(payload), { qos: 0 });
+    return true;
+  }
+
   /** QoS 1; resolves with the PUBACK. Throws `unavailable` when the connection isn't there or goes. */
   publish(topic: string, payload: Uint8Array | string, retain = false): Promise<void> {
     const client = this.#client;
     if (client === null || !this.#isConnected) return Promise.reject(disconnected());
     return new Promise((resolve, reject) => {
       this.#rejections.add(reject);
-      const bytes =
-        typeof payload === 'string'
-          ? payload
-          : Buffer.from(payload.buffer, payload.byteOffset, payload.length);
-      client.publish(topic, bytes, { qos: 1, retain }, (error) => {
+      client.publish(topic, bytesOf(payload), { qos: 1, retain }, (error) => {
         this.#rejections.delete(reject);
         if (error) reject(disconnected(error));
         else resolve();
@@ -97,6 +106,7 @@ export class CloudLink {
       password: proof(),
       clean: true,
       reconnectPeriod: 0,
+      queueQoSZero: false,
       connectTimeout: CONNECT_MS,
       keepalive: 30,
       will: { topic: topics.state(deviceId), payload: Buffer.from(lastWill), qos: 1, retain: true },
@@ -107,7 +117,11 @@ export class CloudLink {
       lastError = error.message;
       client.end(true);
     });
-    client.on('connect', () => void this.#subscribe(client));
+    client.on('connect', () => {
+      // A frame doesn't wait for the acknowledgement of the one before it.
+      if (client.stream instanceof Socket) client.stream.setNoDelay(true);
+      void this.#subscribe(client);
+    });
     client.on('message', (topic, payload) => this.#receive(topic, payload));
     client.once('close', () => this.#lost(client, lastError));
   }
@@ -146,6 +160,13 @@ export class CloudLink {
     this.#retryTimer = setTimeout(() => this.#connect(), spreadMs);
     this.#retryMs = Math.min(2 * this.#retryMs, longest);
   }
+}
+
+/** A view, not a copy. */
+function bytesOf(payload: Uint8Array | string): Buffer | string {
+  return typeof payload === 'string'
+    ? payload
+    : Buffer.from(payload.buffer, payload.byteOffset, payload.length);
 }
 
 function disconnected(cause?: unknown): PorchlightError {

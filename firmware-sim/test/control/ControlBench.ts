@@ -3,7 +3,7 @@ import { bytesToHex, type EpochMs, randomId, systemRandom } from '@porchlight/ke
 import { type Keyring, makeStatement } from '@porchlight/seal/header';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { CommandDesk } from '../../src/control/CommandDesk.ts';
-import { DeviceControls, type Happening } from '../../src/control/DeviceControls.ts';
+import { DeviceControls, type Happening, type LiveControl } from '../../src/control/DeviceControls.ts';
 import { Counters } from '../../src/device/Counters.ts';
 import { Pairing } from '../../src/device/Pairing.ts';
 import {
@@ -23,10 +23,16 @@ export class ControlBench implements Disposable {
   readonly device: PairedDevice;
   readonly pairing: Pairing;
   nowMs = 1_780_000_000_000;
+  /** By the device's clock that nobody sets. */
+  monotonicMs = 5_000;
   changes = 0;
   desk: CommandDesk;
   controls: DeviceControls;
   random: (length: number) => Uint8Array = systemRandom;
+  /** What was begun to be shown, by quality and request in hexadecimal; empty where it was ended. */
+  shown: { readonly quality: string; readonly requestHex: string }[] = [];
+  /** The quick replies that were said. */
+  readonly said: string[] = [];
   readonly #folder = temporaryFolder();
 
   constructor(kind: PairedDevice['kind'] = 'floodlight') {
@@ -52,7 +58,7 @@ export class ControlBench implements Disposable {
       deviceId: this.device.deviceId,
       clientKeyHex: bytesToHex(signer.signing.publicKey),
       counter: 1,
-      challengeHex: this.desk.challengeHex,
+      challengeHex: this.desk.challenge(),
       command: order,
       ...changes,
     };
@@ -73,12 +79,24 @@ export class ControlBench implements Disposable {
     this.#folder[Symbol.dispose]();
   }
 
+  #live(): LiveControl {
+    const shown = () => this.shown;
+    return {
+      get isOn() {
+        return shown().length > 0;
+      },
+      begin: (quality, request) => this.shown.push({ quality, requestHex: bytesToHex(request) }),
+      endAll: () => this.shown.splice(0),
+    };
+  }
+
   #newDesk(): CommandDesk {
     return new CommandDesk({
       deviceId: this.device.deviceId,
       pairing: this.pairing,
       counters: new Counters(this.#folder.path),
       clock: { nowMs: () => this.nowMs as EpochMs },
+      monotonic: { nowMs: () => this.monotonicMs as EpochMs },
       random: (length) => this.random(length),
       primitives: nodePrimitives,
     });
@@ -88,6 +106,8 @@ export class ControlBench implements Disposable {
     return new DeviceControls({
       kind: this.device.kind,
       desk: this.desk,
+      live: this.#live(),
+      playReply: (reply) => this.said.push(reply),
       tell: (happening) => this.told.push(happening),
       changed: () => this.changes++,
     });

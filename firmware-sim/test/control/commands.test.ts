@@ -1,20 +1,18 @@
 import { commandSchema, DEVICE_KINDS } from '@porchlight/contracts';
-import { bytesToHex, hexToBytes, systemRandom } from '@porchlight/kernel';
+import { bytesToHex, systemRandom } from '@porchlight/kernel';
 import { describe, expect, test } from 'vitest';
-import { KINDS } from '../../src/control/kinds.ts';
+import { KINDS } from '../../src/kinds/index.ts';
 import { makeMember, memberEntry } from '../device/household.ts';
 import { ControlBench, LIGHT_ON, type Order, withCommander } from './ControlBench.ts';
 
-test("a commander's command over the newest challenge is obeyed, told, and gives a new challenge", () => {
+test("a commander's command over a challenge is obeyed and told", () => {
   using bench = new ControlBench();
-  const { challengeHex } = bench.desk;
   bench.controls.obey(bench.command(LIGHT_ON, { commandId: 'c'.repeat(32) }));
   expect(bench.controls.state.light).toBe(true);
   expect(bench.told).toEqual([
     { kind: 'light', on: true, cause: 'command' },
     { kind: 'command-result', commandId: 'c'.repeat(32), outcome: 'done' },
   ]);
-  expect(bench.desk.challengeHex).not.toBe(challengeHex);
   expect(bench.changes).toBeGreaterThan(0);
 });
 
@@ -31,7 +29,7 @@ describe('refused, and the sender is told why:', () => {
       },
     ],
     [
-      'one over an older challenge',
+      'one over a challenge that the device never made',
       'stale_command',
       (bench) => bench.command(LIGHT_ON, { challengeHex: '0'.repeat(64) }),
     ],
@@ -124,9 +122,8 @@ describe('nobody is answered and nothing changes for', () => {
   test.each(nonsense)('%s', (_name, code, make) => {
     using bench = new ControlBench();
     const record = make(bench);
-    const { challengeHex } = bench.desk;
     expect(() => bench.controls.obey(record)).toThrow(expect.objectContaining({ code }));
-    expect([bench.told, bench.changes, bench.desk.challengeHex]).toEqual([[], 0, challengeHex]);
+    expect([bench.told, bench.changes]).toEqual([[], 0]);
     expect(bench.controls.state.light).toBe(false);
   });
 });
@@ -181,7 +178,7 @@ test('a command that was judged when the device died is never obeyed again, even
   const command = bench.command(LIGHT_ON, { counter: 3 });
   bench.desk.judge(command);
   bench.restart();
-  expect(bench.desk.challengeHex).toBe('07'.repeat(32));
+  expect(bench.desk.challenge()).toBe('07'.repeat(32));
   bench.controls.obey(command);
   expect(bench.told).toMatchObject([{ kind: 'command-result', reason: 'stale_command' }]);
   expect(bench.controls.state.light).toBe(false);
@@ -195,7 +192,6 @@ test('each client counts for itself', () => {
   bench.controls.obey(bench.command({ kind: 'light', on: false }, { counter: 2 }, guest));
   bench.controls.obey(bench.command(LIGHT_ON, { counter: 51 }));
   expect(bench.results).toMatchObject([{ outcome: 'done' }, { outcome: 'done' }, { outcome: 'done' }]);
-  expect(hexToBytes(bench.desk.challengeHex)).toHaveLength(32);
 });
 
 const ORDERS: readonly Order[] = [
@@ -204,16 +200,20 @@ const ORDERS: readonly Order[] = [
   { kind: 'chime' },
   { kind: 'arm', on: false },
   { kind: 'privacy', on: true },
+  { kind: 'live', quality: 'low' },
+  { kind: 'reply', reply: 'coming' },
+  { kind: 'decline' },
 ];
 
 describe.each(DEVICE_KINDS)('a %s', (kind) => {
   test.each(ORDERS)('obeys or refuses $kind as the table of kinds says', (order) => {
     using bench = new ControlBench(kind);
+    if (KINDS[kind].hasBell) bench.controls.press();
+    bench.told.length = 0;
     bench.controls.obey(bench.command(order));
-    const obeyed: readonly string[] = KINDS[kind].commands;
-    if (obeyed.includes(order.kind)) {
+    if (KINDS[kind].commands.includes(order.kind)) {
       expect(bench.results).toMatchObject([{ outcome: 'done' }]);
-      expect(bench.told).toHaveLength(2);
+      expect(bench.told.length + bench.shown.length).toBeGreaterThan(1);
     } else {
       expect(bench.told).toMatchObject([{ outcome: 'refused', reason: 'unsupported_command' }]);
     }
@@ -223,14 +223,21 @@ describe.each(DEVICE_KINDS)('a %s', (kind) => {
 
   test('tells of its state what it has', () => {
     using bench = new ControlBench(kind);
-    expect('light' in bench.controls.state).toBe(kind === 'floodlight');
-    expect('batteryPercent' in bench.controls.state).toBe(KINDS[kind].hasBattery);
-    if (KINDS[kind].canBePressed) bench.controls.press();
+    const { hasBell, hasLight, hasSiren, hasLive, hasBattery } = KINDS[kind];
+    const has = ['light', 'siren', 'live', 'batteryPercent'].map((field) => field in bench.controls.state);
+    expect(has).toEqual([hasLight, hasSiren, hasLive, hasBattery]);
+    if (hasBell) bench.controls.press();
     else
       expect(() => bench.controls.press()).toThrow(expect.objectContaining({ code: 'unsupported_command' }));
-    expect(bench.told).toEqual(KINDS[kind].canBePressed ? [{ kind: 'press' }] : []);
+    expect(bench.told).toEqual(hasBell ? [{ kind: 'press' }] : []);
     bench.controls.moved();
-    expect(bench.controls.isLit).toBe(KINDS[kind].lightsUpOnMotion);
+    expect(bench.controls.isLit).toBe(hasLight);
+  });
+
+  test('has what it obeys', () => {
+    const { commands, hasBell, hasLight, hasSiren, hasLive } = KINDS[kind];
+    const obeys = (['decline', 'light', 'siren', 'live'] as const).map((each) => commands.includes(each));
+    expect(obeys).toEqual([hasBell, hasLight, hasSiren, hasLive]);
   });
 });
 

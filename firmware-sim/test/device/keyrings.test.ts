@@ -1,5 +1,5 @@
 import { topics } from '@porchlight/contracts';
-import { bytesToHex, systemClock, systemRandom } from '@porchlight/kernel';
+import { bytesToHex, monotonicClock, systemClock, systemRandom } from '@porchlight/kernel';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { describe, expect, test } from 'vitest';
 import { Device, type DeviceListener } from '../../src/device/Device.ts';
@@ -63,8 +63,10 @@ class FollowBench implements AsyncDisposable {
       folder: this.#folder.path,
       kind: 'camera',
       clock: systemClock,
+      monotonic: monotonicClock,
       random: systemRandom,
       primitives: nodePrimitives,
+      speaker: { play: NOTHING, pause: NOTHING },
       listener: SILENT,
     });
     const before = this.said.length;

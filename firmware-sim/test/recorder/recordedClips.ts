@@ -26,6 +26,9 @@ export class RecordingRoom {
   frames = 0;
   isPrivate = false;
   isArmed = true;
+  isWatched = false;
+  /** The clips in which motion was told while somebody watched. */
+  readonly moved: ClipId[] = [];
   /** What the next clip is sealed to; a clip under another one is ended. */
   device: SealingDevice;
   readonly #source: FrameSource;
@@ -42,7 +45,9 @@ export class RecordingRoom {
       mayFilm: () => !this.isPrivate,
       isCurrent: ({ epoch }) => epoch === this.device.epoch,
       isArmed: () => this.isArmed,
+      isWatched: () => this.isWatched,
       moved: () => undefined,
+      movedInWatched: ({ clipId }) => this.moved.push(clipId),
       begin: (first, trigger, cause) => this.#begin(first, trigger, cause, options.fullAfterSegments),
       ended: (recording, ending) => {
         const clip = this.clips.find(({ clipId }) => clipId === recording.clipId);

@@ -142,7 +142,7 @@ test('scenes: the doorbell rings, the floodlight lights up, both film, and repor
   expect(await simulator.exited).toBe(0);
   const events = (device: PairedDevice) =>
     simulator.of('event').flatMap(({ deviceId, event }) => (deviceId === device.deviceId ? [event] : []));
-  expect(events(doorbell).map(({ kind }) => kind)).toEqual(['motion', 'press']);
+  expect(events(doorbell).map(({ kind }) => kind)).toEqual(['motion', 'press', 'ring-ended']);
   expect(events(floodlight)).toMatchObject([
     { kind: 'light', on: true, cause: 'motion' },
     { kind: 'motion' },

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import vectors from '../spec/vectors/messages.json' with { type: 'json' };
 import {
+  askSchema,
   challengeSchema,
   commandSchema,
   connectProofSchema,
@@ -13,13 +14,16 @@ import {
   parseWith,
   receiptSchema,
   refusalSchema,
+  watchSchema,
 } from '../src/index.ts';
 
 const SCHEMAS: Record<keyof typeof vectors, z.ZodType> = {
   connect: connectProofSchema,
   event: deviceEventSchema,
   state: deviceStateSchema,
+  ask: askSchema,
   challenge: challengeSchema,
+  watch: watchSchema,
   receipt: receiptSchema,
   refusal: refusalSchema,
   have: haveSchema,

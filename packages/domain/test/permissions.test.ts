@@ -63,6 +63,8 @@ const ALLOWED: { readonly [Name in Action]?: readonly `${Principal['role']} ${Ow
   'keyring.read': ['member own'],
   'device.read': ['member own'],
   'device.command': ['member own'],
+  'device.live': ['member own'],
+  'device.talk': ['member own'],
   'clip.list': ['member own'],
   'clip.read': ['member own'],
   'candidates.read': ['member own'],

@@ -1,6 +1,13 @@
 import { type Action, type Principal, requirePermission } from '@porchlight/domain';
 import { type HouseholdId, PorchlightError } from '@porchlight/kernel';
 import type { FastifyRequest } from 'fastify';
+import type { Caller } from './authenticate.ts';
+
+/** Who signed a route's call. Throws `unauthenticated` where nobody did. */
+export function callerOf(request: FastifyRequest): Caller {
+  if (request.caller === null) throw new PorchlightError('unauthenticated', 'this call must be signed');
+  return request.caller;
+}
 
 /** The principal that a route's call came from. Throws `unauthenticated` where there is none. */
 export function principalOf(request: FastifyRequest): Principal {

@@ -1,11 +1,12 @@
 import type { Registry } from '@porchlight/domain';
-import type { DeviceId, EpochMs, HouseholdId } from '@porchlight/kernel';
+import { bytesToBase64, type DeviceId, type EpochMs, type HouseholdId } from '@porchlight/kernel';
+import type { SignedEvent } from '../brokers/BrokerGateway.ts';
 
 /** One open stream of a member. */
 export interface Listener {
   /** The client key that the member opened it with. */
   readonly signingKey: Uint8Array;
-  /** Takes one event, as JSON. */
+  /** Takes one event, as the JSON of a message. */
   send(text: string): void;
   /** The member is no member any more; nothing is sent from here on. */
   dismiss(): void;
@@ -23,6 +24,8 @@ export class Audience {
   /** Owned by `review`, as `#reviewedAtMs` is; that is null before the first. */
   #deviceIds: readonly DeviceId[] = [];
   #reviewedAtMs: number | null = null;
+  /** Of each device, the number of the newest event that was sent: one that reaches two brokers comes twice. Owned by `send`; `review` forgets devices. */
+  readonly #sentNumbers = new Map<DeviceId, number>();
 
   constructor(householdId: HouseholdId, registry: Registry) {
     this.#householdId = householdId;
@@ -46,8 +49,17 @@ export class Audience {
     this.#untilMs.delete(listener);
   }
 
-  send(text: string): void {
+  /** Sends an event that is newer than those of its device that were sent. */
+  send({ event: { deviceId, number }, record }: SignedEvent): void {
+    if (number <= (this.#sentNumbers.get(deviceId) ?? -1)) return;
+    this.#sentNumbers.set(deviceId, number);
+    const text = JSON.stringify({ recordB64: bytesToBase64(record) });
     for (const listener of this.#untilMs.keys()) listener.send(text);
+  }
+
+  /** The next review asks anew, whenever the last was. */
+  expire(): void {
+    this.#reviewedAtMs = null;
   }
 
   /** Dismisses the members whose time is over. */
@@ -66,6 +78,9 @@ export class Audience {
       Promise.all(listeners.map(({ signingKey }) => this.#registry.findPrincipal(signingKey))),
     ]);
     this.#deviceIds = devices.map(({ deviceId }) => deviceId);
+    const ids = new Set(this.#deviceIds);
+    for (const deviceId of this.#sentNumbers.keys())
+      if (!ids.has(deviceId)) this.#sentNumbers.delete(deviceId);
     for (const [i, listener] of listeners.entries()) {
       const principal = principals[i];
       const isMember = principal?.role === 'member' && principal.householdId === this.#householdId;

@@ -1,18 +1,21 @@
 import { parseWith } from '@porchlight/contracts';
 import {
-  afterQuerySchema,
+  afterEventsQuerySchema,
+  challengeAnswerSchema,
   commandSentSchema,
   type DeviceSummary,
   devicePageSchema,
+  eventCursorSchema,
   eventPageSchema,
   newCommandSchema,
 } from '@porchlight/contracts/http';
-import { requirePermission } from '@porchlight/domain';
-import { base64ToBytes, PorchlightError, parseDeviceId } from '@porchlight/kernel';
+import { base64ToBytes } from '@porchlight/kernel';
 import type { FastifyInstance } from 'fastify';
-import { ownHousehold, principalOf } from '../access/callerOf.ts';
+import { ownHousehold } from '../access/callerOf.ts';
 import type { AccessRecorder } from '../audit/AccessRecorder.ts';
+import { EVENTS_BEGIN } from '../brokers/eventCursor.ts';
 import type { ApiDeps } from '../deps.ts';
+import { requireDevice } from './requireDevice.ts';
 
 /** A household's devices as the broker sees them, what happened there, and the way of a signed command to a device. */
 export function registerDeviceRoutes(
@@ -30,13 +33,7 @@ export function registerDeviceRoutes(
       const presence = new Map((await broker.presence()).map((each) => [each.deviceId, each]));
       const devices = own.map(({ deviceId, kind }) => {
         const seen = presence.get(deviceId);
-        return {
-          deviceId,
-          kind,
-          online: seen?.online ?? false,
-          state: seen?.state ?? null,
-          challengeHex: seen?.challengeHex ?? null,
-        };
+        return { deviceId, kind, online: seen?.online ?? false, state: seen?.state ?? null };
       });
       return { devices };
     },
@@ -46,19 +43,33 @@ export function registerDeviceRoutes(
     '/v1/events',
     {
       config: {
-        describe: { summary: 'Events of the household', query: afterQuerySchema, answer: eventPageSchema },
+        describe: {
+          summary: 'Events of the household',
+          query: afterEventsQuerySchema,
+          answer: eventPageSchema,
+        },
       },
     },
     async (request) => {
       const householdId = ownHousehold(request, 'events.read');
-      const after = String(request.query.after ?? '0');
-      if (!/^[0-9]{1,15}$/.test(after))
-        throw new PorchlightError('malformed_message', 'after is a whole number');
+      const after = parseWith(eventCursorSchema, request.query.after ?? EVENTS_BEGIN, 'after');
       await recorder.recordCall(request, householdId, 'events.read');
       const own = await registry.devicesOf(householdId);
-      const page = await broker.events(Number(after));
+      const page = await broker.events(after);
       const ownIds = new Set(own.map((device) => device.deviceId));
       return { events: page.events.filter((event) => ownIds.has(event.deviceId)), next: page.next };
+    },
+  );
+
+  // Not on the audit record: it gives nothing of the household's, and the command over it is recorded.
+  app.post<{ Params: { deviceId: string } }>(
+    '/v1/devices/:deviceId/challenge',
+    {
+      config: { describe: { summary: 'A challenge, fresh from the device', answer: challengeAnswerSchema } },
+    },
+    async (request) => {
+      const { deviceId } = await requireDevice(request, registry, 'device.command');
+      return { challengeHex: await broker.challenge(deviceId) };
     },
   );
 
@@ -75,12 +86,9 @@ export function registerDeviceRoutes(
       },
     },
     async (request, reply) => {
-      const deviceId = parseDeviceId(request.params.deviceId);
-      const device = await registry.findDevice(deviceId);
-      requirePermission(principalOf(request), 'device.command', device?.householdId ?? null);
-      if (device === null) throw new PorchlightError('not_found', 'there is nothing of yours by this id');
+      const { deviceId, householdId } = await requireDevice(request, registry, 'device.command');
       const { commandB64 } = parseWith(newCommandSchema, request.body, 'the command');
-      await recorder.recordCall(request, device.householdId, 'device.command', deviceId);
+      await recorder.recordCall(request, householdId, 'device.command', deviceId);
       await broker.sendCommand(deviceId, base64ToBytes(commandB64));
       return reply.status(202).send({ deviceId });
     },

@@ -14,6 +14,7 @@ import { principalOf } from '../access/callerOf.ts';
 import { sessionIfAny } from '../accounts/sessionOf.ts';
 import type { AccessRecorder } from '../audit/AccessRecorder.ts';
 import type { ApiDeps } from '../deps.ts';
+import type { KeyringNews } from './KeyringNews.ts';
 
 interface HouseholdParams {
   Params: { householdId: string };
@@ -28,6 +29,7 @@ export function registerHouseholdRoutes(
   app: FastifyInstance,
   { accounts, registry, audit, primitives, clock, broker }: ApiDeps,
   recorder: AccessRecorder,
+  keyrings: KeyringNews,
 ): void {
   app.get<HouseholdParams>(
     '/v1/households/:householdId/keyring',
@@ -82,6 +84,7 @@ export function registerHouseholdRoutes(
         base64ToBytes(keyringB64),
         caller.key,
       );
+      keyrings.changed(householdId);
       const devices = next.keyring.devices.map((device) => device.deviceId as DeviceId);
       const sent = await Promise.allSettled(
         devices.map((deviceId) => broker.sendKeyring(deviceId, next.record)),

@@ -1,5 +1,8 @@
 import { once } from 'node:events';
 import { type DeviceEvent, deviceEventSchema } from '@porchlight/contracts';
+import { streamedEventSchema } from '@porchlight/contracts/http';
+import { base64ToBytes } from '@porchlight/kernel';
+import { peekStatement } from '@porchlight/seal/header';
 import type { KeyPair } from '@porchlight/seal/seal';
 import { type ClientOptions, WebSocket } from 'ws';
 import { signCall } from './signCall.ts';
@@ -17,7 +20,7 @@ export class EventClient implements AsyncDisposable {
 
   private constructor(socket: WebSocket) {
     this.socket = socket;
-    socket.on('message', (data) => this.#events.push(deviceEventSchema.parse(JSON.parse(String(data)))));
+    socket.on('message', (data) => this.#events.push(eventOf(String(data))));
     this.closed = new Promise((resolve) => socket.once('close', resolve));
   }
 
@@ -57,4 +60,9 @@ export class EventClient implements AsyncDisposable {
     this.socket.terminate();
     await this.closed;
   }
+}
+
+function eventOf(message: string): DeviceEvent {
+  const { recordB64 } = streamedEventSchema.parse(JSON.parse(message));
+  return deviceEventSchema.parse(peekStatement(base64ToBytes(recordB64), 'event'));
 }

@@ -1,8 +1,19 @@
-import type { DeviceEvent } from '@porchlight/contracts';
-import { type DeviceId, PorchlightError } from '@porchlight/kernel';
-import type { BrokerGateway, DevicePresence } from '../../src/devices/BrokerGateway.ts';
+import type { DeviceEvent, Watch } from '@porchlight/contracts';
+import { type DeviceId, PorchlightError, systemRandom } from '@porchlight/kernel';
+import { makeStatement } from '@porchlight/seal/header';
+import { nodePrimitives } from '@porchlight/seal/node';
+import type {
+  BrokerGateway,
+  DevicePresence,
+  EventsAfter,
+  LiveSink,
+  SignedEvent,
+} from '../../src/brokers/BrokerGateway.ts';
 
 const PAGE = 500;
+
+/** Whoever knows the device knows another key of it: the api checks no signature of an event. */
+const signer = nodePrimitives.signKeyPair(systemRandom(32));
 
 /** A broker in memory: `present` devices get what is sent to them, all others are offline. */
 export class MemoryBrokerGateway implements BrokerGateway {
@@ -10,13 +21,37 @@ export class MemoryBrokerGateway implements BrokerGateway {
   readonly log: DeviceEvent[] = [];
   readonly commands: { readonly deviceId: DeviceId; readonly command: Uint8Array }[] = [];
   readonly keyrings: { readonly deviceId: DeviceId; readonly keyring: Uint8Array }[] = [];
+  readonly reports: (Watch & { readonly deviceId: DeviceId })[] = [];
+  readonly talks: { readonly deviceId: DeviceId; readonly record: Uint8Array }[] = [];
+  /** What every device answers to who asks for a challenge. */
+  readonly challengeHex = 'a'.repeat(64);
   /** While it is set, nobody learns of events. */
   isDown = false;
-  /** How often somebody asked for events. */
-  asked = 0;
+  readonly #listeners = new Set<(event: SignedEvent) => void>();
+  readonly #sinks = new Map<DeviceId, Set<LiveSink>>();
+
+  /** Events come to pass: they are remembered, and heard by whoever listens, each as signed. */
+  happen(...events: readonly DeviceEvent[]): void {
+    for (const event of events) {
+      this.log.push(event);
+      if (this.isDown) continue;
+      const record = makeStatement('event', event, (bytes) => nodePrimitives.sign(bytes, signer.secretKey));
+      for (const listener of this.#listeners) listener({ event, record });
+    }
+  }
+
+  /** How many listen. */
+  get listening(): number {
+    return this.#listeners.size;
+  }
 
   async presence(): Promise<readonly DevicePresence[]> {
     return [...this.present];
+  }
+
+  async challenge(deviceId: DeviceId): Promise<string> {
+    this.#requireOnline(deviceId);
+    return this.challengeHex;
   }
 
   async sendCommand(deviceId: DeviceId, command: Uint8Array): Promise<void> {
@@ -29,16 +64,43 @@ export class MemoryBrokerGateway implements BrokerGateway {
     this.keyrings.push({ deviceId, keyring: keyring.slice() });
   }
 
-  async events(after: number): Promise<{ events: readonly DeviceEvent[]; next: number }> {
-    this.asked += 1;
+  async events(after: string): Promise<EventsAfter> {
     if (this.isDown) throw new PorchlightError('unavailable', 'the broker cannot be reached; try again');
-    const from = after > this.log.length ? 0 : after;
+    const from = Number(after) > this.log.length ? 0 : Number(after);
     const events = this.log.slice(from, from + PAGE);
-    return { events, next: from + events.length };
+    return { events, next: String(from + events.length) };
+  }
+
+  get isListening(): boolean {
+    return !this.isDown;
+  }
+
+  onEvent(listener: (event: SignedEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  watch(deviceId: DeviceId, sink: LiveSink): () => void {
+    const sinks = this.#sinks.get(deviceId) ?? new Set();
+    this.#sinks.set(deviceId, sinks.add(sink));
+    sink.present(this.#isOnline(deviceId));
+    return () => void sinks.delete(sink);
+  }
+
+  report(deviceId: DeviceId, watch: Watch): void {
+    this.reports.push({ deviceId, ...watch });
+  }
+
+  talk(deviceId: DeviceId, record: Uint8Array): void {
+    this.talks.push({ deviceId, record: record.slice() });
+  }
+
+  #isOnline(deviceId: DeviceId): boolean {
+    return this.present.some((device) => device.deviceId === deviceId && device.online);
   }
 
   #requireOnline(deviceId: DeviceId): void {
-    if (this.present.some((device) => device.deviceId === deviceId && device.online)) return;
+    if (this.#isOnline(deviceId)) return;
     throw new PorchlightError('device_offline', 'the device is not connected');
   }
 }

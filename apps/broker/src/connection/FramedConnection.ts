@@ -3,6 +3,7 @@ import { Duplex } from 'node:stream';
 import { PorchlightError } from '@porchlight/kernel';
 import type { Client } from 'aedes';
 import type { InFlightBudget } from './InFlightBudget.ts';
+import { LiveTap } from './LiveTap.ts';
 import { PACKET, PacketCutter, type WirePacket } from './PacketCutter.ts';
 
 export interface FramedConnectionOptions {
@@ -11,6 +12,8 @@ export interface FramedConnectionOptions {
   readonly packetMs: number;
   /** Why the connection is being closed from here. */
   onFault(error: PorchlightError): void;
+  /** What the device published live: a view of the packet that it came in. */
+  onLive(record: Uint8Array): void;
 }
 
 /** Publishes of one connection that may be under way. */
@@ -23,7 +26,7 @@ const MAX_UNTAKEN_BYTES = 512 * 1024;
 
 /**
  * Stands between a socket and the broker: hands on whole packets only, refuses what is too long before it is buffered, holds everything after CONNECT back until the device is let in, and
- * reads no faster than messages are dealt with: a small window a connection, and a budget for all.
+ * reads no faster than messages are dealt with: a small window a connection, and a budget for all. What is live goes past all of that as soon as it has been read.
  */
 export class FramedConnection extends Duplex {
   /** Set by aedes. */
@@ -37,6 +40,8 @@ export class FramedConnection extends Duplex {
   readonly #underWay: number[] = [];
   #underWayBytes = 0;
   #gate: 'connect' | 'shut' | 'open' = 'connect';
+  /** Null until the device is let in. */
+  #liveTap: LiveTap | null = null;
   #isStopped = false;
   #packetTimer: NodeJS.Timeout | null = null;
   readonly #onRoom = () => this.#pump();
@@ -55,9 +60,15 @@ export class FramedConnection extends Duplex {
     return this.#socket.remoteAddress ?? 'unknown';
   }
 
-  /** The device is let in: what it sends is handed on. */
-  openGate(): void {
+  /** What was sent to the device and hasn't been handed to the system yet, in bytes. */
+  get unreadBytes(): number {
+    return this.writableLength;
+  }
+
+  /** The device is let in: what it sends is handed on, and what it publishes on `liveTopic` goes to `onLive`. */
+  openGate(liveTopic: string): void {
     this.#gate = 'open';
+    this.#liveTap = new LiveTap(liveTopic);
     this.#pump();
   }
 
@@ -123,7 +134,7 @@ export class FramedConnection extends Duplex {
     try {
       const packets = this.#cutter.take(chunk);
       if (packets.length > 0) this.#stopPacketTimer();
-      this.#queue.push(...packets);
+      for (const packet of packets) if (!this.#takeLive(packet)) this.#queue.push(packet);
     } catch (error) {
       this.#fault(error as PorchlightError);
       return;
@@ -158,7 +169,19 @@ export class FramedConnection extends Duplex {
     return false;
   }
 
-  #push({ type, bytes }: WirePacket): void {
+  /** False for what isn't live. */
+  #takeLive(packet: WirePacket): boolean {
+    const record = this.#liveTap?.recordOf(packet) ?? null;
+    if (record === null || this.#liveTap === null) return false;
+    this.#options.onLive(record);
+    // Only what is handed on tells aedes that the device is still there.
+    if (this.readableLength === 0 && this.#liveTap.isSignDue()) this.push(this.#liveTap.signOfLife);
+    return true;
+  }
+
+  #push(packet: WirePacket): void {
+    const { type, bytes } = packet;
+    if (this.#takeLive(packet)) return;
     if (type === PACKET.connect) this.#gate = 'shut';
     if (type === PACKET.publish) {
       this.#underWay.push(bytes.length);

@@ -8,6 +8,7 @@ import {
 } from '@porchlight/contracts';
 import { type Clock, type DeviceId, decodeUtf8, PorchlightError } from '@porchlight/kernel';
 import { openStatement, type VerifyPrimitives } from '@porchlight/seal/header';
+import type { ChallengeDesk } from '../devices/ChallengeDesk.ts';
 import type { DeviceTable } from '../devices/DeviceTable.ts';
 import type { EventRing } from '../devices/EventRing.ts';
 import type { Session } from '../sessions/Session.ts';
@@ -15,10 +16,11 @@ import type { Session } from '../sessions/Session.ts';
 export interface DeviceIntakeDeps {
   readonly devices: DeviceTable;
   readonly events: EventRing;
+  readonly challenges: ChallengeDesk;
   readonly primitives: VerifyPrimitives;
   readonly clock: Clock;
-  /** Told of every event whose signature holds. */
-  readonly onEvent: (event: DeviceEvent) => void;
+  /** Told of every event whose signature holds, and of the statement that it came in. */
+  readonly onEvent: (event: DeviceEvent, record: Uint8Array) => void;
 }
 
 /** Takes what a device tells of itself: events, its state, its challenge. Every method throws `malformed_message` for what isn't one. */
@@ -42,7 +44,7 @@ export class DeviceIntake {
     }
     events.add(event);
     session.log.info({ event: event.event.kind, number: event.number }, 'event');
-    onEvent(event);
+    onEvent(event, record);
   }
 
   /** Returns what the state says. */
@@ -52,9 +54,8 @@ export class DeviceIntake {
     return state;
   }
 
-  challenge(deviceId: DeviceId, payload: Uint8Array): void {
-    const { challengeHex } = parseWith(challengeSchema, parseJson(payload), 'the challenge');
-    this.#deps.devices.challenged(deviceId, challengeHex);
+  challenge(session: Session, payload: Uint8Array): void {
+    this.#deps.challenges.answered(session, parseWith(challengeSchema, parseJson(payload), 'the challenge'));
   }
 }
 

@@ -15,6 +15,9 @@ export interface UpMessage {
   readonly retain: boolean;
 }
 
+/** Topics whose messages are answered in their order. What is published live never comes here. */
+type OrderedTopic = UpTopic & { readonly kind: Exclude<UpTopic['kind'], 'live'> };
+
 export interface PublishIntakeDeps {
   readonly clips: ClipIntake;
   readonly replies: ClipReplies;
@@ -40,7 +43,7 @@ export class PublishIntake {
    * `forbidden` for a topic that isn't the device's and for misuse of `retain`, and with what is the cloud's own fault; then the connection must be closed.
    */
   take(session: Session, message: UpMessage): Promise<void> {
-    let topic: UpTopic;
+    let topic: OrderedTopic;
     try {
       topic = ownTopic(session, message);
     } catch (error) {
@@ -58,7 +61,7 @@ export class PublishIntake {
   }
 
   /** Starts what may start before the messages before it are answered. */
-  #begin(session: Session, topic: UpTopic, payload: Uint8Array): () => Promise<void> {
+  #begin(session: Session, topic: OrderedTopic, payload: Uint8Array): () => Promise<void> {
     const { clips, replies, device, catchUp } = this.#deps;
     const most = MAX_PAYLOAD_BYTES[topic.kind];
     if (payload.length > most) {
@@ -73,7 +76,7 @@ export class PublishIntake {
       case 'state':
         return async () => catchUp.stated(session, device.state(topic.deviceId, payload));
       case 'challenge':
-        return async () => device.challenge(topic.deviceId, payload);
+        return async () => device.challenge(session, payload);
       default: {
         const { kind, deviceId, clipId } = topic;
         const sequence = kind === 'segment' ? topic.sequence : 0;
@@ -104,7 +107,7 @@ export class PublishIntake {
   }
 }
 
-function ownTopic(session: Session, message: UpMessage): UpTopic {
+function ownTopic(session: Session, message: UpMessage): OrderedTopic {
   let topic: UpTopic;
   try {
     topic = parseUpTopic(message.topic);
@@ -114,8 +117,13 @@ function ownTopic(session: Session, message: UpMessage): UpTopic {
   if (topic.deviceId !== session.deviceId) {
     throw new PorchlightError('forbidden', 'a device publishes to its own topics only');
   }
-  if (message.retain && topic.kind !== 'state' && topic.kind !== 'challenge') {
-    throw new PorchlightError('forbidden', 'only state and challenge may be retained');
+  if (message.retain && topic.kind !== 'state') {
+    throw new PorchlightError('forbidden', 'only a state may be retained');
   }
+  if (!isOrdered(topic)) throw new PorchlightError('forbidden', 'live is published with QoS 0');
   return topic;
+}
+
+function isOrdered(topic: UpTopic): topic is OrderedTopic {
+  return topic.kind !== 'live';
 }

@@ -9,6 +9,7 @@ export const MAX_PAYLOAD_BYTES = {
   event: 4096,
   state: 1024,
   challenge: 1024,
+  live: 122_880,
 } as const satisfies Record<UpTopic['kind'], number>;
 
 /** All records of one clip. */

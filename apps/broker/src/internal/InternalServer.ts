@@ -1,13 +1,23 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { internalPaths } from '@porchlight/contracts/internal';
 import { isPorchlightError, PorchlightError } from '@porchlight/kernel';
 import { checkReadiness, type Logger, type ReadinessChecks } from '@porchlight/service';
+import type { Links } from '../link/Links.ts';
 import { bearsToken } from './bearer.ts';
-import { findRoute, type InternalRoutesDeps } from './routes.ts';
+import { findRoute, type InternalRoutesDeps, notFound } from './routes.ts';
 import { sendJson } from './sendJson.ts';
 
 export interface InternalServerDeps extends InternalRoutesDeps {
+  readonly links: Links;
   readonly token: string;
   readonly readiness: ReadinessChecks;
   readonly log: Logger;
@@ -24,6 +34,7 @@ export class InternalServer {
   constructor(deps: InternalServerDeps) {
     this.#deps = deps;
     this.#server = createServer((request, response) => void this.#handle(request, response));
+    this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
     this.#server.requestTimeout = REQUEST_MS;
     this.#server.headersTimeout = REQUEST_MS;
   }
@@ -35,11 +46,12 @@ export class InternalServer {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Lets running calls end. */
+  /** Lets running calls end, and ends the links. */
   async close(): Promise<void> {
     if (!this.#server.listening) return;
     const closed = once(this.#server, 'close');
     this.#server.close();
+    await this.#deps.links.close();
     this.#server.closeIdleConnections();
     await closed;
   }
@@ -49,12 +61,30 @@ export class InternalServer {
       const url = new URL(request.url ?? '/', 'http://broker.internal');
       if (await this.#answerHealth(request, url.pathname, response)) return;
       if (!bearsToken(request.headers.authorization, this.#deps.token)) {
-        throw new PorchlightError('unauthenticated', 'bear the internal token');
+        throw unauthenticated();
       }
       const route = findRoute(this.#deps, request.method ?? '', url);
       await route(request.method === 'POST' ? await readBody(request) : NOTHING, response);
     } catch (error) {
       this.#answerError(request, response, error);
+    }
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    try {
+      if (!bearsToken(request.headers.authorization, this.#deps.token)) throw unauthenticated();
+      if (request.url !== internalPaths.link() || !this.#server.listening) throw notFound();
+      if (this.#deps.links.count >= MAX_LINKS)
+        throw new PorchlightError('rate_limited', `a broker has at most ${MAX_LINKS} links`);
+      this.#deps.links.accept(request, socket, head, this.#deps.devices);
+    } catch (error) {
+      const { code, message: hint, retryable, httpStatus } = this.#known(request, error);
+      const body = JSON.stringify({ code, hint, retryable });
+      socket.end(
+        `HTTP/1.1 ${httpStatus} ${STATUS_CODES[httpStatus]}\r\ncontent-type: application/json\r\n` +
+          `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+      );
     }
   }
 
@@ -66,20 +96,32 @@ export class InternalServer {
   }
 
   #answerError(request: IncomingMessage, response: ServerResponse, error: unknown): void {
-    const known = isPorchlightError(error)
-      ? error
-      : new PorchlightError('internal', 'something went wrong here; the log has the cause');
-    const { code, message: hint, retryable, httpStatus } = known;
-    const fields = { err: error, code, method: request.method, path: request.url?.split('?')[0] };
-    if (httpStatus >= 500) this.#deps.log.error(fields, 'an internal call failed');
-    else this.#deps.log.warn(fields, 'an internal call was refused');
+    const { code, message: hint, retryable, httpStatus } = this.#known(request, error);
     // A body that has begun can't become an error any more: cut off, it isn't taken for a whole one.
     if (response.headersSent) response.destroy();
     else sendJson(response, httpStatus, { code, hint, retryable });
   }
+
+  /** What the caller is told of an error, which is logged here. */
+  #known(request: IncomingMessage, error: unknown): PorchlightError {
+    const known = isPorchlightError(error)
+      ? error
+      : new PorchlightError('internal', 'something went wrong here; the log has the cause');
+    const { code, httpStatus } = known;
+    const fields = { err: error, code, method: request.method, path: request.url?.split('?')[0] };
+    if (httpStatus >= 500) this.#deps.log.error(fields, 'an internal call failed');
+    else this.#deps.log.warn(fields, 'an internal call was refused');
+    return known;
+  }
 }
 
 const NOTHING = Buffer.alloc(0);
+/** One an api process. */
+const MAX_LINKS = 64;
+
+function unauthenticated(): PorchlightError {
+  return new PorchlightError('unauthenticated', 'bear the internal token');
+}
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];

@@ -7,6 +7,7 @@ import { type RecordType, readRecord } from '@porchlight/seal/header';
 import type { Spool } from '@porchlight/spool';
 import type { ClipJobs } from '../clips/ClipJobs.ts';
 import type { ClipReplies } from '../clips/ClipReplies.ts';
+import type { ChallengeDesk } from '../devices/ChallengeDesk.ts';
 import type { DeviceTable } from '../devices/DeviceTable.ts';
 import type { EventRing } from '../devices/EventRing.ts';
 import type { Sessions } from '../sessions/Sessions.ts';
@@ -19,6 +20,7 @@ export interface InternalRoutesDeps {
   readonly sessions: Sessions;
   readonly devices: DeviceTable;
   readonly events: EventRing;
+  readonly challenges: ChallengeDesk;
 }
 
 /** Answers one call. */
@@ -89,7 +91,7 @@ function eventsRoute({ events }: InternalRoutesDeps, url: URL): Route {
 }
 
 function deviceRoute(deps: InternalRoutesDeps, method: string, deviceId: DeviceId, verb: string): Route {
-  const { devices, sessions } = deps;
+  const { devices, sessions, challenges } = deps;
   if (method === 'GET' && verb === '') {
     const device = devices.find(deviceId);
     if (device === null)
@@ -110,6 +112,11 @@ function deviceRoute(deps: InternalRoutesDeps, method: string, deviceId: DeviceI
         }
         await session.send(topics.command(deviceId), body);
         response.writeHead(204).end();
+      };
+    case 'challenge':
+      return async (_, response) => {
+        const challengeHex = await challenges.ask(sessions.find(deviceId));
+        sendJson(response, 200, { challengeHex });
       };
     case 'keyring':
       return async (body, response) => {
@@ -133,6 +140,7 @@ function requireRecord(body: Uint8Array, type: RecordType): void {
     throw new PorchlightError('malformed_record', `the body is a ${type} record`);
 }
 
-function notFound(): PorchlightError {
+/** For a path that isn't in the table. */
+export function notFound(): PorchlightError {
   return new PorchlightError('not_found', 'there is nothing here: see contracts/spec/internal.md');
 }

@@ -14,9 +14,12 @@ import {
 import type { ConnectGate } from '../connect/ConnectGate.ts';
 import { FramedConnection } from '../connection/FramedConnection.ts';
 import { InFlightBudget } from '../connection/InFlightBudget.ts';
+import type { ChallengeDesk } from '../devices/ChallengeDesk.ts';
 import type { DeviceTable } from '../devices/DeviceTable.ts';
 import type { DeviceIntake } from '../intake/DeviceIntake.ts';
 import type { PublishIntake } from '../intake/PublishIntake.ts';
+import type { LiveHub } from '../live/LiveHub.ts';
+import type { LiveIntake } from '../live/LiveIntake.ts';
 import { Session } from '../sessions/Session.ts';
 import type { Sessions } from '../sessions/Sessions.ts';
 import { requireAcceptableConnect } from './requireAcceptableConnect.ts';
@@ -25,6 +28,9 @@ export interface MqttGatewayDeps {
   readonly gate: ConnectGate;
   readonly intake: PublishIntake;
   readonly deviceIntake: DeviceIntake;
+  readonly liveIntake: LiveIntake;
+  readonly hub: LiveHub;
+  readonly challenges: ChallengeDesk;
   readonly sessions: Sessions;
   readonly devices: DeviceTable;
   readonly registry: Registry;
@@ -78,6 +84,7 @@ export class MqttGateway {
       budget: this.budget,
       packetMs: this.#deps.packetMs ?? PACKET_MS,
       onFault: (error) => this.#logFault(connection, error),
+      onLive: (record) => this.#live(connection, record),
     });
     this.#connections.add(connection);
     connection.once('close', () => this.#connections.delete(connection));
@@ -97,18 +104,21 @@ export class MqttGateway {
   }
 
   #listenToClients(): void {
-    const { sessions, devices } = this.#deps;
+    const { sessions, devices, hub, challenges } = this.#deps;
     this.#aedes.on('clientReady', (client) => {
       const session = this.#sessions.get(client);
       if (session === undefined) return;
       sessions.add(session);
       devices.connected(session.deviceId);
       session.log.info('device connected');
-      connectionOf(client).openGate();
+      connectionOf(client).openGate(topics.live(session.deviceId));
     });
     this.#aedes.on('clientDisconnect', (client) => {
       const session = this.#sessions.get(client);
-      if (session === undefined || !sessions.remove(session)) return;
+      if (session === undefined) return;
+      challenges.gone(session);
+      if (!sessions.remove(session)) return;
+      hub.deviceGone(session.deviceId);
       devices.disconnected(session.deviceId);
       session.log.info('device disconnected');
     });
@@ -173,7 +183,12 @@ export class MqttGateway {
       this.#lastWill(session, packet, done);
       return;
     }
-    const { topic, retain } = packet;
+    const { topic, retain, qos } = packet;
+    // The connection has taken all else of that topic out, and lets this through as a sign of life.
+    if (topic === topics.live(session.deviceId) && qos === 0 && !retain) {
+      done(null);
+      return;
+    }
     const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
     this.#deps.intake.take(session, { topic, payload, retain }).then(
       () => {
@@ -185,6 +200,11 @@ export class MqttGateway {
       },
       (error: unknown) => this.#refuse(session, error, done),
     );
+  }
+
+  #live(connection: FramedConnection, record: Uint8Array): void {
+    const session = connection.client === undefined ? undefined : this.#sessions.get(connection.client);
+    if (session !== undefined) this.#deps.liveIntake.take(session, record);
   }
 
   /** Its topic and payload were checked at CONNECT. */

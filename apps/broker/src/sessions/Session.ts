@@ -2,6 +2,7 @@ import type { RegisteredDevice } from '@porchlight/domain';
 import { type DeviceId, isPorchlightError, PorchlightError } from '@porchlight/kernel';
 import type { Logger } from '@porchlight/service';
 import type { Client } from 'aedes';
+import { generate } from 'mqtt-packet';
 import type { FramedConnection } from '../connection/FramedConnection.ts';
 
 /** One connection of one device, from its admission to its end. */
@@ -75,6 +76,19 @@ export class Session {
     } catch (error) {
       if (!isPorchlightError(error, 'device_offline')) throw error;
     }
+  }
+
+  /**
+   * Sends with QoS 0, or not at all: where the device isn't there or doesn't listen, and where more than `mostUnreadBytes` wait for it. Tells whether it was sent.
+   */
+  sendNow(topic: string, payload: Uint8Array | string, mostUnreadBytes: number): boolean {
+    const isThere = this.isOpen && this.isListening && this.#connection.writable;
+    if (!isThere || this.#connection.unreadBytes > mostUnreadBytes) return false;
+    const bytes = Buffer.from(payload);
+    this.#connection.write(
+      generate({ cmd: 'publish', topic, payload: bytes, qos: 0, retain: false, dup: false }),
+    );
+    return true;
   }
 
   /** Takes nothing more; what has come is still answered. */

@@ -43,7 +43,7 @@ export class StreetWatch {
 
   async #watch(home: Home): Promise<void> {
     const { signal } = this.#stopping;
-    let cursor = 0;
+    let cursor = '0';
     for (let round = 1; !signal.aborted; round++) {
       try {
         cursor = await this.#ask(home, cursor, round);
@@ -56,7 +56,7 @@ export class StreetWatch {
     }
   }
 
-  async #ask(home: Home, cursor: number, round: number): Promise<number> {
+  async #ask(home: Home, cursor: string, round: number): Promise<string> {
     const { client } = home;
     const asksForClips = this.#awaited.delete(home) || round % CLIPS_EVERY_ROUNDS === 0;
     const [{ devices }, page] = await Promise.all([

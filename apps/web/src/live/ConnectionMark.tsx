@@ -2,6 +2,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { type Connection, connectionOf, type HealthSample, SAMPLES_KEPT } from './connectionOf.ts';
 import type { LiveViewState } from './LiveView.ts';
 import { CONNECTION_WORDS } from './liveWords.ts';
+import './ConnectionMark.css';
 
 /** How many of the three strokes are lit. */
 const STROKES: Readonly<Record<Connection, number>> = { none: 0, good: 3, weak: 2, stalled: 1 };
@@ -26,6 +27,7 @@ export function ConnectionMark({ state }: { state: LiveViewState }) {
     document.addEventListener('keydown', leaveByKey, { signal });
     return () => ending.abort();
   }, [isOpen]);
+  if (connection === 'none') return null;
   return (
     <div ref={whole} className="pl-live-connection">
       <button

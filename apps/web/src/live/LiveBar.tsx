@@ -10,14 +10,27 @@ const SEEK_EVERY_MS = 120;
 const LEAST_MS = 2_000;
 
 /** What was just seen, to go back in: the edge is at its right end. */
-export function LiveBar({ place, onSeek }: { place: LivePlace; onSeek: (behindMs: number | null) => void }) {
+export function LiveBar({
+  place,
+  isLive,
+  onSeek,
+}: {
+  place: LivePlace;
+  /** What is shown is live. */
+  isLive: boolean;
+  onSeek: (behindMs: number | null) => void;
+}) {
   const seek = usePaced(onSeek);
   const keptMs = Math.max(place.keptMs, LEAST_MS);
   const behindMs = Math.min(place.behindMs, keptMs);
   const share = `${100 - (behindMs / keptMs) * 100}%`;
   const isUseful = place.keptMs >= LEAST_MS;
   return (
-    <div className="pl-live-bar" {...(place.isAtEdge ? { 'data-edge': true } : {})}>
+    <div
+      className="pl-live-bar"
+      {...(isLive ? { 'data-live': true } : {})}
+      {...(isUseful ? {} : { 'data-empty': true })}
+    >
       <span className="pl-live-track">
         <span className="pl-live-played" style={{ width: share }} />
       </span>
@@ -25,10 +38,10 @@ export function LiveBar({ place, onSeek }: { place: LivePlace; onSeek: (behindMs
         type="range"
         aria-label="What was just seen"
         aria-valuetext={place.isAtEdge ? 'Live' : `${describeTime(behindMs / 1000)} ago`}
-        min={-Math.round(keptMs)}
+        min={-keptMs}
         max={0}
-        step={100}
-        value={-Math.round(behindMs)}
+        step="any"
+        value={-behindMs}
         disabled={!isUseful}
         onChange={(event) => {
           const backMs = -Number(event.target.value);

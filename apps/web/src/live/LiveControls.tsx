@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { IconButton } from '../kit/index.ts';
 import type { QualityChoice } from './autoQuality.ts';
+import { isLiveNow } from './connectionOf.ts';
 import type { LiveView, LiveViewState } from './LiveView.ts';
 
 /** What a person may choose of the quality, in the order of the list. */
@@ -22,6 +23,7 @@ export interface LiveControlsProps {
 /** The bar below the live picture. */
 export function LiveControls({ view, state, onSnapshot, onFullScreen, actions }: LiveControlsProps) {
   const { place, isSoundOn, hasSound, hasPicture } = state;
+  const isLive = isLiveNow(state);
   return (
     <div className="pl-live-controls">
       <IconButton
@@ -35,10 +37,11 @@ export function LiveControls({ view, state, onSnapshot, onFullScreen, actions }:
         className="pl-live-edge"
         disabled={place.isAtEdge}
         onClick={() => view.seek(null)}
-        aria-label={place.isAtEdge ? 'You see the newest picture' : 'Back to live'}
+        {...(isLive ? { 'data-live': true } : {})}
       >
         <span className="pl-live-edge-dot" />
         Live
+        {!place.isAtEdge && <span className="pl-hidden">: back to the newest picture</span>}
       </button>
       <span className="pl-live-gap" />
       {actions}

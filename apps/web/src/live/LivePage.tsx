@@ -21,7 +21,7 @@ export function LivePage() {
     <>
       <PageHeader
         title={name}
-        back={{ href: `/devices/${deviceId}`, label: device === undefined ? 'Device' : name }}
+        back={{ href: `/devices/${deviceId}`, label: 'Device' }}
         actions={
           <ButtonLink href={`/timeline?device=${deviceId}`} icon="clock">
             Recordings
@@ -52,7 +52,7 @@ function WatchedStage({
   isPrivate: boolean;
   onRetry: () => void;
 }) {
-  const { holder, view } = useLiveView(deviceId, 'auto');
+  const { holder, view } = useLiveView(deviceId, { choice: 'auto', canGoBack: true, isOn: true });
   const state = useLiveState(view);
   return (
     <>

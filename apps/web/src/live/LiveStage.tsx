@@ -1,12 +1,14 @@
-import { type KeyboardEvent, type ReactNode, useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { Button, Notice, Spinner } from '../kit/index.ts';
 import { ConnectionMark } from './ConnectionMark.tsx';
+import { isLiveNow } from './connectionOf.ts';
 import { LiveBadge } from './LiveBadge.tsx';
 import { LiveBar } from './LiveBar.tsx';
 import { LiveControls } from './LiveControls.tsx';
 import type { LiveView, LiveViewState } from './LiveView.ts';
-import { liveKey } from './liveKeys.ts';
+
 import { announceLive, type LiveWords, liveWords } from './liveWords.ts';
+import { useLiveKeys } from './useLiveKeys.ts';
 import { useSnapshot } from './useSnapshot.ts';
 import './LiveStage.css';
 
@@ -24,7 +26,7 @@ export interface LiveStageProps {
   readonly actions?: ReactNode;
 }
 
-/** The live picture with all that belongs to it. Space stands still, arrows go back and on, l goes to live, f is the whole screen, m the sound, s keeps the picture. */
+/** The live picture with all that belongs to it. The keys of `useLiveKeys` work while it stands. */
 export function LiveStage({ view, state, holder, name, isPrivate, onRetry, actions }: LiveStageProps) {
   const stage = useRef<HTMLDivElement>(null);
   const { snapshot, saved } = useSnapshot(view, name);
@@ -32,14 +34,12 @@ export function LiveStage({ view, state, holder, name, isPrivate, onRetry, actio
     if (document.fullscreenElement !== null) return document.exitFullscreen();
     await stage.current?.requestFullscreen?.().catch(() => undefined);
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (view === null || event.altKey || event.ctrlKey || event.metaKey || !isForStage(event)) return;
-    if (liveKey(event.key, view, { snapshot, toggleFullScreen })) event.preventDefault();
-  };
-  const words = state === null ? null : liveWords(state, isPrivate);
+  useLiveKeys(view, { snapshot, toggleFullScreen });
+  const isCovered = isPrivate && state !== null && !comes(state);
+  const words = state === null ? null : liveWords(state, isCovered);
   const isDimmed = words !== null && state?.hasPicture === true;
   return (
-    <section className="pl-live" aria-label={`${name}, live`} onKeyDown={onKeyDown}>
+    <section className="pl-live" aria-label={`${name}, live`}>
       <div ref={stage} className="pl-live-stage" data-first-picture-ms={state?.firstPictureMs ?? undefined}>
         <div className="pl-live-frame">
           <div
@@ -47,7 +47,7 @@ export function LiveStage({ view, state, holder, name, isPrivate, onRetry, actio
             className="pl-live-holder"
             role="img"
             aria-label={`What ${name} sees`}
-            {...(isDimmed ? { 'data-dimmed': true } : {})}
+            {...(isCovered ? { 'data-covered': true } : isDimmed ? { 'data-dimmed': true } : {})}
           />
           {state !== null && (
             <div className="pl-live-marks">
@@ -64,7 +64,11 @@ export function LiveStage({ view, state, holder, name, isPrivate, onRetry, actio
         </div>
         {view !== null && state !== null && (
           <>
-            <LiveBar place={state.place} onSeek={(behindMs) => view.seek(behindMs, state.place.isPaused)} />
+            <LiveBar
+              place={state.place}
+              isLive={words === null && isLiveNow(state)}
+              onSeek={(behindMs) => view.seek(behindMs, state.place.isPaused)}
+            />
             <LiveControls
               view={view}
               state={state}
@@ -82,7 +86,7 @@ export function LiveStage({ view, state, holder, name, isPrivate, onRetry, actio
         </Notice>
       )}
       <p className="pl-hidden" role="status">
-        {state === null ? '' : announceLive(state, isPrivate)}
+        {state === null ? '' : announceLive(state, isCovered)}
       </p>
     </section>
   );
@@ -103,10 +107,7 @@ function Words({ words, onRetry }: { words: LiveWords; onRetry: () => void }) {
   );
 }
 
-/** Buttons keep Space and Enter, lists and sliders their arrows. */
-function isForStage({ target, key }: KeyboardEvent): boolean {
-  if (target instanceof HTMLSelectElement) return false;
-  if (target instanceof HTMLButtonElement) return key !== ' ' && key !== 'Enter';
-  if (target instanceof HTMLInputElement) return !key.startsWith('Arrow') && key !== 'Home' && key !== 'End';
-  return true;
+/** Pictures come, whatever is known of the device from before. */
+function comes({ state }: LiveViewState): boolean {
+  return state.kind === 'live' || state.kind === 'delayed';
 }

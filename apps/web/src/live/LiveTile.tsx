@@ -13,19 +13,22 @@ import './LiveTile.css';
 export function LiveTile({ device }: { device: DeviceView }) {
   const { deviceId, online, state: told } = device;
   const isPrivate = told?.privacy === true;
-  const { holder, view } = useLiveView(deviceId, 'low', online && !isPrivate);
+  const { holder, view } = useLiveView(deviceId, {
+    choice: 'low',
+    canGoBack: false,
+    isOn: online && !isPrivate,
+  });
   const state = useLiveState(view);
   const name = nameOf(device);
   const words = wordsOf(device, state);
   const isDimmed = words !== null && state?.hasPicture === true;
   return (
-    <Link
-      href={`/devices/${deviceId}/live`}
-      className="pl-live-tile"
-      aria-label={`${name}: ${words?.title ?? 'watch live'}`}
-      onPress={notePress}
-    >
+    <Link href={`/devices/${deviceId}/live`} className="pl-live-tile" onPress={notePress}>
       <div ref={holder} className="pl-live-tile-picture" {...(isDimmed ? { 'data-dimmed': true } : {})} />
+      <span className="pl-live-tile-foot">
+        <span className="pl-live-tile-name">{name}</span>
+        {state !== null && words === null && <LiveBadge state={state} isCovered={false} />}
+      </span>
       {words !== null && (
         <span className="pl-live-tile-words">
           {words.isBusy ? (
@@ -36,10 +39,6 @@ export function LiveTile({ device }: { device: DeviceView }) {
           {words.title}
         </span>
       )}
-      <span className="pl-live-tile-foot">
-        <span className="pl-live-tile-name">{name}</span>
-        {state !== null && words === null && <LiveBadge state={state} isCovered={false} />}
-      </span>
     </Link>
   );
 }

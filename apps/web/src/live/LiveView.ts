@@ -33,6 +33,8 @@ export interface LiveViewState {
 export interface LiveViewOptions {
   readonly deviceId: string;
   readonly choice: QualityChoice;
+  /** Whether what was just seen is kept to go back to. */
+  readonly canGoBack: boolean;
   /** When it was asked for, by the page's clock. */
   readonly askedMs: number;
 }
@@ -69,7 +71,7 @@ export class LiveView {
   #quality: LiveQuality;
   #isClosed = false;
 
-  constructor(live: Client['live'], { deviceId, choice, askedMs }: LiveViewOptions) {
+  constructor(live: Client['live'], { deviceId, choice, canGoBack, askedMs }: LiveViewOptions) {
     this.#live = live;
     this.#askedMs = askedMs;
     this.#quality = choice === 'auto' ? this.#auto.quality : choice;
@@ -79,7 +81,7 @@ export class LiveView {
     this.#placeTimer = setInterval(() => this.#notePlace(), PLACE_EVERY_MS);
     if (this.screen === null) return;
     const { canvas } = this.screen;
-    const ask = { deviceId, quality: this.#quality, canvas };
+    const ask = { deviceId, quality: this.#quality, canvas, canGoBack };
     const tell = (news: LiveNews) => this.#take(news);
     live
       .watch(this.#number, canvas === null ? ask : transfer(ask, [canvas]), proxy(tell))

@@ -14,6 +14,21 @@ export const SAMPLES_KEPT = 60;
 const LATE_MS = 2_000;
 const RECENT = 5;
 
+/** Whether what is shown may be called live. */
+export function isLiveNow({
+  state,
+  place,
+  hasPicture,
+  isResting,
+}: {
+  readonly state: LiveState;
+  readonly place: { readonly isAtEdge: boolean };
+  readonly hasPicture: boolean;
+  readonly isResting: boolean;
+}): boolean {
+  return state.kind === 'live' && place.isAtEdge && hasPicture && !isResting;
+}
+
 /** Judges the last seconds: weak where pictures went missing or are old, stalled where none come. */
 export function connectionOf(
   state: LiveState,

@@ -9,11 +9,19 @@ const HIDDEN_MS = 30_000;
 
 const nothing = () => () => undefined;
 
+/** How a device is watched. */
+export interface LiveViewing {
+  /** At the beginning. */
+  readonly choice: QualityChoice;
+  /** Whether what was just seen is kept to go back to. */
+  readonly canGoBack: boolean;
+  readonly isOn: boolean;
+}
+
 /** Watches a device while the component stands and `isOn`; what shows it is put into `holder`. Null before that. */
 export function useLiveView(
   deviceId: string,
-  choice: QualityChoice,
-  isOn = true,
+  { choice, canGoBack, isOn }: LiveViewing,
 ): { readonly holder: React.RefObject<HTMLDivElement | null>; readonly view: LiveView | null } {
   const { live } = useClient();
   const holder = useRef<HTMLDivElement>(null);
@@ -21,7 +29,12 @@ export function useLiveView(
   const first = useRef(choice);
   useEffect(() => {
     if (!isOn) return;
-    const opened = new LiveView(live, { deviceId, choice: first.current, askedMs: takePress() });
+    const opened = new LiveView(live, {
+      deviceId,
+      choice: first.current,
+      canGoBack,
+      askedMs: takePress(),
+    });
     const { element } = opened.screen ?? {};
     if (element !== undefined) {
       element.className = 'pl-live-picture';
@@ -35,7 +48,7 @@ export function useLiveView(
       opened.close();
       setView(null);
     };
-  }, [live, deviceId, isOn]);
+  }, [live, deviceId, canGoBack, isOn]);
   return { holder, view };
 }
 

@@ -9,7 +9,11 @@ import type { DeviceView } from '../worker/HouseholdPart.ts';
 /** Who is at the door, live as soon as that is there; until then, and where it may not be seen, the last picture that was sealed there. */
 export function RingPicture({ device }: { device: DeviceView }) {
   const isPrivate = useTold(device)?.privacy === true;
-  const { holder, view } = useLiveView(device.deviceId, 'low', device.maySeeLive && !isPrivate);
+  const { holder, view } = useLiveView(device.deviceId, {
+    choice: 'low',
+    canGoBack: false,
+    isOn: device.maySeeLive && !isPrivate,
+  });
   const state = useLiveState(view);
   const clips = useClips();
   const last = clips.data?.pages

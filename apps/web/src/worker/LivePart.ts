@@ -4,6 +4,7 @@ import { type LiveListener, type LiveWatch, platformTimer } from '@porchlight/ow
 import { transfer } from 'comlink';
 import { CodecOutput } from '../live/show/CodecOutput.ts';
 import { FragmentOutput } from '../live/show/FragmentOutput.ts';
+import { HISTORY_LIMITS, NO_HISTORY } from '../live/show/FrameHistory.ts';
 import type { LiveNews, TellLive } from '../live/show/LiveNews.ts';
 import { LiveShow } from '../live/show/LiveShow.ts';
 
@@ -13,6 +14,8 @@ export interface LiveAsk {
   readonly quality: LiveQuality;
   /** Where pictures are drawn; null has them told as fragments of MP4. */
   readonly canvas: OffscreenCanvas | null;
+  /** Whether what was just seen is kept to go back to. */
+  readonly canGoBack: boolean;
 }
 
 /** What is seen of a device, as far as `LivePart` needs it. */
@@ -49,7 +52,7 @@ export class LivePart<Kind extends Watch = LiveWatch> {
     const output = ask.canvas === null ? new FragmentOutput(pass) : new CodecOutput(ask.canvas, pass, behind);
     const shown: Shown<Kind> = {
       ask,
-      show: new LiveShow(output, pass, platformTimer),
+      show: new LiveShow(output, pass, platformTimer, ask.canGoBack ? HISTORY_LIMITS : NO_HISTORY),
       quality: ask.quality,
       watch: null,
     };

@@ -20,6 +20,16 @@ export const challengeAnswerSchema = z.strictObject({ challengeHex: field.hash }
 /** A message of the event stream: an `event` statement as its device signed it. */
 export const streamedEventSchema = z.strictObject({ recordB64: field.base64(4096) });
 
-/** The answer of `GET /v1/events?after=N`: newest events of the household's devices, oldest first; ask again after `next`. */
-export const eventPageSchema = z.strictObject({ events: z.array(deviceEventSchema), next: field.count });
+/** Where a page of events ends: a number of each broker, joined by dots; opaque to whoever sends it back. */
+export const eventCursorSchema = z.string().regex(/^[0-9]{1,15}(\.[0-9]{1,15}){0,15}$/);
+export type EventCursor = z.output<typeof eventCursorSchema>;
+
+/** The query of `GET /v1/events`. */
+export const afterEventsQuerySchema = z.object({ after: eventCursorSchema.optional() });
+
+/** The answer of `GET /v1/events?after=CURSOR`: newest events of the household's devices, oldest first; ask again after `next`. */
+export const eventPageSchema = z.strictObject({
+  events: z.array(deviceEventSchema),
+  next: eventCursorSchema,
+});
 export type EventPage = z.output<typeof eventPageSchema>;

@@ -35,7 +35,7 @@ export const agencyAddedSchema = z.strictObject({ agencyId: field.agencyId });
 export const keyringVersionSchema = z.strictObject({ version: field.count });
 /** The answer of `POST /v1/devices/{deviceId}/commands`. */
 export const commandSentSchema = z.strictObject({ deviceId: field.deviceId });
-/** The answer of `POST /v1/events/tickets`. */
+/** The answer of `POST /v1/events/tickets` and of `POST /v1/devices/{device}/live/tickets`. */
 export const streamTicketSchema = z.strictObject({ ticketHex: field.hash });
 /** The answers of `GET /healthz` and `GET /readyz`. */
 export const healthSchema = z.strictObject({

@@ -16,6 +16,9 @@ const PERMISSIONS = {
   'keyring.read': { member: 'own' },
   'device.read': { member: 'own' },
   'device.command': { member: 'own' },
+  // Which of the members, the keyring says of each device: `isLiveViewer`, `isTalker`.
+  'device.live': { member: 'own' },
+  'device.talk': { member: 'own' },
   'clip.list': { member: 'own' },
   'clip.read': { member: 'own' },
   'clip.delete': { member: 'own-adult' },

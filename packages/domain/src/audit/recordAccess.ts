@@ -9,6 +9,8 @@ const ACCESSES = {
   'keyring.read': 'coalesced',
   'device.read': 'coalesced',
   'device.command': 'each',
+  'device.live': 'each',
+  'device.talk': 'each',
   'events.read': 'coalesced',
   'events.stream': 'coalesced',
   'clip.list': 'coalesced',

@@ -15,7 +15,7 @@ export interface CommandWay {
 
 /** Who orders. */
 export interface OrderingClient {
-  readonly household: Pick<Household, 'clientSigning' | 'mayChange'>;
+  readonly household: Pick<Household, 'clientSigning' | 'keyring' | 'mayChange' | 'memberId'>;
   /** A counter above all before, kept before it is given out. */
   readonly nextCounter: () => Promise<number>;
   /** Takes the newest keyring, and renews it where that is due and this client may. */

@@ -5,7 +5,10 @@ import type { Order, SignedCommand } from './signCommand.ts';
 
 const PATIENCE_MS = 8_000;
 
-/** As `giveOrder`, for at most 8 s: then it throws `device_offline`, and sends nothing more. */
+/**
+ * As `giveOrder`, for at most 8 s: then it throws `device_offline`, and sends nothing more. A device says nothing to who may not order, so that throws
+ * `not_permitted` here.
+ */
 export async function orderInTime(
   deviceId: DeviceId,
   order: Order,
@@ -13,6 +16,11 @@ export async function orderInTime(
   client: OrderingClient,
   timer: Pick<LiveTimer, 'after'>,
 ): Promise<SignedCommand> {
+  if (!mayOrder(deviceId, client)) await client.renewKeyring();
+  if (!mayOrder(deviceId, client)) {
+    const hint = 'your household doesn’t let you command this device: ask an owner';
+    throw new PorchlightError('not_permitted', hint);
+  }
   const ending = new AbortController();
   const callOff = timer.after(PATIENCE_MS, () => ending.abort(silentDevice()));
   try {
@@ -21,6 +29,11 @@ export async function orderInTime(
     callOff();
     ending.abort(silentDevice());
   }
+}
+
+function mayOrder(deviceId: DeviceId, { household }: OrderingClient): boolean {
+  const device = household.keyring.keyring.devices.find((each) => each.deviceId === deviceId);
+  return device?.commanders.includes(household.memberId) ?? false;
 }
 
 function silentDevice(): PorchlightError {

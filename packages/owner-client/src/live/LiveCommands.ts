@@ -5,8 +5,8 @@ import type { CommandWay } from '../commands/giveOrder.ts';
 import type { SignedCommand } from '../commands/signCommand.ts';
 import type { LiveTimer } from './LiveTimer.ts';
 
-/** A challenge comes within a round trip; after this another is asked for. */
-const ASK_PATIENCE_MS = 3_000;
+/** The cloud gives a device 3 s to answer an ask; after this another is made. */
+const ASK_PATIENCE_MS = 4_000;
 
 /** What commands need of the link. */
 export interface CommandLine {

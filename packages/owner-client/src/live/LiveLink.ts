@@ -1,4 +1,4 @@
-import { LIVE_PROTOCOL } from '@porchlight/contracts/http';
+import { LIVE_PROTOCOL, streamTicketSchema } from '@porchlight/contracts/http';
 import {
   type DeviceId,
   type ErrorCode,
@@ -6,12 +6,9 @@ import {
   PorchlightError,
   type RandomSource,
 } from '@porchlight/kernel';
-import { z } from 'zod';
 import type { ApiClient } from '../api/ApiClient.ts';
 import type { LiveSocket, LiveSocketEvents, OpenLiveSocket } from './LiveSocket.ts';
 import type { LiveTimer } from './LiveTimer.ts';
-
-const ticketSchema = z.strictObject({ ticketHex: z.string().regex(/^[0-9a-f]+$/) });
 
 /** Waiting before the next attempt: none, then this, then twice as long each time, up to the longest; each shortened at random to no less than half. */
 const WAIT_MS = { first: 100, longest: 5_000 } as const;
@@ -27,7 +24,6 @@ const FINAL_CODES: readonly ErrorCode[] = [
   'forbidden',
   'unauthenticated',
   'second_factor_needed',
-  'internal',
 ];
 
 export interface LiveLinkDeps {
@@ -113,7 +109,7 @@ export class LiveLink {
     let ticketHex: string;
     try {
       const path = `/v1/devices/${this.#deviceId}/live/tickets` as const;
-      ({ ticketHex } = await api.json('POST', path, ticketSchema));
+      ({ ticketHex } = await api.json('POST', path, streamTicketSchema));
     } catch (error) {
       if (turn === this.#turn) this.#refuse(error);
       return;

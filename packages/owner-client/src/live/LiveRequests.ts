@@ -32,7 +32,8 @@ export class LiveRequests {
   #quality: LiveQuality;
   #job: Job | null = null;
   #isPaused = false;
-  /** When a request was sent or a picture shown, whichever was last. */
+  #isOpen = false;
+  /** When the device was asked or a picture shown, whichever was last. */
   #activeAtMs = 0;
   #callOffPatience: (() => void) | null = null;
   #callOffNext: () => void = () => undefined;
@@ -53,6 +54,7 @@ export class LiveRequests {
     this.#isPaused = false;
     const job: Job = { ending: new AbortController(), isSent: false };
     this.#job = job;
+    this.#noteActive();
     void this.#work(job);
   }
 
@@ -63,21 +65,23 @@ export class LiveRequests {
 
   /** A socket has opened. */
   opened(): void {
+    this.#isOpen = true;
+    this.#noteActive();
     if (this.#job === null && !this.#isPaused) this.ask();
   }
 
   /** The socket is gone: what was sent over it counts no longer. */
   lost(): void {
     this.#stopWaiting();
+    this.#isOpen = false;
     this.#isPaused = false;
     if (this.#job === null || this.#job.isSent) this.ask();
   }
 
   /** A picture was shown. */
   shown(): void {
-    this.#activeAtMs = this.#timer.nowMs();
     if (this.#isPaused) this.ask();
-    this.#wait();
+    this.#noteActive();
   }
 
   /** Whether a picture was shown, or asked for, lately. */
@@ -119,8 +123,7 @@ export class LiveRequests {
   #noteSent(job: Job): void {
     if (job !== this.#job) return;
     job.isSent = true;
-    this.#activeAtMs = this.#timer.nowMs();
-    this.#wait();
+    this.#noteActive();
     this.#callOffNext();
     this.#callOffNext = this.#timer.after(RENEWAL_MS, () => this.ask());
   }
@@ -135,14 +138,20 @@ export class LiveRequests {
     this.#desk.failed(error, isFinal);
   }
 
+  #noteActive(): void {
+    this.#activeAtMs = this.#timer.nowMs();
+    this.#wait();
+  }
+
   #wait(): void {
-    if (this.#callOffPatience !== null) return;
-    const restMs = PATIENCE_MS - (this.#timer.nowMs() - this.#activeAtMs);
+    if (this.#callOffPatience !== null || !this.#isOpen || this.#isPaused) return;
+    const restMs = Math.ceil(PATIENCE_MS - (this.#timer.nowMs() - this.#activeAtMs));
     this.#callOffPatience = this.#timer.after(restMs, () => {
       this.#callOffPatience = null;
       if (this.#timer.nowMs() - this.#activeAtMs < PATIENCE_MS) return this.#wait();
       this.#desk.silent();
-      this.ask();
+      if (this.#job?.isSent === false) this.#noteActive();
+      else this.ask();
     });
   }
 

@@ -92,9 +92,13 @@ export class LiveWatch {
     await orderInTime(this.#deviceId, order, this.#commands, this.#deps, this.#deps.timer);
   }
 
-  /** Begins to talk; a talk that was going on ends. Throws `not_permitted` for who may not, `stale_keyring` where the household's keyring has lapsed, and `device_offline` where nothing is seen live. */
+  /** Begins to talk; a talk that was going on ends. Throws `not_permitted` for who may not, and `device_offline` where nothing is seen live. */
   async talk(sound: SoundCodec): Promise<Talk> {
-    this.#requireTalker();
+    if (!this.#mayTalk()) await this.#deps.renewKeyring();
+    if (!this.#mayTalk()) {
+      const hint = 'only who may command the device may talk through it: ask an owner of the household';
+      throw new PorchlightError('not_permitted', hint);
+    }
     if (this.#state.kind !== 'live')
       throw new PorchlightError('device_offline', 'you can talk once you see the device live');
     this.#talk?.stop();
@@ -182,7 +186,7 @@ export class LiveWatch {
 
   #requestFailed(error: PorchlightError, isFinal: boolean): void {
     if (isFinal) this.#end(refused(error, true));
-    else if (this.#requests.isActive && this.#state.kind === 'live') return;
+    else if (this.#requests.isActive && this.#isSeen) return;
     else if (error.code === 'device_offline') this.#tell({ kind: 'offline' });
     else if (isPorchlightError(error, 'unavailable', 'stale_command'))
       this.#tell({ kind: this.#hasShown ? 'interrupted' : 'silent' });
@@ -298,12 +302,16 @@ export class LiveWatch {
     this.#requests.resume();
   }
 
-  #requireTalker(): void {
+  /** By the newest keyring that this client has; false where that has lapsed. */
+  #mayTalk(): boolean {
     const { household, clock } = this.#deps;
     const { signingKeyHex } = household.clientKeys;
-    if (isTalker(household.keyring.keyring, this.#deviceId, signingKeyHex, clock.nowMs())) return;
-    const hint = 'only who may command the device may talk through it: ask an owner of the household';
-    throw new PorchlightError('not_permitted', hint);
+    try {
+      return isTalker(household.keyring.keyring, this.#deviceId, signingKeyHex, clock.nowMs());
+    } catch (error) {
+      if (!isPorchlightError(error)) throw error;
+      return false;
+    }
   }
 
   #talkSealer(sound: SoundCodec): TalkSealer {
@@ -321,6 +329,10 @@ export class LiveWatch {
       this.#listener.health(this.#meter.read(this.#isKeyringBehind));
       if (!this.#isOver) this.#measure();
     });
+  }
+
+  get #isSeen(): boolean {
+    return this.#state.kind === 'live' || this.#state.kind === 'delayed';
   }
 
   get #isKeyringBehind(): boolean {

@@ -9,6 +9,7 @@ import {
 import { householdIdOf, type Keyring, makeStatement, peekStatement } from '@porchlight/seal/header';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { epochKeyContext, type KeyPair, wrap } from '@porchlight/seal/seal';
+import { sampleTime } from '../clip-index/sampleClip.ts';
 import { type SampleCamera, sampleCamera } from './sampleCamera.ts';
 
 export interface SampleMember {
@@ -25,6 +26,8 @@ export interface SampleHome {
   readonly root: KeyPair;
   readonly members: readonly [SampleMember, ...SampleMember[]];
   readonly cameras: readonly [SampleCamera, ...SampleCamera[]];
+  /** Who may command them; the first member where it is left out. */
+  readonly commanders?: readonly MemberId[];
 }
 
 /** A member with keys of its own, an owner without end but for what `given` says. */
@@ -53,7 +56,7 @@ export function keyringOf(home: SampleHome, previous: Uint8Array | null): Uint8A
     householdId: home.householdId,
     version: (before?.version ?? 0) + 1,
     previousHashHex: bytesToHex(previous === null ? new Uint8Array(32) : nodePrimitives.sha256(previous)),
-    issuedAtMs: 1_780_000_000_000,
+    issuedAtMs: sampleTime(0),
     members: home.members.map(({ memberId, role, untilMs, signing, box }) => ({
       memberId,
       role,
@@ -79,7 +82,7 @@ function keyringDevice(home: SampleHome, camera: SampleCamera): Keyring['devices
     epochKeyHex: bytesToHex(camera.epochKey),
     wraps: [{ boxKeyHex: bytesToHex(owner.box.publicKey), wrapB64: bytesToBase64(secret) }],
     history: [],
-    commanders: [owner.memberId],
+    commanders: [...(home.commanders ?? [owner.memberId])],
     ...(retiredAtMs === undefined ? {} : { retiredAtMs }),
   };
 }

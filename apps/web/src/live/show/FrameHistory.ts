@@ -17,6 +17,9 @@ export interface HistoryLimits {
 /** Enough to see once more what was just missed. */
 export const HISTORY_LIMITS: HistoryLimits = { spanMs: 120_000, sizeBytes: 32 * 1024 * 1024 };
 
+/** No more than what leads to the newest picture. */
+export const NO_HISTORY: HistoryLimits = { spanMs: 0, sizeBytes: 4 * 1024 * 1024 };
+
 /** The frames of the last while, oldest first; it begins with a keyframe, and what is let go goes up to the next one. */
 export class FrameHistory {
   readonly #limits: HistoryLimits;

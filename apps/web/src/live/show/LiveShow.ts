@@ -22,7 +22,8 @@ export class LiveShow implements LiveListener {
   readonly #replay: Replay;
   readonly #timer: LiveTimer;
   #line = new SessionLine();
-  #tracks: LiveTracks | null = null;
+  /** What the output was set up for last. */
+  #begun: LiveTracks | null = null;
   #callOff: () => void = () => undefined;
 
   constructor(output: LiveOutput, tell: TellLive, timer: LiveTimer, limits?: HistoryLimits) {
@@ -47,9 +48,8 @@ export class LiveShow implements LiveListener {
 
   tracks(tracks: LiveTracks): void {
     this.#line = new SessionLine(tracks);
-    this.#tracks = tracks;
     this.#tell({ kind: 'tracks', hasSound: tracks.sound !== undefined });
-    if (!this.#replay.isOn) this.#output.begin(tracks);
+    if (!this.#replay.isOn) this.#beginOutput(tracks);
   }
 
   frame(frame: OpenedFrame): void {
@@ -86,10 +86,13 @@ export class LiveShow implements LiveListener {
 
   /** A keyframe from elsewhere follows; of another session where the tracks aren't those that the output has. */
   #restart(tracks: LiveTracks | null): void {
-    if (tracks !== null && tracks !== this.#tracks) {
-      this.#tracks = tracks;
-      this.#output.begin(tracks);
-    } else this.#output.reset();
+    if (tracks !== null && tracks !== this.#begun) this.#beginOutput(tracks);
+    else this.#output.reset();
+  }
+
+  #beginOutput(tracks: LiveTracks): void {
+    this.#begun = tracks;
+    this.#output.begin(tracks);
   }
 
   #followPlace(): void {

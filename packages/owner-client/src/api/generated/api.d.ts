@@ -2362,10 +2362,11 @@ export interface paths {
                                     armed?: boolean;
                                     privacy?: boolean;
                                     light?: boolean;
+                                    siren?: boolean;
+                                    live?: boolean;
                                     firmware?: string;
                                     keyringVersion?: number;
                                 } | null;
-                                challengeHex: string | null;
                             }[];
                         };
                     };
@@ -2387,6 +2388,59 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/devices/{deviceId}/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A challenge, fresh from the device */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    deviceId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            challengeHex: string;
+                        };
+                    };
+                };
+                /** @description Refused: why, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            code: string;
+                            hint: string;
+                            retryable: boolean;
+                        };
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -2453,6 +2507,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/devices/{deviceId}/live/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A ticket for one live socket */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    deviceId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            ticketHex: string;
+                        };
+                    };
+                };
+                /** @description Refused: why, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            code: string;
+                            hint: string;
+                            retryable: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -2493,6 +2600,20 @@ export interface paths {
                                     kind: "press";
                                 } | {
                                     /** @enum {string} */
+                                    kind: "ring-ended";
+                                    /** @enum {string} */
+                                    outcome: "answered" | "declined" | "replied" | "missed";
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "reply";
+                                    /** @enum {string} */
+                                    reply: "coming" | "leave-it" | "no-thanks";
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "talk";
+                                    on: boolean;
+                                } | {
+                                    /** @enum {string} */
                                     kind: "light";
                                     on: boolean;
                                     /** @enum {string} */
@@ -2521,7 +2642,7 @@ export interface paths {
                                     reason?: string;
                                 };
                             }[];
-                            next: number;
+                            next: string;
                         };
                     };
                 };

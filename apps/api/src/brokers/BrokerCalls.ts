@@ -1,27 +1,30 @@
 import { parseWith } from '@porchlight/contracts';
 import {
+  type InternalEventPage,
+  internalChallengeSchema,
   internalDevicePageSchema,
   internalEventPageSchema,
   internalPaths,
   RECORDS_MEDIA_TYPE,
 } from '@porchlight/contracts/internal';
 import { type DeviceId, PorchlightError } from '@porchlight/kernel';
-import type { BrokerGateway, DevicePresence } from './BrokerGateway.ts';
+import type { DevicePresence } from './BrokerGateway.ts';
 
-export interface HttpBrokerGatewayOptions {
-  /** Where the broker's internal interface is, such as `http://127.0.0.1:1884`. */
+/** How one broker is reached. */
+export interface BrokerAddress {
+  /** Where its internal interface is, such as `http://127.0.0.1:1884`. */
   readonly baseUrl: string;
   readonly token: string;
 }
 
 const TIMEOUT_MS = 5000;
 
-/** A broker in another process, over its internal HTTP interface (contracts/spec/internal.md). */
-export class HttpBrokerGateway implements BrokerGateway {
-  readonly #options: HttpBrokerGatewayOptions;
+/** The calls of one broker in another process, over its internal HTTP interface (contracts/spec/internal.md). Each throws `unavailable`; the caller may retry. */
+export class BrokerCalls {
+  readonly #address: BrokerAddress;
 
-  constructor(options: HttpBrokerGatewayOptions) {
-    this.#options = options;
+  constructor(address: BrokerAddress) {
+    this.#address = address;
   }
 
   async presence(): Promise<readonly DevicePresence[]> {
@@ -29,6 +32,13 @@ export class HttpBrokerGateway implements BrokerGateway {
     return parseWith(internalDevicePageSchema, await answer.json(), "the broker's answer").devices;
   }
 
+  /** Throws `device_offline` too. */
+  async challenge(deviceId: DeviceId): Promise<string> {
+    const answer = await this.#call('POST', internalPaths.challenge(deviceId));
+    return parseWith(internalChallengeSchema, await answer.json(), "the broker's answer").challengeHex;
+  }
+
+  /** Throws `device_offline` too. */
   async sendCommand(deviceId: DeviceId, command: Uint8Array): Promise<void> {
     await this.#post(internalPaths.commands(deviceId), command);
   }
@@ -37,7 +47,7 @@ export class HttpBrokerGateway implements BrokerGateway {
     await this.#post(internalPaths.keyring(deviceId), keyring);
   }
 
-  async events(after: number): Promise<Awaited<ReturnType<BrokerGateway['events']>>> {
+  async events(after: number): Promise<InternalEventPage> {
     const answer = await this.#call('GET', internalPaths.events(after));
     return parseWith(internalEventPageSchema, await answer.json(), "the broker's answer");
   }
@@ -48,7 +58,7 @@ export class HttpBrokerGateway implements BrokerGateway {
   }
 
   async #call(method: 'GET' | 'POST', path: string, body?: Uint8Array): Promise<Response> {
-    const { baseUrl, token } = this.#options;
+    const { baseUrl, token } = this.#address;
     const headers = { authorization: `Bearer ${token}`, 'content-type': RECORDS_MEDIA_TYPE };
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     let answer: Response;
