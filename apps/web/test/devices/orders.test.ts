@@ -50,7 +50,7 @@ describe.skipIf(findBrowser(process.env['PATH']) === null)('orders to devices, i
       await tell(opened, "{ kind: 'privacy', on: true }", DOOR);
       const drive = page.getByRole('article', { name: 'Drive' });
       await drive.getByText('The siren sounds').waitFor();
-      await page.getByRole('article', { name: 'Front door' }).getByText('Doorbell looks away').waitFor();
+      await page.getByRole('article', { name: 'Front door' }).getByText('It looks away').waitFor();
       expect(await opened.faults()).toEqual([]);
       await shoot(opened, 'orders-home', view);
       await drive.getByRole('link', { name: 'Drive', exact: true }).click();
