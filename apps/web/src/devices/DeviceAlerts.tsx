@@ -2,7 +2,7 @@ import { Button, Notice } from '../kit/index.ts';
 import { useHeard } from '../notices/HouseholdEvents.tsx';
 import { useIsTalkingHere } from '../talk/talkingHere.ts';
 import type { DeviceView } from '../worker/HouseholdPart.ts';
-import { kindOf, nameOf } from './deviceWords.ts';
+import { nameOf } from './deviceWords.ts';
 import { OrderAnswer } from './OrderAnswer.tsx';
 import { useOrders } from './useOrders.ts';
 import { useTold } from './useTold.ts';
@@ -17,7 +17,7 @@ export function DeviceAlerts({ device }: { device: DeviceView }) {
       {told?.siren === true && <SirenAlert device={device} />}
       {told?.privacy === true && (
         <Notice tone="warning" icon="eye-off" title="Privacy mode">
-          {kindOf(device.kind).name} looks away: it neither films nor listens.
+          It looks away: it neither films nor listens.
         </Notice>
       )}
       {talk && !isTalkingHere && (

@@ -35,7 +35,7 @@ export function OrdersCard({ device }: { device: DeviceView }) {
             onSound={() => give({ kind: 'siren', on: true })}
           />
         )}
-        {orders.includes('siren') && (
+        {orders.includes('siren') && told?.siren !== true && (
           <Button isDisabled={isDisabled} onPress={() => give({ kind: 'siren', on: false })}>
             Silence it
           </Button>

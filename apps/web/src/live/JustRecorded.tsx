@@ -10,8 +10,8 @@ import './JustRecorded.css';
 const CLIP_MS = 20_000;
 const SHOWN = 4;
 
-/** The device's newest recordings: what is watched is recorded too. */
-export function JustRecorded({ deviceId }: { deviceId: string }) {
+/** The device's newest recordings: what is watched is recorded too. `isSeen`: something is watched now. */
+export function JustRecorded({ deviceId, isSeen }: { deviceId: string; isSeen: boolean }) {
   const clips = useClips();
   const queries = useQueryClient();
   useEffect(() => {
@@ -24,9 +24,9 @@ export function JustRecorded({ deviceId }: { deviceId: string }) {
     .slice(0, SHOWN);
   return (
     <section className="pl-just" aria-label="Just recorded">
-      <h2>What was just seen is being recorded</h2>
+      <h2>{isSeen ? 'What was just seen is being recorded' : 'Its newest recordings'}</h2>
       <p>
-        While you watch, the device seals what it films in recordings of 20 seconds.{' '}
+        {isSeen && 'While you watch, the device seals what it films in recordings of 20 seconds. '}
         <Link href={`/timeline?device=${deviceId}`}>All of its recordings</Link>
       </p>
       {newest.length > 0 && (

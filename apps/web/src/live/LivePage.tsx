@@ -36,7 +36,6 @@ export function LivePage() {
         isPrivate={device?.state?.privacy === true}
         onRetry={() => setAttempt(attempt + 1)}
       />
-      <JustRecorded deviceId={deviceId} />
     </>
   );
 }
@@ -59,6 +58,7 @@ function WatchedStage({
       <LiveStage view={view} state={state} holder={holder} {...props} />
       {device !== undefined && <LiveTalk device={device} view={view} state={state} />}
       {device !== undefined && <DeviceAlerts device={device} />}
+      <JustRecorded deviceId={deviceId} isSeen={state?.state.kind === 'live' && !state.isResting} />
     </>
   );
 }

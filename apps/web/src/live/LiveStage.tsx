@@ -52,7 +52,7 @@ export function LiveStage({ view, state, holder, name, isPrivate, onRetry, actio
           {state !== null && (
             <div className="pl-live-marks">
               <LiveBadge state={state} isCovered={words !== null} />
-              <ConnectionMark state={state} />
+              {!isCovered && <ConnectionMark state={state} />}
             </div>
           )}
           {words !== null && <Words words={words} onRetry={onRetry} />}

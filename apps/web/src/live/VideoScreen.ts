@@ -32,7 +32,8 @@ export class VideoScreen implements LiveScreen {
   readonly #ending = new AbortController();
   #isAtEdge = true;
   #isPaused = false;
-  #trimmedS = 0;
+  /** Up to where each track was let go. */
+  readonly #trimmedS = new Map<Track, number>();
   #hasMedia = false;
 
   constructor(shown: PictureShown) {
@@ -134,7 +135,7 @@ export class VideoScreen implements LiveScreen {
 
   /** Nothing goes in before there is media: an element takes no track more once it has an initialization segment. */
   #drain(): void {
-    if (!this.#hasMedia) return;
+    if (!this.#hasMedia || this.element.error !== null) return;
     for (const [track, buffer] of this.#buffers) {
       const waiting = this.#waiting.get(track) ?? [];
       if (buffer.updating || this.#media.readyState !== 'open') continue;
@@ -155,10 +156,9 @@ export class VideoScreen implements LiveScreen {
 
   /** Whether it has begun to let go of the oldest part. */
   #trim(buffer: SourceBuffer, track: Track): boolean {
-    if (track !== 'picture') return false;
     const untilS = Math.min(this.#endS() - KEPT_S, this.element.currentTime - 1);
-    if (untilS < this.#trimmedS + TRIM_EVERY_S) return false;
-    this.#trimmedS = untilS;
+    if (untilS < (this.#trimmedS.get(track) ?? 0) + TRIM_EVERY_S) return false;
+    this.#trimmedS.set(track, untilS);
     buffer.remove(0, untilS);
     return true;
   }

@@ -15,7 +15,7 @@ const WAITING = { isBusy: true, canRetry: false } as const;
 
 /** What a viewer is told in plain words; null where the picture says it all. `isPrivate`: the device says that it looks away. */
 export function liveWords(view: LiveViewState, isPrivate = false): LiveWords | null {
-  const { state, hasPicture, isResting, isUndecodable } = view;
+  const { state, hasPicture, isResting, isUndecodable, place } = view;
   if (isUndecodable)
     return {
       title: 'This browser can’t show it',
@@ -37,6 +37,8 @@ export function liveWords(view: LiveViewState, isPrivate = false): LiveWords | n
       isBusy: false,
       canRetry: false,
     };
+  // Whoever has gone back sees what is kept, whatever becomes of the connection.
+  if (hasPicture && !place.isAtEdge && state.kind !== 'refused') return null;
   switch (state.kind) {
     case 'connecting':
       return { title: hasPicture ? 'Connecting again' : 'Connecting', detail: null, ...WAITING };

@@ -35,13 +35,13 @@ export function RingPanel({ ring, device, isAloud, onAloud, onPutAway }: RingPan
           <Icon name="bell" />
         </span>
         <div className="pl-ring-words">
-          <Heading level={2} id={title}>
-            {nameOf(device)}
-          </Heading>
-          <p id={line}>
-            {sayRing(ring)}{' '}
-            <time className="pl-ring-time">{sayMinute(minuteOfDay(new Date(ring.pressedAtMs)))}</time>
-          </p>
+          <div className="pl-ring-title">
+            <Heading level={2} id={title}>
+              {nameOf(device)}
+            </Heading>
+            <time>{sayMinute(minuteOfDay(new Date(ring.pressedAtMs)))}</time>
+          </div>
+          <p id={line}>{sayRing(ring)}</p>
         </div>
         {isRinging && onAloud !== null && (
           <IconButton

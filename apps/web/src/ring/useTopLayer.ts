@@ -1,9 +1,10 @@
-import { type RefObject, useEffect, useRef } from 'react';
+import { type RefObject, useLayoutEffect, useRef } from 'react';
 
 /** An element with `popover="manual"` that, while `isShown`, stands above dialogs and whatever fills the screen. */
 export function useTopLayer<Shown extends HTMLElement>(isShown: boolean): RefObject<Shown | null> {
   const layer = useRef<Shown>(null);
-  useEffect(() => {
+  // Before any effect of what is shown: what isn't shown yet takes no focus.
+  useLayoutEffect(() => {
     const own = layer.current;
     if (own === null || !isShown) return;
     own.showPopover();

@@ -17,7 +17,7 @@ export function LiveTalk({
 }) {
   const { answer }: Record<string, unknown> = useSearch({ strict: false });
   const navigate = useNavigate();
-  const isAnswering = answer === '1';
+  const isAnswering = String(answer) === '1';
   useEffect(() => {
     if (isAnswering) view?.setSound(true);
   }, [isAnswering, view]);

@@ -49,6 +49,12 @@ test('a refusal is told by its hint, as a sentence, and can be tried again where
   });
 });
 
+test('what is kept can be looked at while the connection is interrupted', () => {
+  const interrupted = { ...LIVE, state: { kind: 'interrupted' } } as const;
+  expect(liveWords(interrupted)?.title).toBe('Interrupted');
+  expect(liveWords({ ...interrupted, place: { ...AT_EDGE, isAtEdge: false } })).toBeNull();
+});
+
 test('how long ago is said in seconds and minutes', () => {
   expect([400, 12_300, 60_000, 65_000].map(sayAgo)).toEqual([
     '1 s ago',

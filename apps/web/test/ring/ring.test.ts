@@ -2,7 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { findBrowser } from '@porchlight/testkit/browser/openBrowser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Gallery, type OpenPage, type PageOptions } from '../browser/Gallery.ts';
+import type { Gallery, OpenPage, PageOptions } from '../browser/Gallery.ts';
+import { openFilmedGallery } from '../browser/openFilmedGallery.ts';
 
 const YARD = 'b'.repeat(32);
 const SHOTS = process.env['PORCHLIGHT_SHOTS'];
@@ -32,7 +33,7 @@ async function shoot({ page }: OpenPage, name: string, { width = 1280, theme = '
 describe.skipIf(findBrowser(process.env['PATH']) === null)('a doorbell that rings, in a browser', () => {
   let gallery: Gallery;
   beforeAll(async () => {
-    gallery = await Gallery.open();
+    gallery = await openFilmedGallery();
   });
   afterAll(() => gallery?.[Symbol.asyncDispose]());
   const open = async (path: string, view: PageOptions = {}) => {

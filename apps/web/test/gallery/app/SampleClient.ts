@@ -3,6 +3,7 @@ import { PorchlightError } from '@porchlight/kernel';
 import type { Client } from '../../../src/client/connectClient.ts';
 import type { DroppedEvents } from '../../../src/worker/EventGate.ts';
 import { type LiveLevers, madeUpLivePart } from '../live/madeUpLivePart.ts';
+import { madeUpTalkPart, type TalkLevers } from '../talk/madeUpTalkPart.ts';
 import * as home from './sampleHome.ts';
 import { DELETIONS, sampleHoldings, sampleRecord } from './sampleRecord.ts';
 
@@ -29,6 +30,8 @@ export interface Levers {
   faults: readonly ChainFault[];
   /** Of what is watched live. */
   readonly live: LiveLevers;
+  /** Of what is said through devices. */
+  readonly talk: TalkLevers;
 }
 
 const INVITATION = {
@@ -42,6 +45,7 @@ const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 /** A client without a worker or a cloud, for the looks of pages and for how they answer: a home with three devices. */
 export function sampleClient(): { readonly client: Client; readonly levers: Levers } {
   const live = madeUpLivePart();
+  const talk = madeUpTalkPart();
   const levers: Levers = {
     tell: () => undefined,
     drop: () => undefined,
@@ -54,11 +58,13 @@ export function sampleClient(): { readonly client: Client; readonly levers: Leve
     orderError: null,
     faults: [],
     live: live.levers,
+    talk: talk.levers,
   };
   const parts = {
     account: accountPart(levers),
     household: householdPart(levers),
     live: live.part,
+    talk: talk.part,
     clips: {
       list: async () => ({ clips: home.CLIPS, next: null }),
       glance: async () => ({
