@@ -137,7 +137,7 @@ describe.skipIf(findBrowser(process.env['PATH']) === null)(
           `levers.tell({ kind: 'command-result', commandId: '${String(id).padStart(32, '0')}', ${rest} }, '${DRIVE}')`,
         );
       await page.getByRole('button', { name: 'Sound the siren' }).click();
-      const dialog = page.getByRole('alertdialog', { name: 'Sound the siren of Driveway?' });
+      const dialog = page.getByRole('alertdialog', { name: 'Sound the siren of Drive?' });
       expect(await opened.faults()).toEqual([]);
       expect(await lever(opened, 'return levers.calls["household.order"] ?? null')).toBeNull();
       await dialog.getByRole('button', { name: 'Sound it' }).click();
