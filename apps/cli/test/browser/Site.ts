@@ -131,6 +131,18 @@ export class Site implements AsyncDisposable {
       for (const deviceId of paired) simulator.press(deviceId);
   }
 
+  /** Waits until some device says of itself, from now on, what `holds` of it. */
+  async untilState(holds: (state: Readonly<Record<string, unknown>>) => boolean): Promise<void> {
+    const from = this.reports.length;
+    const giveUpAtMs = performance.now() + PATIENCE_MS;
+    const isHeld = () =>
+      this.reports.slice(from).some((news) => news.report === 'state' && holds(news.state));
+    while (!isHeld()) {
+      if (performance.now() > giveUpAtMs) throw new Error('no device came to that');
+      await delay(POLL_MS);
+    }
+  }
+
   /** The newest mail to an address. */
   async mailTo(to: string): Promise<Mail> {
     const giveUpAtMs = performance.now() + PATIENCE_MS;
