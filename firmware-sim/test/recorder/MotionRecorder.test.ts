@@ -239,10 +239,9 @@ describe('while somebody watches', () => {
   const spansOf = (room: RecordingRoom) =>
     room.clips.map(opened).map(({ opening, manifest }) => ({
       trigger: opening.trigger,
-      fromMs: opening.startedAtMs - STARTED_MS,
-      toMs: (manifest?.endedAtMs ?? 0) - STARTED_MS,
+      fromMs: opening.startedAtMs - STARTS_AT_MS,
+      toMs: (manifest?.endedAtMs ?? 0) - STARTS_AT_MS,
     }));
-  const STARTED_MS = STARTS_AT_MS;
 
   test('all is recorded from the pre-roll on, in clips of 20 s, and the last ends when nobody watches any more', async () => {
     const room = new RecordingRoom(device, scene({ visits: [], durationMs: 40_000 }));
@@ -258,9 +257,10 @@ describe('while somebody watches', () => {
 
   test('motion is told once of each clip', async () => {
     const room = new RecordingRoom(device, scene({ durationMs: 18_000 }));
-    room.isWatched = true;
-    await room.film();
-    expect(spansOf(room)).toEqual([{ trigger: 'command', fromMs: 0, toMs: 18_000 }]);
+    await room.film(({ timestampMs }) => {
+      room.isWatched = timestampMs >= 4000;
+    });
+    expect(spansOf(room)).toEqual([{ trigger: 'command', fromMs: 1000, toMs: 18_000 }]);
     expect(room.moved).toEqual([room.clips[0]?.clipId]);
   });
 
