@@ -10,12 +10,10 @@ import {
   topics,
 } from '@porchlight/contracts';
 import {
-  bytesToHex,
   type ClipId,
   type Clock,
   decodeUtf8,
   type EpochMs,
-  hexToBytes,
   isPorchlightError,
   type RandomSource,
 } from '@porchlight/kernel';
@@ -26,21 +24,15 @@ import { DeviceControls, type Happening } from '../control/DeviceControls.ts';
 import { KINDS } from '../kinds/index.ts';
 import { LiveRoom } from '../live/LiveRoom.ts';
 import type { LiveSession, LiveUplink } from '../live/LiveSession.ts';
-import {
-  type FrameSource,
-  LiveEncoder,
-  REPLY_RATE_HZ,
-  replySound,
-  type SourceFrame,
-  SpeakerDecoder,
-} from '../media/index.ts';
-import { type ClipEnding, ClipRecording, type FilmedUnit } from '../recorder/ClipRecording.ts';
+import { LiveEncoder, REPLY_RATE_HZ, replySound, SpeakerDecoder } from '../media/index.ts';
+import type { ClipEnding, ClipRecording, FilmedUnit } from '../recorder/ClipRecording.ts';
 import type { Speaker } from '../talk/Speaker.ts';
 import { TalkLine } from '../talk/TalkLine.ts';
 import { ClipOutbox } from '../upload/ClipOutbox.ts';
 import { CloudLink, type DownMessage } from '../upload/CloudLink.ts';
 import { connectProof } from '../upload/connectProof.ts';
 import { type ClipFate, Uploader } from '../upload/Uploader.ts';
+import { ClipChain, type ClipSource, type NewClip } from './ClipChain.ts';
 import { Counters } from './Counters.ts';
 import { type DeviceIdentity, loadIdentity } from './identity.ts';
 import { Pairing } from './Pairing.ts';
@@ -92,6 +84,7 @@ export class Device {
   readonly #pairing: Pairing;
   readonly #counters: Counters;
   readonly #desk: CommandDesk;
+  readonly #clips: ClipChain;
   readonly #link: CloudLink;
   readonly #timer: NodeJS.Timeout;
 
@@ -128,6 +121,15 @@ export class Device {
       publish: (topic, record) => this.#link.publish(topic, record),
       settled: (clipId, fate) => listener.clipSettled(clipId, fate),
     });
+    this.#clips = new ClipChain({
+      counters,
+      random,
+      primitives,
+      clockUncertaintyMs: CLOCK_UNCERTAINTY_MS,
+      emit: (clipId, record) => this.uploader.add(clipId, record),
+      filmed: (clipId, unit) => listener.unitFilmed(clipId, unit),
+      abandoned: (clipId) => this.uploader.giveUp(clipId),
+    });
     this.#link = this.#openLink();
     this.#timer = setInterval(() => this.#tick(), TICK_MS).unref();
   }
@@ -148,38 +150,14 @@ export class Device {
     return { ...this.controls.state, keyringVersion: this.#pairing.keyring.keyring.version };
   }
 
-  /** Begins a clip: chains it to the one before, keeps its opening, counts it durably before anything is sent, and tells of the motion. Throws `unknown_device` once it is unpaired. */
-  record(
-    source: Pick<FrameSource, 'width' | 'height' | 'frameRate' | 'sound'>,
-    clip: {
-      readonly startedAtMs: EpochMs;
-      readonly triggerOffsetMs: number;
-      readonly trigger: Trigger;
-      readonly frame: SourceFrame;
-    },
-  ): ClipRecording {
-    const { primitives, random, listener } = this.#deps;
-    const { clipNumber, previousOpeningHashHex, previousSegments } = this.#counters.values;
-    const previous = { previousOpeningHash: hexToBytes(previousOpeningHashHex), previousSegments };
-    const recording = new ClipRecording(
-      {
-        device: this.#sealingDevice(),
-        source,
-        clockUncertaintyMs: CLOCK_UNCERTAINTY_MS,
-        cell: this.#pairing.cell,
-        primitives,
-        random,
-        emit: (clipId, record) => this.uploader.add(clipId, record),
-        filmed: (clipId, unit) => listener.unitFilmed(clipId, unit),
-        abandoned: (clipId) => this.uploader.giveUp(clipId),
-      },
-      { ...clip, clipNumber, ...previous },
-    );
-    const previousHashHex = bytesToHex(recording.openingHash);
-    const next = { clipNumber: clipNumber + 1, previousOpeningHashHex: previousHashHex };
-    this.#counters.change({ ...next, previousSegments: 0 });
+  /** Begins a clip, and tells of the motion that did. Throws `unknown_device` once it is unpaired. */
+  record(source: ClipSource, clip: NewClip): ClipRecording {
+    const recording = this.#clips.begin(source, clip, {
+      device: this.#sealingDevice(),
+      cell: this.#pairing.cell,
+    });
     const { clipId } = recording;
-    listener.clipBegun({ clipId, startedAtMs: clip.startedAtMs, trigger: clip.trigger });
+    this.#deps.listener.clipBegun({ clipId, startedAtMs: clip.startedAtMs, trigger: clip.trigger });
     if (clip.trigger === 'motion') this.#tell({ kind: 'motion', clipId });
     return recording;
   }
@@ -190,8 +168,8 @@ export class Device {
   }
 
   /** A clip that `record` began has its manifest: the next one will say how long it was. */
-  recorded({ segmentCount }: ClipEnding): void {
-    this.#counters.note({ previousSegments: segmentCount });
+  recorded(ending: ClipEnding): void {
+    this.#clips.ended(ending);
   }
 
   /** Sends what it can within a few seconds, says goodbye, and keeps the rest for the next start. */
