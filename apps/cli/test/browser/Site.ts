@@ -25,6 +25,8 @@ export interface Filming {
   readonly clipMs?: number;
 }
 
+/** Chromium's microphone that beeps, which nobody is asked about. */
+const MICROPHONE = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
 const LIVE_PICTURE = { width: 640, height: 360, frameRate: 15 };
 const PATIENCE_MS = 30_000;
 const POLL_MS = 50;
@@ -54,7 +56,7 @@ export class Site implements AsyncDisposable {
     const cloud = opening.use(
       await startCloud({ ...options, folder: join(folder, 'cloud'), progress: () => undefined }),
     );
-    const site = new Site(cloud, folder, await openBrowser(process.env['PATH']));
+    const site = new Site(cloud, folder, await openBrowser(process.env['PATH'], MICROPHONE));
     opening.move();
     return site;
   }
