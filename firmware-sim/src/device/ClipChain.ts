@@ -29,11 +29,7 @@ export class ClipChain {
   }
 
   /** Begins the next clip, keeps its opening, and counts it durably before anything is sent. */
-  begin(
-    source: ClipSource,
-    clip: NewClip,
-    by: Pick<ClipRecordingDeps, 'device' | 'cell'>,
-  ): ClipRecording {
+  begin(source: ClipSource, clip: NewClip, by: Pick<ClipRecordingDeps, 'device' | 'cell'>): ClipRecording {
     const { counters, ...deps } = this.#deps;
     const { clipNumber, previousOpeningHashHex, previousSegments } = counters.values;
     const previousOpeningHash = hexToBytes(previousOpeningHashHex);

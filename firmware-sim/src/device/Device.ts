@@ -14,6 +14,7 @@ import {
   type Clock,
   decodeUtf8,
   type EpochMs,
+  hexToBytes,
   isPorchlightError,
   type RandomSource,
 } from '@porchlight/kernel';

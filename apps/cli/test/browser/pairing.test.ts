@@ -42,7 +42,7 @@ test('from nothing to a clip that plays: an account, a device paired by its code
   await page.getByRole('link', { name: 'Timeline' }).first().click();
   await ada.on('Timeline');
   site.ring();
-  await page.getByText('Somebody rang at Porch').first().waitFor();
+  await page.getByRole('alertdialog', { name: 'Porch' }).getByText('Somebody is at the door').waitFor();
   await expect.poll(() => page.locator('.pl-clip').count(), { timeout: 60_000 }).toBe(CLIPS);
   await page.locator('.pl-clip a').first().click();
   await page.getByText(/^Filmed by Porch, \d\d:\d\d:\d\d, unchanged$/).waitFor();
