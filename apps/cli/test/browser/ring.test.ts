@@ -21,7 +21,18 @@ beforeAll(async () => {
   await moveIn(site, ada, { email: 'ada@example.org', deviceName: DOOR, kind: 'doorbell', clips: 'live' });
   elsewhere = await ada.context.newPage();
   await elsewhere.goto(`${ada.origin}/timeline`);
-  await elsewhere.getByRole('heading', { level: 1, name: 'Timeline' }).waitFor();
+  // A page hears what happens from a moment after it is open.
+  await expect
+    .poll(
+      async () => {
+        site.ring();
+        return (await panelOn(elsewhere).count()) + (await panelOn(ada.page).count());
+      },
+      { timeout: 30_000, interval: 2_000 },
+    )
+    .toBe(2);
+  await panelOn(ada.page).getByRole('button', { name: 'Decline' }).click();
+  for (const page of [ada.page, elsewhere]) await endOn(page, 'Declined');
 }, 180_000);
 afterAll(async () => {
   await ada?.[Symbol.asyncDispose]();
