@@ -187,8 +187,8 @@ export class SimulatedDevice {
 
   #openSource(source: Exclude<SourceConfig, { kind: 'script' }>): Promise<FrameSource> | FrameSource {
     if (source.kind === 'file') return openSource(source.path, this.#deps.path);
-    const { kind: _kind, ...scene } = source;
-    return this.#scene(scene);
+    const { kind: _kind, hasVisits = true, ...scene } = source;
+    return this.#scene({ ...scene, ...(hasVisits ? {} : { visits: [] }) });
   }
 
   #scene({ frameRate, ...options }: SceneConfig): SceneSource {
@@ -209,7 +209,7 @@ export class SimulatedDevice {
 
 /** When, from the start of its scene, somebody rings at a doorbell. */
 function* ringsOf({ kind, source }: DeviceConfig): Generator<number, undefined> {
-  if (source.kind !== 'scene') return;
+  if (source.kind !== 'scene' || source.hasVisits === false) return;
   for (const { ringsAtMs } of visitsOf(KINDS[kind].scene.kind, source.seed)) {
     if (ringsAtMs === null) return;
     yield ringsAtMs;

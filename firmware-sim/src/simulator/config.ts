@@ -13,7 +13,13 @@ const scene = {
 
 const sourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('file'), path: z.string().min(1) }),
-  z.strictObject({ kind: z.literal('scene'), ...scene, durationMs: timeMs.nullable() }),
+  z.strictObject({
+    kind: z.literal('scene'),
+    ...scene,
+    durationMs: timeMs.nullable(),
+    /** False: nobody ever comes. */
+    hasVisits: z.boolean().optional(),
+  }),
   z.strictObject({
     kind: z.literal('script'),
     ...scene,

@@ -92,6 +92,8 @@ export type SimulatorSource =
       readonly height: number;
       /** Pictures a second; 10 where not given. */
       readonly frameRate?: number;
+      /** False: nobody ever comes. */
+      readonly hasVisits?: boolean;
     }
   | {
       readonly kind: 'script';

@@ -84,7 +84,7 @@ export class Site implements AsyncDisposable {
 
   /** Starts a device that shows a setup code and films a scene without end, as it happens, with a clock in its pictures. What is said at its door is kept in `speakerFile`. */
   async unpackLive(name: string, kind: DeviceKind): Promise<string> {
-    const source = { kind: 'scene', seed: 5, ...LIVE_PICTURE, durationMs: null } as const;
+    const source = { kind: 'scene', seed: 5, ...LIVE_PICTURE, durationMs: null, hasVisits: false } as const;
     return this.#start(name, {
       kind,
       source,
