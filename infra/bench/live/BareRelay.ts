@@ -34,6 +34,7 @@ export class BareRelay implements AsyncDisposable {
     await once(publisher, 'open');
     return {
       camera,
+      watch: null,
       publish: (record) => publisher.send(record),
       join: async (took) => {
         const socket = new WebSocket(`${this.#url}/watch/${room}`, OPTIONS);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Cloud } from '@porchlight/cli/cloud';
 import { type PairedHousehold, pairHousehold } from '@porchlight/cli/pairing';
+import { Watcher } from '@porchlight/cli/watcher';
 import { cellOf } from '@porchlight/geo';
 import { systemRandom } from '@porchlight/kernel';
 import { Household } from '@porchlight/owner-client';
@@ -15,6 +16,8 @@ export interface Way {
   /** Has one more viewer, who calls `took` with each record. */
   readonly join: (took: (record: Uint8Array) => void) => Promise<{ close(): void }>;
   readonly camera: BenchCamera;
+  /** Somebody who checks and opens what comes; null where nobody can. */
+  readonly watch: (() => Watcher) | null;
   readonly publish: (record: Uint8Array) => void;
 }
 
@@ -51,6 +54,7 @@ async function wayOf(
   const camera = closing.use(await BenchCamera.connect(brokerUrl, publisher, keyring));
   return {
     camera,
+    watch: () => new Watcher(household, apiUrl, device.deviceId),
     join: (took) => watchDevice({ household, client, apiUrl }, device.deviceId, took),
     publish: (record) => camera.publish(record),
   };

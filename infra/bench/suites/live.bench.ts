@@ -9,6 +9,7 @@ import { BareRelay } from '../live/BareRelay.ts';
 import { FRAMES_A_SECOND } from '../live/BenchCamera.ts';
 import { pairCameras, type Way } from '../live/LiveTown.ts';
 import { cpuSecondsOf, memoryKibOf } from '../live/processUse.ts';
+import { resumeTimes } from '../live/resume.ts';
 
 export const name = 'live';
 export const about =
@@ -18,6 +19,8 @@ const HOUSEHOLDS = 2;
 const CAMERAS = 4;
 const VIEWERS = 8;
 const SECONDS = 5;
+/** A round. */
+const BREAKS = 4;
 
 export async function run(options: BenchOptions): Promise<readonly BenchRow[]> {
   await using closing = new AsyncDisposableStack();
@@ -38,7 +41,13 @@ export async function run(options: BenchOptions): Promise<readonly BenchRow[]> {
   // A camera begins its session for its first viewer.
   for (const way of ways) (await way.join(() => undefined)).close();
   const memory = await memoryRows(sides);
-  return [...(await latencyRows(sides, options)), ...(await viewerRows(sides, options)), ...memory];
+  return [
+    ...(await latencyRows(sides, options)),
+    ...(await beginRows(sides, options)),
+    ...(await resumeRows(ways, options)),
+    ...(await viewerRows(sides, options)),
+    ...memory,
+  ];
 }
 
 interface Side {
@@ -66,6 +75,29 @@ async function latencyRows(sides: Sides, options: BenchOptions): Promise<readonl
     );
   }
   return rows;
+}
+
+/** From asking to see a camera to its announcement, which brings the key; for the bare relay, to an open socket. */
+function beginRows(sides: Sides, options: BenchOptions): Promise<readonly BenchRow[]> {
+  const begin =
+    ({ ways: [way] }: Side) =>
+    async () => {
+      const beganMs = performance.now();
+      (await way?.join(() => undefined))?.close();
+      return performance.now() - beganMs;
+    };
+  return compare('start of a viewer', 'ms', sides, begin, options);
+}
+
+/** There is nothing to compare it with: a bare relay has nobody who comes back. */
+async function resumeRows([way]: readonly Way[], { rounds }: BenchOptions): Promise<readonly BenchRow[]> {
+  if (way === undefined) return [];
+  const taken = await resumeTimes(way, rounds * BREAKS);
+  const row = { contender: 'broker and api', unit: 'ms', comparedWith: null, ratio: 1 };
+  return [
+    { ...row, measure: 'from a broken socket to the next picture, p50', figure: quantile(taken, 0.5) },
+    { ...row, measure: 'from a broken socket to the next picture, p95', figure: quantile(taken, 0.95) },
+  ];
 }
 
 /** All cameras at once. */

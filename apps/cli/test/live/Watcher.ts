@@ -10,6 +10,7 @@ import type { Household } from '@porchlight/owner-client';
 import {
   type LiveDeps,
   type LiveHealth,
+  type LiveSocket,
   type LiveState,
   LiveWatch,
   type OpenedFrame,
@@ -34,20 +35,24 @@ export class Watcher implements Disposable {
   readonly states: LiveState[] = [];
   health: LiveHealth | null = null;
   readonly watch: LiveWatch;
+  #terminate: () => void = () => undefined;
 
   constructor(household: Household, baseUrl: string, deviceId: DeviceId) {
     const deps: LiveDeps = {
       household,
       api: apiClient({ apiUrl: baseUrl }, household.clientSigning),
       baseUrl,
-      openSocket: (url, protocols, events) =>
-        openSocket(url, protocols, {
+      openSocket: (url, protocols, events) => {
+        const opened = openSocket(url, protocols, {
           ...events,
           record: (bytes) => {
             if (readRecord(bytes).type === 'live') this.liveKeys.push(keyOf(bytes, household));
             events.record(bytes);
           },
-        }),
+        });
+        this.#terminate = opened.terminate;
+        return opened.socket;
+      },
       nextCounter: async () => nextCounter(household),
       renewKeyring: async () => undefined,
       clock: systemClock,
@@ -88,12 +93,20 @@ export class Watcher implements Disposable {
     }
   }
 
+  /** Its connection breaks, without a word to either side's program. */
+  breakOff(): void {
+    this.#terminate();
+  }
+
   [Symbol.dispose](): void {
     this.watch.stop();
   }
 }
 
-const openSocket: OpenLiveSocket = (url, protocols, events) => {
+function openSocket(...[url, protocols, events]: Parameters<OpenLiveSocket>): {
+  readonly socket: LiveSocket;
+  terminate(): void;
+} {
   const socket = new WebSocket(url, [...protocols], { perMessageDeflate: false });
   socket.on('open', () => events.opened());
   socket.on('message', (data, isBinary) => {
@@ -104,13 +117,16 @@ const openSocket: OpenLiveSocket = (url, protocols, events) => {
   socket.on('error', () => undefined);
   socket.on('close', (code) => events.closed(code));
   return {
-    send: (data) => socket.send(data),
-    close: () => socket.close(),
-    get bufferedBytes() {
-      return socket.bufferedAmount;
+    terminate: () => socket.terminate(),
+    socket: {
+      send: (data) => socket.send(data),
+      close: () => socket.close(),
+      get bufferedBytes() {
+        return socket.bufferedAmount;
+      },
     },
   };
-};
+}
 
 function keyOf(announcement: Uint8Array, { clientBox }: Household): Uint8Array {
   const { deviceId, sessionId, generation, wraps } = peekLiveAnnouncement(announcement);
