@@ -22,15 +22,11 @@ beforeAll(async () => {
   elsewhere = await ada.context.newPage();
   await elsewhere.goto(`${ada.origin}/timeline`);
   // A page hears what happens from a moment after it is open.
-  await expect
-    .poll(
-      async () => {
-        site.ring();
-        return (await panelOn(elsewhere).count()) + (await panelOn(ada.page).count());
-      },
-      { timeout: 30_000, interval: 2_000 },
-    )
-    .toBe(2);
+  const areRung = async () => {
+    site.ring();
+    return (await panelOn(elsewhere).count()) + (await panelOn(ada.page).count()) === 2;
+  };
+  await vi.waitUntil(areRung, { timeout: 30_000, interval: 2_000 });
   await panelOn(ada.page).getByRole('button', { name: 'Decline' }).click();
   for (const page of [ada.page, elsewhere]) await endOn(page, 'Declined');
 }, 180_000);
