@@ -117,9 +117,10 @@ export class LiveSession {
     return (this.#deps.monotonic.nowMs() - this.#startedAtMs) * 1_000;
   }
 
-  /** Another request of the same quality. */
+  /** Another request of the same quality. Where nobody looked meanwhile, nobody has kept the newest keyframe. */
   answer(request: Uint8Array): void {
     this.#life.requested(this.#deps.monotonic.nowMs());
+    if (!this.#life.isSeen) this.#encoding.requestKeyframe();
     const sealer = this.#sealer;
     if (sealer === null) this.#waiting = [...this.#waiting, request].slice(-LIVE_LIMITS.answers);
     else this.#orEnd(() => this.#announce(sealer, request));

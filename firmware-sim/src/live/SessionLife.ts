@@ -22,6 +22,11 @@ export class SessionLife {
     this.#heardAtMs = nowMs;
   }
 
+  /** Whether anybody looks, as far as was heard. */
+  get isSeen(): boolean {
+    return this.#isSeen;
+  }
+
   requested(nowMs: number): void {
     this.#requestedAtMs = nowMs;
     this.#heardAtMs = nowMs;

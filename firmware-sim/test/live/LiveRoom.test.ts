@@ -45,6 +45,20 @@ test('a second request of the same quality is answered by an announcement, witho
   expect(pictures(bench.viewOf(first)).filter(({ isKeyframe }) => isKeyframe)).toHaveLength(1);
 });
 
+test('who comes back after the only viewer had gone begins with a keyframe, since nobody has kept one', async () => {
+  await using bench = new LiveBench();
+  await bench.film();
+  bench.begin();
+  await bench.filmUntil(() => bench.countOf('picture') >= 3);
+  bench.report(0);
+  const again = bench.begin();
+  await bench.filmUntil(() => pictures(bench.viewOf(again)).length >= 2);
+  const view = bench.viewOf(again);
+  expect(pictures(view)[0]).toMatchObject({ isKeyframe: true });
+  // What the encoder held already comes before it.
+  expect(view.results.filter(({ kind }) => kind === 'gap').length).toBeLessThanOrEqual(2);
+});
+
 test('requests that come before the first picture are all answered', async () => {
   await using bench = new LiveBench();
   const requests = [bench.begin(), bench.begin(), bench.begin()];

@@ -26,6 +26,7 @@ export class BenchCamera implements AsyncDisposable {
   /** One session for all its viewers; null before anybody asked. Owned by `#answer`. */
   #sealer: LiveSealer | null = null;
   #frames = 0;
+  #isSeen = true;
 
   private constructor(publisher: Publisher, keyring: Keyring, client: MqttClient) {
     this.#publisher = publisher;
@@ -76,6 +77,7 @@ export class BenchCamera implements AsyncDisposable {
   #receive(topic: string, payload: Buffer): void {
     const { deviceId } = this.#publisher;
     if (topic === topics.command(deviceId)) this.#answer(payload);
+    if (topic === topics.watch(deviceId)) this.#isSeen = JSON.parse(payload.toString('utf8')).viewers > 0;
     if (topic !== topics.ask(deviceId)) return;
     const { askId } = JSON.parse(payload.toString('utf8'));
     const challengeHex = bytesToHex(systemRandom(32));
@@ -84,6 +86,7 @@ export class BenchCamera implements AsyncDisposable {
 
   #answer(command: Uint8Array): void {
     const { deviceId, signingSecretKey } = this.#publisher;
+    if (!this.#isSeen) this.beginGroup();
     this.#sealer ??= new LiveSealer({ deviceId, signingSecretKey }, TRACKS, nodePrimitives, systemRandom);
     const timeUs = Math.round((this.#frames * 1e6) / FRAMES_A_SECOND);
     const request = new Uint8Array(createHash('sha256').update(command).digest());

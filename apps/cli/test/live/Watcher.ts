@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   base64ToBytes,
   bytesToHex,
@@ -20,9 +21,11 @@ import {
 import { peekLiveAnnouncement, readRecord } from '@porchlight/seal/header';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { unwrap } from '@porchlight/seal/open';
-import { vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { apiClient } from '../../src/household/pairHousehold.ts';
+
+const PATIENCE_MS = 20_000;
+const POLL_MS = 20;
 
 /** The last counter of each client key. */
 const counters = new Map<string, number>();
@@ -85,11 +88,13 @@ export class Watcher implements Disposable {
   }
 
   async until(condition: () => boolean): Promise<void> {
-    try {
-      await vi.waitUntil(condition, { timeout: 20_000, interval: 20 });
-    } catch (cause) {
-      const story = this.states.map((state) => JSON.stringify(state)).join(', ');
-      throw new Error(`it didn't come to that: ${story}; ${JSON.stringify(this.health)}`, { cause });
+    const giveUpAtMs = performance.now() + PATIENCE_MS;
+    while (!condition()) {
+      if (performance.now() > giveUpAtMs) {
+        const story = this.states.map((state) => JSON.stringify(state)).join(', ');
+        throw new Error(`it didn't come to that: ${story}; ${JSON.stringify(this.health)}`);
+      }
+      await delay(POLL_MS);
     }
   }
 
