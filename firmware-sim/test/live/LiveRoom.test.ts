@@ -72,7 +72,7 @@ test('each quality is a session of its own', async () => {
   await bench.film();
   const [high, low] = [bench.begin('high'), bench.begin('low')];
   await bench.filmUntil(() => bench.announcements.length === 2 && bench.countOf('picture') >= 12);
-  for (const request of [high, low]) expect(pictures(bench.viewOf(request)).length).toBeGreaterThan(1);
+  for (const request of [high, low]) expect(pictures(bench.viewOf(request)).length).toBeGreaterThan(0);
   const widths = [high, low].map(
     (request) => bench.viewOf(request).opener?.announcement.tracks.picture?.widthPx,
   );
