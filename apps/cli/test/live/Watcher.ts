@@ -49,7 +49,7 @@ export class Watcher implements Disposable {
         const opened = openSocket(url, protocols, {
           ...events,
           record: (bytes) => {
-            if (readRecord(bytes).type === 'live') this.liveKeys.push(keyOf(bytes, household));
+            if (readRecord(bytes).type === 'live') this.liveKeys.push(...keysOf(bytes, household));
             events.record(bytes);
           },
         });
@@ -133,14 +133,16 @@ function openSocket(...[url, protocols, events]: Parameters<OpenLiveSocket>): {
   };
 }
 
-function keyOf(announcement: Uint8Array, { clientBox }: Household): Uint8Array {
+/** None where it leaves this client out. */
+function keysOf(announcement: Uint8Array, { clientBox }: Household): Uint8Array[] {
   const { deviceId, sessionId, generation, wraps } = peekLiveAnnouncement(announcement);
   const own = wraps.find(({ boxKeyHex }) => boxKeyHex === bytesToHex(clientBox.publicKey));
+  if (own === undefined) return [];
   const context = Buffer.alloc(45);
   context.write('live-key\0', 'latin1');
   context.set(hexToBytes(`${deviceId}${sessionId}`), 9);
   context.writeUInt32BE(generation, 41);
-  return unwrap(base64ToBytes(own?.wrapB64 ?? ''), clientBox, context, nodePrimitives);
+  return [unwrap(base64ToBytes(own.wrapB64), clientBox, context, nodePrimitives)];
 }
 
 function nextCounter({ clientSigning }: Household): number {
