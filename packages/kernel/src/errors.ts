@@ -20,6 +20,11 @@ export const ERRORS = {
   not_permitted: { httpStatus: 403, retryable: false },
   stale_command: { httpStatus: 409, retryable: false },
   unsupported_command: { httpStatus: 422, retryable: false },
+  // The transparency log
+  wrong_proof: { httpStatus: 422, retryable: false },
+  untrusted_checkpoint: { httpStatus: 422, retryable: false },
+  not_logged: { httpStatus: 422, retryable: false },
+  log_conflict: { httpStatus: 409, retryable: true },
   // Requests: areas and windows
   malformed_position: { httpStatus: 400, retryable: false },
   malformed_area: { httpStatus: 422, retryable: false },

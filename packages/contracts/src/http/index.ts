@@ -11,6 +11,7 @@ export * from './enrolment.ts';
 export * from './errorOfAnswer.ts';
 export * from './holdings.ts';
 export * from './live.ts';
+export * from './log.ts';
 export * from './PairingRelay.ts';
 export * from './pairing.ts';
 export * from './request.ts';

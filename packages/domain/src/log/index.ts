@@ -1,0 +1,1 @@
+export { type Logged, requireBlinded, requireLogged } from './requireLogged.ts';

@@ -1,0 +1,1 @@
+export { WATCH_SUBJECTS, type WatchSubject, watchKeyOf, watchLabel, watchValue } from './watchKey.ts';
