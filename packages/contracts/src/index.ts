@@ -5,6 +5,7 @@ export * from './messages/connect.ts';
 export * from './messages/deletion.ts';
 export * from './messages/device.ts';
 export { field } from './messages/fields.ts';
+export * from './messages/loggedKeyring.ts';
 export * from './messages/reply.ts';
 export { parseWith } from './parse.ts';
 export { deviceOfDownTopic, parseUpTopic, topics, type UpTopic } from './topics.ts';

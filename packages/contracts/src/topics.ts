@@ -34,7 +34,10 @@ export const topics = {
   have: (deviceId: DeviceId, clipId: ClipId) => `${ROOT}/${deviceId}/down/have/${clipId}`,
   error: (deviceId: DeviceId) => `${ROOT}/${deviceId}/down/errors`,
   command: (deviceId: DeviceId) => `${ROOT}/${deviceId}/down/commands`,
+  /** A keyring with the proof that it was logged (`encodeLoggedKeyring`). */
   keyring: (deviceId: DeviceId) => `${ROOT}/${deviceId}/down/keyring`,
+  /** The newest cosigned checkpoint of the log, as its note. */
+  checkpoint: (deviceId: DeviceId) => `${ROOT}/${deviceId}/down/checkpoint`,
   /** Asks for a challenge. */
   ask: (deviceId: DeviceId) => `${ROOT}/${deviceId}/down/ask`,
   /** How a live session fares at its viewers, QoS 0. */

@@ -12,5 +12,7 @@ export const cloudSchema = z.strictObject({
   brokerUrl: brokerUrlSchema,
   /** The Ed25519 key that receipts and refusals are signed with. */
   receiptKeyHex: field.publicKeyHex,
+  /** C2SP tlog-policy: which log and witnesses what is logged is proven by. The client pins it at its first pairing. */
+  logPolicy: z.string().max(4096).optional(),
 });
 export type CloudDescription = z.output<typeof cloudSchema>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { field } from '../messages/fields.ts';
+import { blindedChangeSchema, logProofSchema } from './log.ts';
 
 /** `POST /v1/operator/agencies`, signed by the operator's key. */
 export const newAgencySchema = z.strictObject({
@@ -17,7 +18,11 @@ export const newHouseholdSchema = z.strictObject({
 export type NewHousehold = z.output<typeof newHouseholdSchema>;
 
 /** `PUT /v1/households/{householdId}/keyring`, signed by a client key that the keyring itself names. */
-export const newKeyringSchema = z.strictObject({ keyringB64: field.base64(120 * 1024) });
+export const newKeyringSchema = z.strictObject({
+  keyringB64: field.base64(120 * 1024),
+  /** What the log is to hold of it: subject `keyring`, counter the version (seal/spec/watch.md). */
+  log: blindedChangeSchema.optional(),
+});
 export type NewKeyring = z.output<typeof newKeyringSchema>;
 
 /** `POST /v1/devices/{deviceId}/commands`: a `command` statement in Base64. */
@@ -32,7 +37,18 @@ export type ErrorBody = z.output<typeof errorBodySchema>;
 export const householdAddedSchema = z.strictObject({ householdId: field.householdId });
 export const agencyAddedSchema = z.strictObject({ agencyId: field.agencyId });
 /** The answer of `PUT /v1/households/{householdId}/keyring`. */
-export const keyringVersionSchema = z.strictObject({ version: field.count });
+export const keyringVersionSchema = z.strictObject({
+  version: field.count,
+  /** Null while the keyring waits for the log's witnesses: devices get it once they have cosigned. */
+  proof: logProofSchema.nullable().optional(),
+});
+
+/** A keyring as it is read. */
+export const keyringAnswerSchema = z.strictObject({
+  keyringB64: field.base64(120 * 1024),
+  proof: logProofSchema.nullable().optional(),
+});
+export type KeyringAnswer = z.output<typeof keyringAnswerSchema>;
 /** The answer of `POST /v1/devices/{deviceId}/commands`. */
 export const commandSentSchema = z.strictObject({ deviceId: field.deviceId });
 /** The answer of `POST /v1/events/tickets` and of `POST /v1/devices/{device}/live/tickets`. */
