@@ -32,7 +32,6 @@ export * from './households/readHoldings.ts';
 export * from './households/writeBook.ts';
 export * from './log/loggedBytes.ts';
 export * from './log/requireLogged.ts';
-export * from './log/requireLoggedKeyring.ts';
 export * from './mail/checkMail.ts';
 export * from './ports/AccountStore.ts';
 export type * from './ports/AuditLog.ts';

@@ -1,2 +1,1 @@
 export { type Logged, requireBlinded, requireLogged } from './requireLogged.ts';
-export { type PresentedKeyring, requireLoggedKeyring } from './requireLoggedKeyring.ts';

@@ -1,1 +1,2 @@
+export { watchedKeyring } from './watchedKeyring.ts';
 export { WATCH_SUBJECTS, type WatchSubject, watchKeyOf, watchLabel, watchValue } from './watchKey.ts';
