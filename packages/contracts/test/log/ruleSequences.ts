@@ -254,7 +254,7 @@ export const RULE_SEQUENCES: readonly RuleSequence[] = [...times, ...requests, .
 /** Two arms of a width that meet in a right angle: the thinner, the less of their hull they fill. */
 function thinAngle(widthE7: number): readonly (readonly number[])[] {
   const [west, south] = CENTRE;
-  const arm = 150_000;
+  const arm = 110_000;
   return [
     [west, south],
     [west + arm, south],
