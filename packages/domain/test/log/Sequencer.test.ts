@@ -17,7 +17,7 @@ interface Step {
 }
 
 const step: fc.Arbitrary<Step> = fc.record({
-  queued: fc.oneof(fc.nat(5), fc.nat(5), fc.nat(600)),
+  queued: fc.oneof(fc.nat(5), fc.nat(5), fc.nat(300)),
   writer: fc.nat(1),
   crash: fc.option(
     fc.record({ call: fc.nat(20), when: fc.constantFrom('before', 'after'), restarts: fc.boolean() }),
