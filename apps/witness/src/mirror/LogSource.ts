@@ -10,7 +10,7 @@ import {
 } from '@porchlight/tlog';
 
 const TIMEOUT_MS = 10_000;
-const MAX_NOTE_BYTES = 65_536;
+const MAX_NOTE_BYTES = 131_072;
 const MAX_TILE_BYTES = { hashes: TILE_WIDTH * HASH_BYTES, entries: TILE_WIDTH * (2 + MAX_ENTRY_BYTES) };
 
 /** A log as it is served (C2SP tlog-tiles), nothing of which is verified here. Throws `unavailable` for what can't be had, and `malformed_record` for what is too long. */
