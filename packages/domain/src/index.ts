@@ -51,6 +51,7 @@ export type * from './ports/ReceiptSigner.ts';
 export type * from './ports/Registry.ts';
 export type * from './ports/RequestStore.ts';
 export type * from './ports/ShareStore.ts';
+export type * from './ports/WitnessNotes.ts';
 export * from './requests/matchClip.ts';
 export * from './requests/matchRequest.ts';
 export * from './requests/postRequest.ts';
