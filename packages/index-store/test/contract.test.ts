@@ -8,6 +8,8 @@ import { clipDeletionsContract } from '@porchlight/testkit/clip-deletions/contra
 import { MemoryClipDeletions } from '@porchlight/testkit/clip-deletions/MemoryClipDeletions';
 import { clipIndexContract } from '@porchlight/testkit/clip-index/contract';
 import { MemoryClipIndex } from '@porchlight/testkit/clip-index/MemoryClipIndex';
+import { logQueueContract } from '@porchlight/testkit/log-queue/contract';
+import { MemoryLogQueue } from '@porchlight/testkit/log-queue/MemoryLogQueue';
 import { matchIndexContract } from '@porchlight/testkit/match-index/contract';
 import { MemoryMatchIndex } from '@porchlight/testkit/match-index/MemoryMatchIndex';
 import { registryContract } from '@porchlight/testkit/registry/contract';
@@ -24,12 +26,14 @@ import {
   PostgresClipDeletions,
   PostgresClipIndex,
   type PostgresDatabase,
+  PostgresLogQueue,
   PostgresMatchIndex,
   PostgresRegistry,
   PostgresRequestStore,
   PostgresShareStore,
 } from '../src/index.ts';
 import { type MigratedDatabase, migratedDatabase } from './migratedDatabase.ts';
+import { showWaiting } from './showWaiting.ts';
 
 let migrated: MigratedDatabase;
 let database: PostgresDatabase;
@@ -88,4 +92,18 @@ shareStoreContract('PostgreSQL', () => ({
   clips: new PostgresClipIndex(database),
   deletions: new PostgresClipDeletions(database),
   shares: new PostgresShareStore(database),
+}));
+
+logQueueContract('memory', () => {
+  const queue = new MemoryLogQueue();
+  queue.hold();
+  const show = async () => {
+    queue.show();
+    queue.hold();
+  };
+  return { queue, show };
+});
+logQueueContract('PostgreSQL', () => ({
+  queue: new PostgresLogQueue(database),
+  show: () => showWaiting(database),
 }));
