@@ -1,7 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+
+const COMPILE_CACHE = join(tmpdir(), 'porchlight-test-compile-cache');
 
 /** One line of a server's log. */
 export interface LogLine {
@@ -27,7 +31,7 @@ export class ChildServer implements AsyncDisposable {
   /** Resolves when it is ready, to false where it ended instead. */
   async start(): Promise<boolean> {
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', this.#entry], {
-      env: { ...this.#env, STOP_WITH_PARENT: 'true' },
+      env: { ...this.#env, NODE_COMPILE_CACHE: COMPILE_CACHE, STOP_WITH_PARENT: 'true' },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     this.#child = child;
