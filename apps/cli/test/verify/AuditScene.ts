@@ -67,6 +67,12 @@ export interface Report {
   readonly witnesses: readonly object[];
 }
 
+/** The files of a log that has grown to `log.size`, and still shows the first `shown` entries with enough cosignatures. */
+export async function layOutWaiting(log: SampleLog, shown: number): Promise<LogFiles> {
+  const earlier = await layOutLog(log, shown);
+  return new Map([...earlier, ...(await layOutLog(log)), ['checkpoint', Buffer.from(log.checkpoint(shown))]]);
+}
+
 /** A folder with copies of logs, and an auditor that remembers in it. */
 export class AuditScene implements AsyncDisposable {
   readonly folder: string;
@@ -109,16 +115,18 @@ export class AuditScene implements AsyncDisposable {
 
   /** `porchlight verify log` with `--json`, unless another form is asked for. */
   async audit(...args: string[]): Promise<Audited> {
-    let [out, err] = ['', ''];
+    const written: string[] = [];
+    const errors: string[] = [];
     const isText = args.includes('--text') || args.includes('--quiet');
     const code = await verifyLogCommand({
       args: [...args.filter((arg) => arg !== '--text'), ...(isText ? [] : ['--json'])],
-      output: { write: (text) => void (out += text), isTty: false, columns: 80, hasColours: false },
-      printError: (text) => void (err += text),
+      output: { write: (text) => void written.push(text), isTty: false, columns: 80, hasColours: false },
+      printError: (text) => void errors.push(text),
       stateFolder: this.folder,
       workingFolder: this.folder,
       nowMs: START_MS,
     });
+    const [out, err] = [written.join(''), errors.join('')];
     return { code, out, err, report: isText || out === '' ? {} : JSON.parse(out) };
   }
 

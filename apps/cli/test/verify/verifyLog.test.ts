@@ -1,7 +1,7 @@
 import { layOutLog } from '@porchlight/testkit/log-queue/layOutLog';
 import { SampleLog } from '@porchlight/testkit/log-queue/SampleLog';
 import { describe, expect, test } from 'vitest';
-import { AuditScene, blindedEntry, START_MS, sampleLog } from './AuditScene.ts';
+import { AuditScene, blindedEntry, layOutWaiting, START_MS, sampleLog } from './AuditScene.ts';
 
 describe('a log that holds', () => {
   test.each([1, 2, 255, 256, 257, 700])(
@@ -47,19 +47,18 @@ describe('a log that holds', () => {
 
   test('is read from the full tiles where the partial ones are gone', async () => {
     await using scene = await AuditScene.create();
-    const log = sampleLog(512);
-    const { code } = await scene.auditLog(log, (files) => {
-      files.set('checkpoint', Buffer.from(log.checkpoint(300)));
+    const files = await layOutWaiting(sampleLog(512), 300);
+    expect([files.delete('tile/0/001.p/44'), files.delete('tile/entries/001.p/44')]).toEqual([true, true]);
+    expect(await scene.audit(await scene.copy('operator', files))).toMatchObject({
+      code: 0,
+      report: { readTo: 300 },
     });
-    expect(code).toBe(0);
   });
 
   test('whose newest entries wait for witnesses is held against what the log signed beyond', async () => {
     await using scene = await AuditScene.create();
     const log = sampleLog(300);
-    const { code, report } = await scene.auditLog(log, (files) =>
-      files.set('checkpoint', Buffer.from(log.checkpoint(290))),
-    );
+    const { code, report } = await scene.audit(await scene.copy('operator', await layOutWaiting(log, 290)));
     expect([code, report.readTo, report.treeSize]).toEqual([0, 290, 290]);
     const later = await scene.auditLog(log);
     expect([later.code, later.report.readFrom, later.report.readTo]).toEqual([0, 290, 300]);

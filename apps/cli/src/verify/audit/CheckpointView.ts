@@ -61,7 +61,9 @@ function viewOf(bytes: Uint8Array, from: string, policy: Policy, primitives: Tlo
   try {
     signedByLog(bytes, policy, primitives);
   } catch (error) {
-    const stranger = signed.note.signatures.find(({ name }) => name === signed.checkpoint.origin);
+    const { origin } = signed.checkpoint;
+    const isOwnName = policy.logs.some(({ key }) => key.name === origin);
+    const stranger = isOwnName ? signed.note.signatures.find(({ name }) => name === origin) : undefined;
     if (codeOf(error) !== 'untrusted_checkpoint') return refused('bad-signature', messageOf(error));
     if (stranger === undefined) return refused('bad-signature', 'is signed by no log of the policy');
     const id = stranger.keyId.toString(16).padStart(8, '0');

@@ -190,7 +190,9 @@ class Audit {
 
   /** Trees that the log signed beyond the one that is shown: what they hold is hashed, and judged when it is shown. */
   async #readAhead(shown: CheckpointView): Promise<readonly LogFault[]> {
-    const ahead = this.#views.others.filter(({ size }) => size > shown.size);
+    const isAlone = this.#input.copies.operatorSilence !== null;
+    const signed = isAlone ? Number.MAX_SAFE_INTEGER : (this.#views.unwitnessed?.size ?? 0);
+    const ahead = this.#views.others.filter(({ size }) => size > shown.size && size <= signed);
     const size = Math.max(0, ...ahead.map((view) => view.size));
     if (size === 0) return [];
     const state = {

@@ -3,7 +3,8 @@ import { type LogSource, Unreadable } from './LogSource.ts';
 
 const TIMEOUT_MS = 20_000;
 const TRIES = 4;
-const FIRST_WAIT_MS = 150;
+const FIRST_WAIT_MS = 100;
+const WAIT_GROWTH = 3;
 const GONE: readonly number[] = [404, 410];
 
 /** A log behind an http or https address. Answers of 5xx or 429 and broken connections are tried again, three times, each after a longer wait. */
@@ -22,7 +23,7 @@ export class HttpSource implements LogSource {
       const answer = await tryOnce(url, maxBytes);
       if (typeof answer !== 'string') return answer;
       if (attempt === TRIES) throw new Unreadable(`${url.href} ${answer}`);
-      await wait(FIRST_WAIT_MS * 4 ** (attempt - 1));
+      await wait(FIRST_WAIT_MS * WAIT_GROWTH ** (attempt - 1));
     }
   }
 }
