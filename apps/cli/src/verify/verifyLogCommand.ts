@@ -138,7 +138,7 @@ function reportText(
     ...result.state.broken.slice(result.brokenBefore).map((broken) => brokenLine(broken, output)),
     ...result.faults.map((fault, at) => faultLine(fault, context.evidence[at] ?? null, output)),
   ].join('');
-  if (!values.quiet) return `${wrong}${sumText(result, context, output)}`;
+  if (!values.quiet) return `${wrong}${wrong === '' ? '' : '\n'}${sumText(result, context, output)}`;
   return exitCodeOf(result) === EXIT.holds ? '' : `${wrong}${verdict(result, output)}\n`;
 }
 

@@ -12,7 +12,7 @@ import { readStateLines, stateLines } from './stateLines.ts';
 const PRIVATE = 0o600;
 /** Saving takes at most this part of the time. */
 const SAVING_SHARE = 0.05;
-const LEAST_PAUSE_MS = 2000;
+const LEAST_PAUSE_MS = 500;
 
 /** Where the auditor remembers a log. A save is whole and durable when its promise resolves, or didn't happen. */
 export class StateFile {

@@ -239,7 +239,7 @@ class Audit {
     const signedNow = Math.max(shown.size, unwitnessed?.size ?? 0);
     const before = trusted.size > shown.size ? trusted : signed.size > signedNow ? signed : null;
     if (before === null) return null;
-    const what = `${shown.from} has ${shown.size} entries, and there were ${before.size} in ${before.from}`;
+    const what = `the log has ${shown.size} entries now (${shown.from}), and had ${before.size} in ${before.from}`;
     return logFault('truncated', what, { index: shown.size, notes: [before.note, shown.note] });
   }
 

@@ -44,7 +44,7 @@ export function headText({ copy, policyFile }: AuditContext): string {
           'for who must have cosigned. Give --policy FILE to use yours.',
         ]
       : [policyFile];
-  return row('log', copy) + row('policy', ...policy);
+  return `${row('log', copy)}${row('policy', ...policy)}\n`;
 }
 
 /** All in sum. */
@@ -106,10 +106,8 @@ export function verdict(result: AuditResult, output: TextOutput): string {
 
 function kindLines({ state, brokenBefore }: AuditResult): string[] {
   const kinds = [...state.counts].toSorted(([, a], [, b]) => b - a).map(([kind, n]) => `${kind} ${count(n)}`);
-  const before =
-    brokenBefore === 0
-      ? []
-      : [`${count(brokenBefore)} breaches were found before; --from-start lists them again`];
+  const found = brokenBefore === 1 ? 'one breach was found' : `${count(brokenBefore)} breaches were found`;
+  const before = brokenBefore === 0 ? [] : [`${found} in an earlier audit; --from-start lists them again`];
   return [...(kinds.length === 0 ? [] : [kinds.join(', ')]), ...before];
 }
 

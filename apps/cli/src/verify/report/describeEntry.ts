@@ -17,7 +17,7 @@ function wordsOf(entry: Entry): readonly string[] {
     case 'text-withheld':
       return [
         `A text is not shown any more, on the ground ${entry.ground}.`,
-        `hash of the text   ${entry.textHashHex}`,
+        `Its hash is ${entry.textHashHex}.`,
       ];
     case 'agency':
       return [
@@ -63,5 +63,5 @@ function requestWords(entry: EntryOf<'request'>): string[] {
 }
 
 function hashLine(name: string, hashHex: string | null): string[] {
-  return hashHex === null ? [] : [`hash of the ${name}   ${hashHex}`];
+  return hashHex === null ? [] : [`${name.padEnd(8)}   its hash is ${hashHex}`];
 }
