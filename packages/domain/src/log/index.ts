@@ -1,1 +1,2 @@
 export { type Logged, requireBlinded, requireLogged } from './requireLogged.ts';
+export { requireLoggedRequest } from './requireLoggedRequest.ts';

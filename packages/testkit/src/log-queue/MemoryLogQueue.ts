@@ -6,7 +6,8 @@ import { SampleLog } from './SampleLog.ts';
 export class MemoryLogQueue implements LogQueue {
   readonly log: SampleLog;
   readonly #waiting: LoggedBytes[] = [];
-  readonly #shown: LoggedBytes[] = [];
+  /** With the size of the log when each was first shown: its proof is for that. */
+  readonly #shown: (LoggedBytes & { readonly size: number })[] = [];
   #isHeld = false;
 
   constructor(log = new SampleLog()) {
@@ -21,15 +22,46 @@ export class MemoryLogQueue implements LogQueue {
   /** Shows what waits, and goes on showing. */
   show(): void {
     this.#isHeld = false;
-    for (const logged of this.#waiting.splice(0)) this.#place(logged);
+    const shown = this.#waiting.splice(0);
+    for (const { entry } of shown) this.log.add(entry);
+    for (const logged of shown) this.#shown.push({ ...logged, size: this.log.size });
   }
 
   async add(entries: readonly LoggedBytes[]): Promise<void> {
+    this.queue(entries);
+  }
+
+  /** As `add`, at once: for fakes that queue in a transaction. */
+  queue(entries: readonly LoggedBytes[]): void {
     for (const logged of entries) {
       const isKnown = [...this.#waiting, ...this.#shown].some((known) => isSame(known, logged));
       if (!isKnown) this.#waiting.push(logged);
     }
     if (!this.#isHeld) this.show();
+  }
+
+  /** Whether another entry than this has its label. */
+  hasOtherUnder(logged: LoggedBytes): boolean {
+    const { label } = logged;
+    if (label === null) return false;
+    const isOther = (known: LoggedBytes) =>
+      known.label !== null && equalBytes(known.label, label) && !isSame(known, logged);
+    return [...this.#waiting, ...this.#shown].some(isOther);
+  }
+
+  /** What was queued, shown or not, oldest first. */
+  get queued(): readonly LoggedBytes[] {
+    return [...this.#shown, ...this.#waiting];
+  }
+
+  isShown(leafHash: Uint8Array): boolean {
+    return this.#shown.some((known) => equalBytes(known.leafHash, leafHash));
+  }
+
+  /** Null while it waits. */
+  async proofOf(leafHash: Uint8Array | null): Promise<string | null> {
+    const standing = leafHash === null ? null : await this.find(leafHash);
+    return standing?.state === 'shown' ? standing.proof : null;
   }
 
   async find(leafHash: Uint8Array): Promise<LogStanding | null> {
@@ -41,16 +73,10 @@ export class MemoryLogQueue implements LogQueue {
   }
 
   async #standing(isMeant: (logged: LoggedBytes) => boolean): Promise<LogStanding | null> {
-    const at = this.#shown.findIndex(isMeant);
-    if (at < 0) return this.#waiting.some(isMeant) ? { state: 'waiting' } : null;
-    const entry = this.#shown[at]?.entry;
-    const index = this.log.entries.findIndex((each) => each === entry);
-    return { state: 'shown', index, proof: await this.log.prove(index) };
-  }
-
-  #place(logged: LoggedBytes): void {
-    this.log.add(logged.entry);
-    this.#shown.push(logged);
+    const shown = this.#shown.find(isMeant);
+    if (shown === undefined) return this.#waiting.some(isMeant) ? { state: 'waiting' } : null;
+    const index = this.log.entries.indexOf(shown.entry);
+    return { state: 'shown', index, proof: await this.log.prove(index, shown.size) };
   }
 }
 
