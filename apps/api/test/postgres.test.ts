@@ -12,9 +12,12 @@ import {
   PostgresClipIndex,
   PostgresDatabase,
   PostgresHoldings,
+  PostgresLogOverview,
+  PostgresLogQueue,
   PostgresMatchIndex,
   PostgresRegistry,
   PostgresRequestStore,
+  PostgresRuledLog,
   PostgresShareStore,
 } from '@porchlight/index-store';
 import { connectJobs, migrateJobs } from '@porchlight/jobs';

@@ -17,7 +17,7 @@ import { MemoryJobQueue } from '@porchlight/testkit/job-queue/MemoryJobQueue';
 import { MemoryMatchIndex } from '@porchlight/testkit/match-index/MemoryMatchIndex';
 import { MemoryRegistry } from '@porchlight/testkit/registry/MemoryRegistry';
 import { MemoryRequestStore } from '@porchlight/testkit/request-store/MemoryRequestStore';
-import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
+import { entryOf, requestWithEntry, sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
 import { MemoryShareStore } from '@porchlight/testkit/share-store/MemoryShareStore';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { PemReceiptSigner } from '../src/PemReceiptSigner.ts';
@@ -61,7 +61,7 @@ async function open() {
     await jobs.add('store-clip', payload, storeClipJobId(payload, records.length - 1));
   };
   const post = async (request: FootageRequest) => {
-    await requests.insert(request);
+    await requests.insert(request, entryOf(request));
     await jobs.add('match-request', { requestId: request.requestId }, request.requestId);
   };
   return {
@@ -169,14 +169,14 @@ describe('matching that a crash left undone', () => {
     onTestFinished(() => void vi.useRealTimers());
     const { deps, jobs, requests } = await open();
     const [first, second] = [sampleRequest(), sampleRequest()];
-    await requests.insert(first);
+    await requests.insert(first, entryOf(first));
     const stop = await keepResuming(deps, jobs);
     expect(jobs.waiting.map(({ jobId }) => jobId)).toEqual([first.requestId]);
-    await requests.insert(second);
+    await requests.insert(second, entryOf(second));
     await vi.advanceTimersByTimeAsync(60_000);
     expect(jobs.waiting.map(({ jobId }) => jobId)).toEqual([first.requestId, second.requestId]);
     stop();
-    await requests.insert(sampleRequest());
+    await requests.insert(...requestWithEntry());
     await vi.advanceTimersByTimeAsync(600_000);
     expect(jobs.waiting).toHaveLength(2);
   });
@@ -185,7 +185,7 @@ describe('matching that a crash left undone', () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     const { deps, jobs, requests, lines } = await open();
-    await requests.insert(sampleRequest());
+    await requests.insert(...requestWithEntry());
     requests.failNext('unmatched', 'before');
     const stop = await keepResuming(deps, jobs);
     expect(jobs.waiting).toEqual([]);

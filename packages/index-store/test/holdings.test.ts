@@ -8,7 +8,7 @@ import { sampleCamera } from '@porchlight/testkit/clip-builder/sampleCamera';
 import { keyringOf, type SampleHome, sampleHome } from '@porchlight/testkit/clip-builder/sampleHome';
 import { sampleClip, sampleTime, sampleTown } from '@porchlight/testkit/clip-index/sampleClip';
 import { sampleMemberId } from '@porchlight/testkit/registry/sampleKeyringChange';
-import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
+import { entryOf, sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
 import { sampleShare } from '@porchlight/testkit/share-store/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { HELD_TABLES } from '../src/heldTables.ts';
@@ -59,7 +59,7 @@ async function fill(given: SampleHome): Promise<void> {
   for (const clip of clips) await new PostgresClipIndex(database).commit(clip, systemRandom(3000));
   const [kept = sampleClip(), deleted = sampleClip()] = clips;
   const request = sampleRequest({ cells });
-  await new PostgresRequestStore(database).insert(request);
+  await new PostgresRequestStore(database).insert(request, entryOf(request));
   await new PostgresMatchIndex(database).addCandidates(request.requestId, [kept.clipId]);
   await new PostgresShareStore(database).add(sampleShare(kept));
   await new PostgresClipDeletions(database).request(deleted, sampleMemberId(), sampleTime(3));

@@ -7,7 +7,7 @@ import {
   sampleKeyringChange,
   sampleMemberId,
 } from '@porchlight/testkit/registry/sampleKeyringChange';
-import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
+import { entryOf, sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
 import { sampleShare } from '@porchlight/testkit/share-store/contract';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -100,7 +100,7 @@ test('each role can do its whole work with the rights that it has', async () => 
   expect(await registry.findPrincipal(change.clientKeys[0]?.signingKey ?? sampleKey())).not.toBeNull();
 
   const request = sampleRequest({ cells: sampleTown(2) });
-  await new PostgresRequestStore(api).insert(request);
+  await new PostgresRequestStore(api).insert(request, entryOf(request));
   expect(await new PostgresRegistry(worker).findDevice(deviceId)).not.toBeNull();
   const clip = sampleClip({ householdId, deviceId, cells: request.cells, finished: false });
   await new PostgresClipIndex(worker).commit(clip);
@@ -129,7 +129,7 @@ test('a clip is deleted by what the API orders and the worker does, and no other
     PostgresDatabase,
   ];
   const request = sampleRequest({ cells: sampleTown(1) });
-  await new PostgresRequestStore(api).insert(request);
+  await new PostgresRequestStore(api).insert(request, entryOf(request));
   const [clip, kept] = [sampleClip({ cells: request.cells }), sampleClip()];
   for (const each of [clip, kept]) await new PostgresClipIndex(worker).commit(each, new Uint8Array(9));
   await new PostgresMatchIndex(worker).addCandidates(request.requestId, [clip.clipId]);

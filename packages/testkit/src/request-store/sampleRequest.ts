@@ -40,3 +40,9 @@ export function sampleRequest(given: Partial<LoggableRequest> = {}): LoggableReq
 export function entryOf(request: LoggableRequest): LoggedBytes {
   return requestEntry(request, nodePrimitives.sha256);
 }
+
+/** A request and its entry, as `insert` takes them. */
+export function requestWithEntry(given: Partial<LoggableRequest> = {}): [LoggableRequest, LoggedBytes] {
+  const request = sampleRequest(given);
+  return [request, entryOf(request)];
+}
