@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { storeClipJobId } from '@porchlight/contracts';
-import { type FootageRequest, requestDeletion } from '@porchlight/domain';
+import { type LoggableRequest, requestDeletion } from '@porchlight/domain';
 import { type Clock, concatBytes, type MemberId } from '@porchlight/kernel';
 import { peekStatement } from '@porchlight/seal/header';
 import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
@@ -16,6 +16,7 @@ import { MemoryClipStore } from '@porchlight/testkit/clip-store/MemoryClipStore'
 import { MemoryJobQueue } from '@porchlight/testkit/job-queue/MemoryJobQueue';
 import { MemoryMatchIndex } from '@porchlight/testkit/match-index/MemoryMatchIndex';
 import { MemoryRegistry } from '@porchlight/testkit/registry/MemoryRegistry';
+import { sampleBlinded } from '@porchlight/testkit/registry/sampleKeyringChange';
 import { MemoryRequestStore } from '@porchlight/testkit/request-store/MemoryRequestStore';
 import { entryOf, requestWithEntry, sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
 import { MemoryShareStore } from '@porchlight/testkit/share-store/MemoryShareStore';
@@ -41,7 +42,7 @@ async function open() {
   await registry.addHousehold(home.householdId, home.root.publicKey);
   const devices = [{ deviceId, kind: 'camera', signingKey: camera.signing.publicKey, retiredAtMs: null }];
   const { householdId } = home;
-  const first = { previous: null, keyring: new Uint8Array(1), version: 1, clientKeys: [] };
+  const first = { previous: null, keyring: new Uint8Array(1), version: 1, logged: sampleBlinded(), clientKeys: [] };
   await registry.replaceKeyring({ householdId, ...first, devices });
   const clock: Clock = { nowMs: () => sampleTime(3_600_000) };
   const lines: Record<string, unknown>[] = [];
@@ -60,7 +61,7 @@ async function open() {
     const payload = { deviceId, clipId: clip.clipId, finished };
     await jobs.add('store-clip', payload, storeClipJobId(payload, records.length - 1));
   };
-  const post = async (request: FootageRequest) => {
+  const post = async (request: LoggableRequest) => {
     await requests.insert(request, entryOf(request));
     await jobs.add('match-request', { requestId: request.requestId }, request.requestId);
   };

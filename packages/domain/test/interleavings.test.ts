@@ -1,5 +1,13 @@
-import { matchClip, matchRequest, postRequest, resumeMatching, storeClip } from '@porchlight/domain';
+import {
+  beginMatching,
+  matchClip,
+  matchRequest,
+  postRequest,
+  resumeMatching,
+  storeClip,
+} from '@porchlight/domain';
 import { type AgencyId, concatBytes, randomId, systemRandom } from '@porchlight/kernel';
+import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
 import { filmClip } from '@porchlight/testkit/clip-builder/filmClip';
 import { sampleHome } from '@porchlight/testkit/clip-builder/sampleHome';
 import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
@@ -143,7 +151,7 @@ test('a request that was committed and never queued is matched once matching is 
 
 test('matching the same clip or request again adds nothing twice', async () => {
   const cloud = await MemoryCloud.of(home);
-  const { requests, jobs, clock, matching } = cloud;
+  const { requests, clock, matching } = cloud;
   cloud.spool.fill(deviceId, clipId, records);
   await storeClip(cloud.deps, jobOf(deviceId, clip));
   const { requestId } = await posted(cloud);

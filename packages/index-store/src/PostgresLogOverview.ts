@@ -1,7 +1,8 @@
-import type { LogOverview, LogProgress, ShownCheckpoint, WitnessProgress } from '@porchlight/domain';
+import type { LogOverview, LogProgress, ShownCheckpoint } from '@porchlight/domain';
 import { timeOf } from './columns.ts';
 import { NEWEST_CHECKPOINTS, OVERVIEW, WITNESSES } from './logStatements.ts';
 import type { PostgresDatabase } from './PostgresDatabase.ts';
+import { type RowOfWitness, witnessOf } from './witnessRow.ts';
 
 /** How far the log has come, out of the rows that its process writes. */
 export class PostgresLogOverview implements LogOverview {
@@ -37,22 +38,6 @@ interface RowOfCheckpoint {
   readonly checkpoint: string;
 }
 
-interface RowOfWitness {
-  readonly name: string;
-  readonly cosigned_size: string | null;
-  readonly cosigned_at_ms: string | null;
-  readonly failing_since_ms: string | null;
-}
-
 function checkpointOf({ size, shown_at_ms, checkpoint }: RowOfCheckpoint): ShownCheckpoint {
   return { size: Number(size), shownAtMs: timeOf(shown_at_ms), checkpoint };
-}
-
-function witnessOf({ name, cosigned_size, cosigned_at_ms, failing_since_ms }: RowOfWitness): WitnessProgress {
-  const isNew = cosigned_size === null || cosigned_at_ms === null;
-  return {
-    name,
-    cosigned: isNew ? null : { size: Number(cosigned_size), atMs: timeOf(cosigned_at_ms) },
-    failingSinceMs: failing_since_ms === null ? null : timeOf(failing_since_ms),
-  };
 }

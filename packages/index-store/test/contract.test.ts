@@ -8,12 +8,16 @@ import { clipDeletionsContract } from '@porchlight/testkit/clip-deletions/contra
 import { MemoryClipDeletions } from '@porchlight/testkit/clip-deletions/MemoryClipDeletions';
 import { clipIndexContract } from '@porchlight/testkit/clip-index/contract';
 import { MemoryClipIndex } from '@porchlight/testkit/clip-index/MemoryClipIndex';
+import { logQueueContract } from '@porchlight/testkit/log-queue/contract';
+import { MemoryLogQueue } from '@porchlight/testkit/log-queue/MemoryLogQueue';
 import { matchIndexContract } from '@porchlight/testkit/match-index/contract';
 import { MemoryMatchIndex } from '@porchlight/testkit/match-index/MemoryMatchIndex';
 import { registryContract } from '@porchlight/testkit/registry/contract';
 import { MemoryRegistry } from '@porchlight/testkit/registry/MemoryRegistry';
 import { requestStoreContract } from '@porchlight/testkit/request-store/contract';
 import { MemoryRequestStore } from '@porchlight/testkit/request-store/MemoryRequestStore';
+import { ruledLogContract } from '@porchlight/testkit/ruled-log/contract';
+import { MemoryRuledLog } from '@porchlight/testkit/ruled-log/MemoryRuledLog';
 import { shareStoreContract } from '@porchlight/testkit/share-store/contract';
 import { MemoryShareStore } from '@porchlight/testkit/share-store/MemoryShareStore';
 import { afterAll, beforeAll } from 'vitest';
@@ -24,12 +28,15 @@ import {
   PostgresClipDeletions,
   PostgresClipIndex,
   type PostgresDatabase,
+  PostgresLogQueue,
   PostgresMatchIndex,
   PostgresRegistry,
   PostgresRequestStore,
+  PostgresRuledLog,
   PostgresShareStore,
 } from '../src/index.ts';
 import { type MigratedDatabase, migratedDatabase } from './migratedDatabase.ts';
+import { showWaiting } from './showWaiting.ts';
 
 let migrated: MigratedDatabase;
 let database: PostgresDatabase;
@@ -43,14 +50,39 @@ afterAll(() => migrated[Symbol.asyncDispose]());
 clipIndexContract('memory', () => new MemoryClipIndex());
 clipIndexContract('PostgreSQL', () => new PostgresClipIndex(database));
 
-requestStoreContract('memory', () => new MemoryRequestStore());
-requestStoreContract('PostgreSQL', () => new PostgresRequestStore(database));
+/** A log in memory that shows what waits when it is told to. */
+function heldLog() {
+  const queue = new MemoryLogQueue();
+  queue.hold();
+  const show = async () => {
+    queue.show();
+    queue.hold();
+  };
+  return { queue, show };
+}
+
+const postgresLog = () => ({ queue: new PostgresLogQueue(database), show: () => showWaiting(database) });
+
+requestStoreContract('memory', () => {
+  const log = heldLog();
+  return { ...log, store: new MemoryRequestStore(log.queue) };
+});
+requestStoreContract('PostgreSQL', () => ({ ...postgresLog(), store: new PostgresRequestStore(database) }));
 
 accountStoreContract('memory', () => new MemoryAccountStore());
 accountStoreContract('PostgreSQL', () => new PostgresAccountStore(database));
 
-registryContract('memory', () => new MemoryRegistry());
-registryContract('PostgreSQL', () => new PostgresRegistry(database));
+registryContract('memory', () => {
+  const log = heldLog();
+  return { ...log, registry: new MemoryRegistry(log.queue) };
+});
+registryContract('PostgreSQL', () => ({ ...postgresLog(), registry: new PostgresRegistry(database) }));
+
+ruledLogContract('memory', () => {
+  const { queue } = heldLog();
+  return { queue, ruled: new MemoryRuledLog(queue) };
+});
+ruledLogContract('PostgreSQL', () => ({ ...postgresLog(), ruled: new PostgresRuledLog(database) }));
 
 matchIndexContract('memory', () => {
   const [clips, requests] = [new MemoryClipIndex(), new MemoryRequestStore()];
@@ -89,3 +121,6 @@ shareStoreContract('PostgreSQL', () => ({
   deletions: new PostgresClipDeletions(database),
   shares: new PostgresShareStore(database),
 }));
+
+logQueueContract('memory', heldLog);
+logQueueContract('PostgreSQL', postgresLog);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type HeldRow, publishKeyring } from '@porchlight/domain';
-import { bytesToBase64, systemClock, systemRandom } from '@porchlight/kernel';
+import { bytesToBase64, bytesToHex, systemClock, systemRandom } from '@porchlight/kernel';
 import { nodeVerifyPrimitives as primitives } from '@porchlight/seal/node-verify';
 import { sampleAccount, sampleFactor, sampleSession } from '@porchlight/testkit/account-store/sampleAccount';
 import { sampleEntry } from '@porchlight/testkit/audit-log/sampleEntry';
@@ -42,6 +42,8 @@ beforeAll(async () => {
 });
 afterAll(() => migrated[Symbol.asyncDispose]());
 
+const change = () => ({ labelHex: bytesToHex(systemRandom(32)), valueHex: bytesToHex(systemRandom(32)) });
+
 /** Something of the household in every table. Its camera left the keyring after it filmed. */
 async function fill(given: SampleHome): Promise<void> {
   const { householdId, root, members, cameras } = given;
@@ -50,9 +52,9 @@ async function fill(given: SampleHome): Promise<void> {
   const requireFreshFor = async () => undefined;
   const deps = { registry, audit, primitives, clock: systemClock, requireFreshFor };
   const first = keyringOf(given, null);
-  await publishKeyring(deps, householdId, first, members[0].signing.publicKey);
+  await publishKeyring(deps, householdId, { record: first, log: change() }, members[0].signing.publicKey);
   const next = keyringOf({ ...given, cameras: [sampleCamera()] }, first);
-  await publishKeyring(deps, householdId, next, members[0].signing.publicKey);
+  await publishKeyring(deps, householdId, { record: next, log: change() }, members[0].signing.publicKey);
   const clips = [1, 2].map((n) =>
     sampleClip({ householdId, deviceId: cameras[0].deviceId, cells, startedAtMs: sampleTime(n) }),
   );

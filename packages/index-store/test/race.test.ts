@@ -5,6 +5,7 @@ import { entryOf, sampleRequest } from '@porchlight/testkit/request-store/sample
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PostgresClipIndex, PostgresMatchIndex, PostgresRequestStore } from '../src/index.ts';
 import { type MigratedDatabase, migratedDatabase } from './migratedDatabase.ts';
+import { showWaiting } from './showWaiting.ts';
 
 const ROUNDS = 200;
 
@@ -89,6 +90,7 @@ test('a clip and a request that commit at once never miss each other', async () 
     };
     const posting = async () => {
       await requests.insert(request, entryOf(request));
+      await showWaiting(postings);
       const deps = { requests, matching: new PostgresMatchIndex(postings), clock: systemClock };
       return matchRequest(deps, { requestId: request.requestId });
     };

@@ -6,8 +6,7 @@ import { SampleLog } from './SampleLog.ts';
 export class MemoryLogQueue implements LogQueue {
   readonly log: SampleLog;
   readonly #waiting: LoggedBytes[] = [];
-  /** With the size of the log when each was first shown: its proof is for that. */
-  readonly #shown: (LoggedBytes & { readonly size: number })[] = [];
+  readonly #shown: ShownEntry[] = [];
   #isHeld = false;
 
   constructor(log = new SampleLog()) {
@@ -22,9 +21,9 @@ export class MemoryLogQueue implements LogQueue {
   /** Shows what waits, and goes on showing. */
   show(): void {
     this.#isHeld = false;
-    const shown = this.#waiting.splice(0);
-    for (const { entry } of shown) this.log.add(entry);
-    for (const logged of shown) this.#shown.push({ ...logged, size: this.log.size });
+    const placed = this.#waiting.splice(0).map((logged) => ({ logged, index: this.log.add(logged.entry) }));
+    const { size } = this.log;
+    this.#shown.push(...placed.map((entry) => ({ ...entry, size })));
   }
 
   async add(entries: readonly LoggedBytes[]): Promise<void> {
@@ -34,7 +33,7 @@ export class MemoryLogQueue implements LogQueue {
   /** As `add`, at once: for fakes that queue in a transaction. */
   queue(entries: readonly LoggedBytes[]): void {
     for (const logged of entries) {
-      const isKnown = [...this.#waiting, ...this.#shown].some((known) => isSame(known, logged));
+      const isKnown = this.#known.some((known) => isSame(known, logged));
       if (!isKnown) this.#waiting.push(logged);
     }
     if (!this.#isHeld) this.show();
@@ -46,16 +45,16 @@ export class MemoryLogQueue implements LogQueue {
     if (label === null) return false;
     const isOther = (known: LoggedBytes) =>
       known.label !== null && equalBytes(known.label, label) && !isSame(known, logged);
-    return [...this.#waiting, ...this.#shown].some(isOther);
+    return this.#known.some(isOther);
   }
 
   /** What was queued, shown or not, oldest first. */
   get queued(): readonly LoggedBytes[] {
-    return [...this.#shown, ...this.#waiting];
+    return [...this.#shown.map(({ logged }) => logged), ...this.#waiting];
   }
 
   isShown(leafHash: Uint8Array): boolean {
-    return this.#shown.some((known) => equalBytes(known.leafHash, leafHash));
+    return this.#shown.some(({ logged }) => equalBytes(logged.leafHash, leafHash));
   }
 
   /** Null while it waits. */
@@ -72,12 +71,22 @@ export class MemoryLogQueue implements LogQueue {
     return this.#standing((known) => known.label !== null && equalBytes(known.label, label));
   }
 
-  async #standing(isMeant: (logged: LoggedBytes) => boolean): Promise<LogStanding | null> {
-    const shown = this.#shown.find(isMeant);
-    if (shown === undefined) return this.#waiting.some(isMeant) ? { state: 'waiting' } : null;
-    const index = this.log.entries.indexOf(shown.entry);
-    return { state: 'shown', index, proof: await this.log.prove(index, shown.size) };
+  get #known(): readonly LoggedBytes[] {
+    return [...this.#waiting, ...this.#shown.map(({ logged }) => logged)];
   }
+
+  async #standing(isMeant: (logged: LoggedBytes) => boolean): Promise<LogStanding | null> {
+    const shown = this.#shown.find(({ logged }) => isMeant(logged));
+    if (shown === undefined) return this.#waiting.some(isMeant) ? { state: 'waiting' } : null;
+    return { state: 'shown', index: shown.index, proof: await this.log.prove(shown.index, shown.size) };
+  }
+}
+
+interface ShownEntry {
+  readonly logged: LoggedBytes;
+  readonly index: number;
+  /** Of the checkpoint that first showed it. */
+  readonly size: number;
 }
 
 function isSame(one: LoggedBytes, other: LoggedBytes): boolean {

@@ -1,6 +1,6 @@
 import type { LoggedBytes, RuledLog } from '@porchlight/domain';
 import { PorchlightError } from '@porchlight/kernel';
-import type { MemoryLogQueue } from './MemoryLogQueue.ts';
+import type { MemoryLogQueue } from '../log-queue/MemoryLogQueue.ts';
 
 /** What is queued by rule for a log in memory. */
 export class MemoryRuledLog implements RuledLog {
