@@ -6,9 +6,12 @@ import {
   PostgresClipIndex,
   PostgresDatabase,
   PostgresHoldings,
+  PostgresLogOverview,
+  PostgresLogQueue,
   PostgresMatchIndex,
   PostgresRegistry,
   PostgresRequestStore,
+  PostgresRuledLog,
   PostgresShareStore,
 } from '@porchlight/index-store';
 import { backendOfUrl, connectJobs } from '@porchlight/jobs';
@@ -19,6 +22,8 @@ import { parseSettings, runService } from '@porchlight/service';
 import { accountSetup, openMailer } from './accounts/openAccounts.ts';
 import { buildApi } from './api.ts';
 import { Brokers } from './brokers/Brokers.ts';
+import { clipBucket, logBucket } from './buckets.ts';
+import { readLogPolicy } from './log/LogPolicy.ts';
 import { RendezvousTable } from './pairing/RendezvousTable.ts';
 import { settingsSchema } from './settings.ts';
 import { openWebClient } from './web/WebClient.ts';
@@ -32,14 +37,10 @@ await runService({
   async start(log, started) {
     const database = new PostgresDatabase({ url: settings.DATABASE_URL, applicationName: 'porchlight-api' });
     started({ name: 'database', stop: () => database.close() });
-    const store = connectClipStore({
-      endpoint: settings.S3_ENDPOINT,
-      region: settings.S3_REGION,
-      bucket: settings.S3_BUCKET,
-      accessKeyId: settings.S3_ACCESS_KEY_ID,
-      secretAccessKey: settings.S3_SECRET_ACCESS_KEY,
-    });
+    const store = connectClipStore(clipBucket(settings));
+    const logObjects = connectClipStore(logBucket(settings));
     started({ name: 'object store', stop: async () => store.close() });
+    started({ name: "the log's bucket", stop: async () => logObjects.close() });
     const jobs = await connectJobs({ backend: backendOfUrl(settings.JOBS_URL), log });
     started({ name: 'jobs', stop: () => jobs.close() });
     const { BROKER_INTERNAL_URL: baseUrls, INTERNAL_TOKEN: token } = settings;
@@ -69,6 +70,11 @@ await runService({
         matching: new PostgresMatchIndex(database),
         requests: new PostgresRequestStore(database),
         store,
+        log: new PostgresLogQueue(database),
+        ruledLog: new PostgresRuledLog(database),
+        logOverview: new PostgresLogOverview(database),
+        logObjects,
+        logPolicy: readLogPolicy(settings.LOG_POLICY_FILE, settings.LOG_MIRRORS, nodeVerifyPrimitives.sha256),
         jobs: jobs.queue,
         broker,
         primitives: nodeVerifyPrimitives,

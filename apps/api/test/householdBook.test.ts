@@ -4,6 +4,7 @@ import { type BookDeps, changeBook, type HouseholdBook, readBook } from '@porchl
 import { nodePrimitives } from '@porchlight/seal/node';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { unwatchedChange } from './server/keyringBody.ts';
 import { InvitationScene } from './server/InvitationScene.ts';
 import type { TestApi } from './server/TestApi.ts';
 
@@ -15,7 +16,7 @@ function bookDeps(api: TestApi, household: Household): BookDeps {
 }
 
 async function publish({ api, household }: BookDeps): Promise<void> {
-  const body = { keyringB64: bytesToBase64(household.keyring.record) };
+  const body = { keyringB64: bytesToBase64(household.keyring.record), log: unwatchedChange() };
   await api.json('PUT', `/v1/households/${household.id}/keyring`, z.object({ version: z.int() }), body);
 }
 

@@ -4,6 +4,7 @@ import { ApiClient, Household } from '@porchlight/owner-client';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { unwatchedChange } from './server/keyringBody.ts';
 import { InvitationScene } from './server/InvitationScene.ts';
 
 const codeOf = (side: PromiseSettledResult<unknown>) => {
@@ -29,7 +30,7 @@ test('a second person joins over the API: both see one code, the keyring names i
       random: systemRandom,
     });
   const publish = async (record: Uint8Array) => {
-    const body = { keyringB64: Buffer.from(record).toString('base64') };
+    const body = { keyringB64: Buffer.from(record).toString('base64'), log: unwatchedChange() };
     const path = `/v1/households/${owner.id}/keyring` as const;
     await clientOf(owner).json('PUT', path, z.object({ version: z.int() }), body);
   };

@@ -6,9 +6,10 @@ import type { KeyPair } from '@porchlight/seal/seal';
 import type { FilmedClip } from '@porchlight/testkit/clip-builder/filmClip';
 import { keyringOf, sampleHome } from '@porchlight/testkit/clip-builder/sampleHome';
 import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
-import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
+import { entryOf, sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
 import { sampleShare } from '@porchlight/testkit/share-store/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { keyringBody } from './server/keyringBody.ts';
 import { DescribedAnswers } from './server/DescribedAnswers.ts';
 import { enterAccount } from './server/enterAccount.ts';
 import { routesOf } from './server/routesOf.ts';
@@ -33,7 +34,7 @@ beforeAll(async () => {
   share = sampleShare(shared as IndexedClip, { createdAtMs: api.nowMs, expiresAtMs: epochMs(api.nowMs + 1) });
   await api.shares.add(share);
   doomed = await store(api, api, town.home);
-  await api.requests.insert(request);
+  await api.requests.insert(request, entryOf(request));
   for (const home of [town.home, town.neighbour]) {
     const { deviceId } = home.cameras[0];
     await api.books.replaceBook(home.householdId, 0, systemRandom(99));
@@ -207,7 +208,7 @@ const TABLE: Readonly<Record<string, Route>> = {
   },
   'PUT /v1/households/:householdId/keyring': {
     target: () => `/v1/households/${town.home.householdId}/keyring`,
-    body: () => ({ keyringB64: bytesToBase64(keyringOf(town.home, town.keyring)) }),
+    body: () => keyringBody(town.home, keyringOf(town.home, town.keyring)),
     // Any key may try; what decides is whether the keyring before names it.
     expected: [401, 403, 200, 404, 403, 403],
   },

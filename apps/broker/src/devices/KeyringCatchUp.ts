@@ -1,4 +1,4 @@
-import { type DeviceState, topics } from '@porchlight/contracts';
+import { type DeviceState, encodeLoggedKeyring, topics } from '@porchlight/contracts';
 import type { Registry } from '@porchlight/domain';
 import type { Session } from '../sessions/Session.ts';
 
@@ -49,8 +49,9 @@ export class KeyringCatchUp {
   async #sendBatch(session: Session, progress: Progress, after: number): Promise<void> {
     for (let version = after + 1; version <= after + BATCH_VERSIONS; version++) {
       const keyring = await this.#registry.findKeyringVersion(session.device.householdId, version);
-      if (keyring === null || !session.isOpen) return;
-      await session.tell(topics.keyring(session.deviceId), keyring);
+      if (keyring === null || keyring.proof === null || !session.isOpen) return;
+      const { record, proof } = keyring;
+      await session.tell(topics.keyring(session.deviceId), encodeLoggedKeyring({ record, proof }));
       progress.sentTo = version;
     }
   }
