@@ -4,8 +4,8 @@ import { type BookDeps, changeBook, type HouseholdBook, readBook } from '@porchl
 import { nodePrimitives } from '@porchlight/seal/node';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { unwatchedChange } from './server/keyringBody.ts';
 import { InvitationScene } from './server/InvitationScene.ts';
+import { unwatchedChange } from './server/keyringBody.ts';
 import type { TestApi } from './server/TestApi.ts';
 
 function bookDeps(api: TestApi, household: Household): BookDeps {

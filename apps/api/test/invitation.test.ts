@@ -4,8 +4,8 @@ import { ApiClient, Household } from '@porchlight/owner-client';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { unwatchedChange } from './server/keyringBody.ts';
 import { InvitationScene } from './server/InvitationScene.ts';
+import { unwatchedChange } from './server/keyringBody.ts';
 
 const codeOf = (side: PromiseSettledResult<unknown>) => {
   if (side.status === 'fulfilled') return null;

@@ -22,12 +22,12 @@ export {
 export * from './accounts/signUp.ts';
 export { ATTEMPT_LIMITS, ATTEMPT_WINDOW_MS } from './accounts/throttle.ts';
 export * from './accounts/totp.ts';
+export * from './agencies/addAgency.ts';
 export * from './audit/recordAccess.ts';
 export * from './clips/deleteClip.ts';
 export { type ReadStoredClipDeps, readStoredClip } from './clips/readStoredClip.ts';
 export * from './clips/storeClip.ts';
 export * from './clips/verifyRecords.ts';
-export * from './agencies/addAgency.ts';
 export * from './households/logChange.ts';
 export * from './households/publishKeyring.ts';
 export * from './households/readHoldings.ts';

@@ -95,7 +95,9 @@ test('an error quotes nothing of the row that was refused', async () => {
   const database = migrated.connect();
   const secret = 'A text that nobody may log';
   const request = sampleRequest({ text: secret, fromMs: sampleRequest().toMs, toMs: sampleRequest().fromMs });
-  const error = await new PostgresRequestStore(database).insert(request, entryOf(request)).catch((thrown: unknown) => thrown);
+  const error = await new PostgresRequestStore(database)
+    .insert(request, entryOf(request))
+    .catch((thrown: unknown) => thrown);
   expect(isPorchlightError(error, 'limit_exceeded')).toBe(true);
   const shown = JSON.stringify(error, Object.getOwnPropertyNames(error)) + String((error as Error).cause);
   expect(shown).toContain('requests_window');

@@ -42,7 +42,6 @@ export class KeyringDelivery {
       devices.map((deviceId) => this.#broker.sendKeyring(deviceId, record, proof)),
     );
     const failed = sent.filter((each) => each.status === 'rejected').length;
-    if (failed > 0)
-      this.#log.warn({ householdId, failed }, 'devices get the keyring when they next connect');
+    if (failed > 0) this.#log.warn({ householdId, failed }, 'devices get the keyring when they next connect');
   }
 }

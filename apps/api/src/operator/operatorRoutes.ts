@@ -14,11 +14,7 @@ import type { AccessRecorder } from '../audit/AccessRecorder.ts';
 import type { ApiDeps } from '../deps.ts';
 
 /** What the operator sets up: households with the root that their keyrings lead to, and agencies. */
-export function registerOperatorRoutes(
-  app: FastifyInstance,
-  deps: ApiDeps,
-  recorder: AccessRecorder,
-): void {
+export function registerOperatorRoutes(app: FastifyInstance, deps: ApiDeps, recorder: AccessRecorder): void {
   const { registry, primitives } = deps;
   app.post(
     '/v1/operator/households',

@@ -96,7 +96,9 @@ export class MemoryRegistry implements Registry {
   }
 
   async findAgency(agencyId: AgencyId): Promise<RegisteredAgency | null> {
-    const found = await this.#faults.around('findAgency', () => structuredClone(this.#agencies.get(agencyId)));
+    const found = await this.#faults.around('findAgency', () =>
+      structuredClone(this.#agencies.get(agencyId)),
+    );
     if (found === undefined) return null;
     const { name, nameSalt, signingKey, decision, addedKey } = found;
     const [proof, keyProof] = await Promise.all([
