@@ -9,6 +9,8 @@ import { describeWitness } from './describeWitness.ts';
 import { keptFile } from './http/keptFile.ts';
 import { startWitnessServer } from './http/startWitnessServer.ts';
 import { knownLogs } from './knownLogs.ts';
+import { keepFollowing } from './mirror/keepFollowing.ts';
+import { Mirror } from './mirror/Mirror.ts';
 import { settingsSchema } from './settings.ts';
 import { CosignedRecord } from './store/CosignedRecord.ts';
 import { DurableFolder } from './store/DurableFolder.ts';
@@ -34,8 +36,10 @@ await runService({
     const folder = new DurableFolder(settings.WITNESS_FOLDER);
     const record = new CosignedRecord(folder, key.verifier, primitives);
     for (const known of logs.values()) await record.get(known);
-    const keeper = null;
-    const witness = new Witness({ logs, key, record, keeper, primitives, clock: systemClock, log });
+    const mirror =
+      settings.MODE === 'mirror' ? await Mirror.open(logs.values(), { folder, primitives, log }) : null;
+    if (mirror !== null) started(keepFollowing(mirror));
+    const witness = new Witness({ logs, key, record, keeper: mirror, primitives, clock: systemClock, log });
     const server = await startWitnessServer(
       { host: settings.WITNESS_HOST, port: settings.WITNESS_PORT },
       {

@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bytesToHex, utf8 } from '@porchlight/kernel';
 import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
-import { SampleLog } from '@porchlight/testkit/log-queue/SampleLog';
+import type { SampleLog } from '@porchlight/testkit/log-queue/SampleLog';
 import {
   cosign,
   cosignedAt,
@@ -15,28 +15,10 @@ import {
   signText,
 } from '@porchlight/tlog';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Reply, RunningWitness } from './RunningWitness.ts';
+import { RunningWitness } from './RunningWitness.ts';
+import { ask, logOf, sizeReply } from './sampleLogs.ts';
 
 const { sha256 } = nodeVerifyPrimitives;
-
-function logOf(size: number, mark = 'entry'): SampleLog {
-  const log = new SampleLog();
-  for (let at = 0; at < size; at += 1) log.add(utf8(`${mark} ${at}`));
-  return log;
-}
-
-const ask = async (log: SampleLog, oldSize: number, size: number): Promise<string> =>
-  formatAddCheckpoint({
-    oldSize,
-    proof: await log.consistency(oldSize, size),
-    checkpoint: log.unwitnessed(size),
-  });
-
-const sizeReply = (size: number): Reply => ({
-  status: 409,
-  contentType: 'text/x.tlog.size',
-  body: `${size}\n`,
-});
 
 describe('a witness', () => {
   let witness: RunningWitness;

@@ -8,6 +8,7 @@ import { clipDeletionsContract } from '@porchlight/testkit/clip-deletions/contra
 import { MemoryClipDeletions } from '@porchlight/testkit/clip-deletions/MemoryClipDeletions';
 import { clipIndexContract } from '@porchlight/testkit/clip-index/contract';
 import { MemoryClipIndex } from '@porchlight/testkit/clip-index/MemoryClipIndex';
+import { logBacklogContract } from '@porchlight/testkit/log-backlog/contract';
 import { logQueueContract } from '@porchlight/testkit/log-queue/contract';
 import { MemoryLogQueue } from '@porchlight/testkit/log-queue/MemoryLogQueue';
 import { matchIndexContract } from '@porchlight/testkit/match-index/contract';
@@ -28,6 +29,7 @@ import {
   PostgresClipDeletions,
   PostgresClipIndex,
   type PostgresDatabase,
+  PostgresLogBacklog,
   PostgresLogQueue,
   PostgresMatchIndex,
   PostgresRegistry,
@@ -124,3 +126,13 @@ shareStoreContract('PostgreSQL', () => ({
 
 logQueueContract('memory', heldLog);
 logQueueContract('PostgreSQL', postgresLog);
+
+logBacklogContract('PostgreSQL', async () => {
+  const own = await migratedDatabase();
+  const pool = own.connect();
+  return {
+    queue: new PostgresLogQueue(pool),
+    backlog: new PostgresLogBacklog(pool),
+    [Symbol.asyncDispose]: () => own[Symbol.asyncDispose](),
+  };
+});

@@ -1,4 +1,4 @@
-import { epochMs, systemRandom } from '@porchlight/kernel';
+import { epochMs } from '@porchlight/kernel';
 import { sampleLogged } from '@porchlight/testkit/log-queue/contract';
 import { expect, test } from 'vitest';
 import {
@@ -48,17 +48,6 @@ test('of many who queue the same entries at once each entry is queued once, in t
   expect(waiting).toEqual(entries.map(({ leafHash, entry }) => ({ leafHash, entry })));
 });
 
-test('a batch keeps both of its limits, and the oldest entry comes in any case', async () => {
-  await using log = await openLog();
-  const entries = Array.from({ length: 5 }, () => sampleLogged());
-  await log.queue.add(entries);
-  const taken = async (limit: typeof ALL) => (await log.backlog.waiting(limit)).length;
-  expect(await taken({ entries: 3, sizeBytes: 10_000 })).toBe(3);
-  expect(await taken({ entries: 9, sizeBytes: 80 })).toBe(2);
-  expect(await taken({ entries: 9, sizeBytes: 79 })).toBe(1);
-  expect(await taken({ entries: 9, sizeBytes: 1 })).toBe(1);
-});
-
 test('marks of two processes at once end in one order without gaps', async () => {
   await using log = await openLog();
   const entries = Array.from({ length: 40 }, () => sampleLogged());
@@ -78,22 +67,6 @@ function showAll(backlog: PostgresLogBacklog, size: number, checkpoint = 'first'
   const proofs = Array.from({ length: size }, (_, index) => `index ${index}`);
   return backlog.show({ checkpoint, size, shownAtMs: 1_000, firstIndex: 0, proofs });
 }
-
-test('neither places nor proofs leave a gap, and nothing is stored then', async () => {
-  await using log = await openLog();
-  const entries = [sampleLogged(), sampleLogged(), sampleLogged()];
-  await log.queue.add(entries);
-  const hashes = entries.map(({ leafHash }) => leafHash);
-  const conflict = { code: 'log_conflict' };
-  await expect(log.backlog.markPlaced(1, hashes.slice(1))).rejects.toMatchObject(conflict);
-  expect(await log.backlog.waiting(ALL)).toHaveLength(3);
-  await log.backlog.markPlaced(0, hashes.slice(0, 2));
-  await expect(showAll(log.backlog, 3)).rejects.toMatchObject(conflict);
-  const gap = { checkpoint: 'c', size: 2, shownAtMs: 1_000, firstIndex: 1, proofs: ['index 1'] };
-  await expect(log.backlog.show(gap)).rejects.toMatchObject(conflict);
-  expect(await log.backlog.shownSize()).toBe(0);
-  expect(await log.queue.find(hashes[0] ?? systemRandom(32))).toEqual({ state: 'waiting' });
-});
 
 test('a checkpoint that is shown again gets the newer text, and an entry keeps its first proof', async () => {
   await using log = await openLog();

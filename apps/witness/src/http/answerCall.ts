@@ -16,7 +16,7 @@ export interface Pages {
 }
 
 /** A note, a proof of 63 hashes, and some room. */
-const MAX_BODY_BYTES = 81_920;
+const MAX_BODY_BYTES = 163_840;
 const TEXT = 'text/plain; charset=utf-8';
 
 /** The answer to one call. Throws `limit_exceeded` for a body that is too long. */

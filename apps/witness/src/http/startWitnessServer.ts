@@ -8,6 +8,8 @@ import { answerCall, type Pages } from './answerCall.ts';
 const REQUEST_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 120_000;
 const MAX_CONNECTIONS = 512;
+/** How long calls that have begun may take once the server stops. */
+const STOP_MS = 5_000;
 /** The statuses after which a call may be repeated unchanged, later. */
 const RETRY_AFTER_SECONDS = '30';
 
@@ -33,8 +35,9 @@ export async function startWitnessServer(
     async stop() {
       const closed = once(server, 'close');
       server.close();
-      server.closeIdleConnections();
+      const late = setTimeout(() => server.closeAllConnections(), STOP_MS);
       await closed;
+      clearTimeout(late);
     },
   };
 }

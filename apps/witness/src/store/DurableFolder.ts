@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
@@ -8,7 +7,7 @@ export interface FileToWrite {
   readonly bytes: Uint8Array | string;
 }
 
-/** Files below one folder, each written whole: a process killed at any moment leaves the old file or the new one. */
+/** Files below one folder, each written whole: a process killed at any moment leaves the old file or the new one. One caller at a time writes a file. */
 export class DurableFolder {
   readonly #root: string;
 
@@ -40,8 +39,8 @@ export class DurableFolder {
 
   async #writeOne({ path, bytes }: FileToWrite): Promise<void> {
     const whole = this.at(path);
-    const partial = `${whole}.${randomUUID()}.tmp`;
-    const handle = await open(partial, 'wx');
+    const partial = `${whole}.tmp`;
+    const handle = await open(partial, 'w');
     try {
       await handle.writeFile(bytes);
       await handle.sync();

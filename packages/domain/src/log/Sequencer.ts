@@ -85,12 +85,12 @@ export class Sequencer {
     const tree = { size: frontier.size, rootHash: frontier.root() };
     const atMs = Math.max(nowMs(), head?.atMs ?? 0);
     const next = { ...tree, frontier: frontier.hashes, staged: stagedName(tree), atMs };
+    const mustClear = this.#mustClear;
+    this.#mustClear = true;
     await objects.put(next.staged, encodeStaged(grown.tiles));
     this.#pass('staged');
-    await heads.replace(head, next).catch((error: unknown) => {
-      this.#mustClear = true;
-      throw error;
-    });
+    await heads.replace(head, next);
+    this.#mustClear = mustClear;
     this.#pass('committed');
     this.#own = { ...grown, head: next, firstIndex: edge.size };
     this.#edge = { head: next, edge: grown.edge };
@@ -112,9 +112,8 @@ export class Sequencer {
     this.#published = head;
     const mustClear = this.#mustClear;
     this.#mustClear = true;
-    if (mustClear) await clearStaged(this.#deps, head);
-    else if (before !== null) await this.#deps.objects.delete(before.staged);
-    this.#mustClear = false;
+    if (!mustClear && before !== null) await this.#deps.objects.delete(before.staged);
+    this.#mustClear = mustClear && !(await clearStaged(this.#deps, head));
   }
 
   #pass(point: SequencerPoint): void {

@@ -38,12 +38,15 @@ export async function requireNothingServed(deps: SequencerDeps): Promise<void> {
   throw corrupted('the bucket shows a log, and its head is gone: restore the head from a copy');
 }
 
-/** Deletes the staged batches that no head will ever need: those that lead to no larger tree than this one, which is published, but for its own. */
-export async function clearStaged({ objects }: SequencerDeps, head: LogHead): Promise<void> {
+/** Deletes the staged batches that no head will ever need: those that lead to no larger tree than this one, which is published, but for its own. Resolves whether none of a larger tree is left, as of another writer. */
+export async function clearStaged({ objects }: SequencerDeps, head: LogHead): Promise<boolean> {
+  let isClear = true;
   for await (const name of objects.list(STAGED_PREFIX)) {
-    const size = stagedSize(name);
-    if (size !== null && size <= head.size && name !== head.staged) await objects.delete(name);
+    const size = stagedSize(name) ?? 0;
+    if (size > head.size) isClear = false;
+    else if (name !== head.staged) await objects.delete(name);
   }
+  return isClear;
 }
 
 async function servedCheckpoint({ objects }: SequencerDeps): Promise<Checkpoint | null> {
