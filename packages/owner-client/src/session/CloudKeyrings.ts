@@ -104,7 +104,6 @@ export class CloudKeyrings {
     this.#waitingSinceMs = null;
     let shown = newest;
     while (!(await this.#counts(shown))) {
-      this.#waitingSinceMs = shown.keyring.issuedAtMs;
       const version = shown.keyring.version - 1;
       if (version === 0) throw notShown();
       if (version <= held) return null;
@@ -113,10 +112,13 @@ export class CloudKeyrings {
     return shown;
   }
 
-  /** False for one that waits for its proof. */
-  async #counts({ record, keyring: { version }, proof }: Shown): Promise<boolean> {
+  /** False for one that waits for its proof, unless this account made it. */
+  async #counts({ record, keyring: { version, issuedAtMs }, proof }: Shown): Promise<boolean> {
     const { account, primitives } = this.#deps;
-    if (proof === null) return this.isMade(bytesToHex(primitives.sha256(record)));
+    if (proof === null) {
+      this.#waitingSinceMs ??= issuedAtMs;
+      return this.isMade(bytesToHex(primitives.sha256(record)));
+    }
     this.#proofs.require({ record, version, proof }, version <= account.knownVersion());
     return true;
   }
