@@ -38,6 +38,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoReport> {
       folder: cloudFolder,
       isTemporary: true,
       clipSilenceMs: CLIP_SILENCE_MS,
+      cosigners: { witnesses: 2, mirror: true },
       progress: (what) => progress.detail(what),
     }),
   );
