@@ -22,9 +22,10 @@ test.each(['uri', 'setupCode'] as const)(
       {
         progress: (step) => steps.push(step),
         confirm: async ({ deviceId, kind }) => deviceId === bench.identity.deviceId && kind === 'camera',
-        publish: async ({ record }) => {
+        publish: async (keyring) => {
           expect(bench.relay.only('offer')).toBe(null);
-          published.push(record);
+          published.push(keyring.record);
+          return bench.prove(keyring);
         },
       },
       bench.codes[0]?.[way],
@@ -40,6 +41,8 @@ test.each(['uri', 'setupCode'] as const)(
       rootKeyHex: bytesToHex(bench.household.root.publicKey),
       keyringB64: bytesToBase64(paired.keyring.record),
       cell: CELL,
+      watchKeyHex: bytesToHex(bench.household.watchKey ?? expect.unreachable()),
+      keyringProof: bench.log.proveNow(0),
     });
     expect(statSync(join(bench.folder, 'pairing.json')).mode & 0o777).toBe(0o600);
     expect([bench.codes.length, bench.refusals]).toEqual([1, []]);
@@ -68,7 +71,10 @@ test('a device that a household was pinned to while it showed its code keeps the
   const setUp = bench.setUp();
   setUp.catch(() => undefined);
   const lost = bench.pair({
-    publish: async () => writeFileSync(join(bench.folder, 'pairing.json'), '"the first"'),
+    publish: async (keyring) => {
+      writeFileSync(join(bench.folder, 'pairing.json'), '"the first"');
+      return bench.prove(keyring);
+    },
   });
   lost.catch(() => undefined);
   await expect(setUp).rejects.toMatchObject({ code: 'not_permitted' });
@@ -127,7 +133,10 @@ test('a pairing that broke off after the keyring was published is made anew with
   await using again = await SetupBench.start(bench);
   const { record } = bench.household.keyring;
   const setUpAgain = again.setUp();
-  const paired = await again.pair({ household: bench.household });
+  const paired = await again.pair({
+    household: bench.household,
+    publish: async (keyring) => bench.prove(keyring),
+  });
   await (await setUpAgain).confirmed;
   expect(paired.keyring.record).toEqual(record);
 });

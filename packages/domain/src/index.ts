@@ -42,6 +42,7 @@ export type * from './ports/ClipSpool.ts';
 export type * from './ports/ClipStore.ts';
 export type * from './ports/Holdings.ts';
 export type * from './ports/JobQueue.ts';
+export type * from './ports/LogCheckpoints.ts';
 export type * from './ports/LogQueue.ts';
 export type * from './ports/Mailer.ts';
 export type * from './ports/MatchIndex.ts';

@@ -7,6 +7,7 @@ export { PostgresClipDeletions } from './PostgresClipDeletions.ts';
 export { PostgresClipIndex } from './PostgresClipIndex.ts';
 export { PostgresDatabase, type PostgresDatabaseOptions } from './PostgresDatabase.ts';
 export { PostgresHoldings } from './PostgresHoldings.ts';
+export { PostgresLogCheckpoints } from './PostgresLogCheckpoints.ts';
 export { PostgresMatchIndex } from './PostgresMatchIndex.ts';
 export { PostgresRegistry } from './PostgresRegistry.ts';
 export { PostgresRequestStore } from './PostgresRequestStore.ts';

@@ -23,7 +23,7 @@ export interface RelayInvitation extends InviteDeps {
   /** Takes the keyrings that other clients published meanwhile; called before the next one is made. */
   readonly refresh: () => Promise<void>;
   /** Keeps the keyring on this client and puts it to the API; resolves when both are done. */
-  readonly publish: (keyring: VerifiedKeyring) => Promise<void>;
+  readonly publish: (keyring: VerifiedKeyring) => Promise<unknown>;
   readonly progress: (step: InviteProgress) => void;
   /** When keyrings are said to be made. */
   readonly clock: Clock;

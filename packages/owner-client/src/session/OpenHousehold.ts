@@ -33,7 +33,7 @@ import { CommandCounters } from './CommandCounters.ts';
 import type { OpenAccount } from './OpenAccount.ts';
 import type { SessionDeps } from './SessionDeps.ts';
 
-const anything = z.looseObject({});
+const publishedAnswer = z.looseObject({ proof: z.string().nullish() });
 const keyringAnswer = z.object({ keyringB64: z.base64() });
 
 /** Versions before the newest that are read for epochs which have left its history. */
@@ -97,19 +97,22 @@ export class OpenHousehold {
   }
 
   /** Puts a keyring that this client signed to the cloud, which gives it to the devices. Where that fails the keyring is taken back, so that the next attempt begins anew. */
-  async publish(signed: VerifiedKeyring): Promise<void> {
+  async publish(signed: VerifiedKeyring): Promise<string> {
     const { record, keyring } = signed;
     const keyringB64 = bytesToBase64(record);
+    let proof: string;
     try {
       // Again, for what broke off between the founding and the first keyring; saying it twice is no error.
       if (keyring.version === 1) await this.#linkAsFounder();
-      await this.api.json('PUT', `/v1/households/${this.household.id}/keyring`, anything, { keyringB64 });
+      const path = `/v1/households/${this.household.id}/keyring` as const;
+      proof = (await this.api.json('PUT', path, publishedAnswer, { keyringB64 })).proof ?? '';
     } catch (error) {
       this.household.takeBack(signed);
       throw error;
     }
     if ((keyringOf(this.household)?.keyring.version ?? 0) < keyring.version) this.household.adopt(record);
     await this.#noteVersion(keyring.version);
+    return proof;
   }
 
   /** Takes the keyrings that others published since. */

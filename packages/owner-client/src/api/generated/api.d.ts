@@ -2240,6 +2240,7 @@ export interface paths {
                         "application/json": {
                             brokerUrl: string;
                             receiptKeyHex: string;
+                            logPolicy?: string;
                         };
                     };
                 };
@@ -2640,6 +2641,17 @@ export interface paths {
                                     /** @enum {string} */
                                     outcome: "done" | "refused";
                                     reason?: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "keyring-refused";
+                                    version: number;
+                                    reason: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "log-conflict";
+                                    size: number;
+                                    rootHex: string;
+                                    otherRootHex: string;
                                 };
                             }[];
                             next: string;
@@ -2904,6 +2916,10 @@ export interface paths {
                         "application/json": {
                             /** Format: byte */
                             keyringB64: string;
+                            log?: {
+                                labelHex: string;
+                                valueHex: string;
+                            };
                         };
                     };
                 };
@@ -2937,6 +2953,10 @@ export interface paths {
                     "application/json": {
                         /** Format: byte */
                         keyringB64: string;
+                        log?: {
+                            labelHex: string;
+                            valueHex: string;
+                        };
                     };
                 };
             };
@@ -2949,6 +2969,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             version: number;
+                            proof?: string | null;
                         };
                     };
                 };
@@ -3003,6 +3024,10 @@ export interface paths {
                         "application/json": {
                             /** Format: byte */
                             keyringB64: string;
+                            log?: {
+                                labelHex: string;
+                                valueHex: string;
+                            };
                         };
                     };
                 };
