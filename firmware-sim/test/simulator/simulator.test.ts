@@ -222,6 +222,7 @@ test('a new epoch in the middle of a clip ends it with its manifest, and filming
   expect(await simulator.exited).toBe(0);
   const [before, after] = [...bench.cloud.clips.values()].map((clip) => bench.open(clip));
   expect([before?.opening.epoch, after?.opening.epoch]).toEqual([1, 2]);
+  expect(Buffer.from(after?.manifest?.checkpoint ?? []).toString()).toBe(bench.household.log.checkpoint());
   expect(before?.manifest).toMatchObject({ reason: 'longest', endedAtMs: after?.opening.startedAtMs });
   expect(after?.opening).toMatchObject({ clipNumber: 1, previousSegments: before?.segments.length });
   expect(after?.manifest?.reason).toBe('stopped');

@@ -8,6 +8,8 @@ import { clipDeletionsContract } from '@porchlight/testkit/clip-deletions/contra
 import { MemoryClipDeletions } from '@porchlight/testkit/clip-deletions/MemoryClipDeletions';
 import { clipIndexContract } from '@porchlight/testkit/clip-index/contract';
 import { MemoryClipIndex } from '@porchlight/testkit/clip-index/MemoryClipIndex';
+import { logCheckpointsContract } from '@porchlight/testkit/log-checkpoints/contract';
+import { MemoryLogCheckpoints } from '@porchlight/testkit/log-checkpoints/MemoryLogCheckpoints';
 import { matchIndexContract } from '@porchlight/testkit/match-index/contract';
 import { MemoryMatchIndex } from '@porchlight/testkit/match-index/MemoryMatchIndex';
 import { registryContract } from '@porchlight/testkit/registry/contract';
@@ -24,6 +26,7 @@ import {
   PostgresClipDeletions,
   PostgresClipIndex,
   type PostgresDatabase,
+  PostgresLogCheckpoints,
   PostgresMatchIndex,
   PostgresRegistry,
   PostgresRequestStore,
@@ -51,6 +54,19 @@ accountStoreContract('PostgreSQL', () => new PostgresAccountStore(database));
 
 registryContract('memory', () => new MemoryRegistry());
 registryContract('PostgreSQL', () => new PostgresRegistry(database));
+
+logCheckpointsContract('memory', async () => {
+  const checkpoints = new MemoryLogCheckpoints();
+  return { checkpoints, show: async (size, checkpoint) => checkpoints.show(size, checkpoint) };
+});
+logCheckpointsContract('PostgreSQL', async () => ({
+  checkpoints: new PostgresLogCheckpoints(database),
+  async show(size, checkpoint) {
+    const name = 'test-show-checkpoint';
+    const text = 'INSERT INTO log_checkpoints (size, shown_at_ms, checkpoint) VALUES ($1, 1, $2)';
+    await database.query({ name, text }, [size, checkpoint]);
+  },
+}));
 
 matchIndexContract('memory', () => {
   const [clips, requests] = [new MemoryClipIndex(), new MemoryRequestStore()];
