@@ -82,7 +82,7 @@ test('every one that was taken is found by its version, however many came after'
   const v3 = keyringOf(home, v2);
   for (const record of [v1, v2, v3]) await publish(record, owner);
   const found = await Promise.all([1, 2, 3, 4].map((n) => registry.findKeyringVersion(home.householdId, n)));
-  expect(found).toEqual([v1, v2, v3, null]);
+  expect(found.map((each) => each?.record ?? null)).toEqual([v1, v2, v3, null]);
 });
 
 test('each that is taken is on the audit record first, by the member who brought it, and nothing is taken without', async () => {

@@ -1,4 +1,11 @@
-import type { KeyringChange, KeyringHead, Principal, RegisteredDevice, Registry } from '@porchlight/domain';
+import type {
+  KeyringChange,
+  KeyringHead,
+  KeyringVersion,
+  Principal,
+  RegisteredDevice,
+  Registry,
+} from '@porchlight/domain';
 import {
   type AgencyId,
   type DeviceId,
@@ -61,12 +68,12 @@ export class PostgresRegistry implements Registry {
     return { householdId, rootKey: bytesOf(row.root_key), keyring };
   }
 
-  async findKeyringVersion(householdId: HouseholdId, version: number): Promise<Uint8Array | null> {
-    const [row] = await this.#database.query<{ record: Buffer }>(statements.FIND_KEYRING_VERSION, [
-      householdId,
-      version,
-    ]);
-    return row === undefined ? null : bytesOf(row.record);
+  async findKeyringVersion(householdId: HouseholdId, version: number): Promise<KeyringVersion | null> {
+    const [row] = await this.#database.query<{ record: Buffer; proof: string | null }>(
+      statements.FIND_KEYRING_VERSION,
+      [householdId, version],
+    );
+    return row === undefined ? null : { record: bytesOf(row.record), proof: row.proof };
   }
 
   async replaceKeyring(change: KeyringChange): Promise<void> {

@@ -55,7 +55,9 @@ export const INSERT_KEYRING_VERSION: Statement = {
 
 export const FIND_KEYRING_VERSION: Statement = {
   name: 'registry-find-keyring-version',
-  text: 'SELECT record FROM keyrings WHERE household_id = $1 AND version = $2',
+  text: `
+    SELECT k.record, e.proof FROM keyrings k LEFT JOIN log_entries e USING (leaf_hash)
+    WHERE k.household_id = $1 AND k.version = $2`,
 };
 
 export const REMOVE_DEVICES: Statement = {

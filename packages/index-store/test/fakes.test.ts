@@ -35,7 +35,7 @@ test('each fake persists before it fails after', async () => {
   await registry.addHousehold(change.householdId, sampleKey());
   registry.failNext('replaceKeyring', 'after');
   await expect(registry.replaceKeyring(change)).rejects.toMatchObject(unavailable);
-  expect(await registry.findKeyringVersion(change.householdId, 1)).toEqual(change.keyring);
+  expect((await registry.findKeyringVersion(change.householdId, 1))?.record).toEqual(change.keyring);
   await expect(registry.replaceKeyring(change)).rejects.toMatchObject({ code: 'stale_keyring' });
 });
 

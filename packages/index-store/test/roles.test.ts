@@ -100,7 +100,7 @@ test('each role can do its whole work with the rights that it has', async () => 
   await registry.addHousehold(householdId, sampleKey());
   await registry.replaceKeyring(change);
   await registry.replaceKeyring({ ...change, previous: change.keyring, version: 2 });
-  expect(await registry.findKeyringVersion(householdId, 1)).toEqual(change.keyring);
+  expect((await registry.findKeyringVersion(householdId, 1))?.record).toEqual(change.keyring);
   const device = change.devices[0];
   const deviceId = device?.deviceId ?? sampleClip().deviceId;
   expect(await registry.findPrincipal(change.clientKeys[0]?.signingKey ?? sampleKey())).not.toBeNull();
@@ -124,7 +124,9 @@ test('each role can do its whole work with the rights that it has', async () => 
   expect(await new PostgresRequestStore(api).find(request.requestId)).not.toBeNull();
   expect(await new PostgresRegistry(broker).findDevice(deviceId)).toEqual({ ...device, householdId });
   expect((await new PostgresRegistry(broker).findKeyring(householdId))?.keyring).toEqual(change.keyring);
-  expect(await new PostgresRegistry(broker).findKeyringVersion(householdId, 1)).toEqual(change.keyring);
+  expect((await new PostgresRegistry(broker).findKeyringVersion(householdId, 1))?.record).toEqual(
+    change.keyring,
+  );
   expect((await new PostgresClipIndex(broker).find(clip.clipId))?.receipt).toEqual(clip.receipt);
 });
 

@@ -54,7 +54,7 @@ export function registerHouseholdRoutes(
       const keyring = await registry.findKeyringVersion(householdId, version);
       if (keyring === null) throw new PorchlightError('not_found', 'this household has no such keyring');
       await recorder.recordCall(request, householdId, 'keyring.read', String(version));
-      return { keyringB64: bytesToBase64(keyring) };
+      return { keyringB64: bytesToBase64(keyring.record) };
     },
   );
 

@@ -31,6 +31,12 @@ export interface KeyringHead {
   readonly keyring: Uint8Array | null;
 }
 
+/** A keyring as it was published, with the `.tlog-proof` of its entry; null while the log doesn't show it. */
+export interface KeyringVersion {
+  readonly record: Uint8Array;
+  readonly proof: string | null;
+}
+
 /** Who there is. Throws `unavailable`; the caller retries. */
 export interface Registry {
   /** Null for a device that no current keyring names. */
@@ -43,8 +49,8 @@ export interface Registry {
   /** The same, and a key that is anybody else's throws `replayed` too. */
   addAgency(agencyId: AgencyId, name: string, signingKey: Uint8Array): Promise<void>;
   findKeyring(householdId: HouseholdId): Promise<KeyringHead | null>;
-  /** The record of that version, the newest or any before it; null where the household never had it. */
-  findKeyringVersion(householdId: HouseholdId, version: number): Promise<Uint8Array | null>;
+  /** That version, the newest or any before it; null where the household never had it. */
+  findKeyringVersion(householdId: HouseholdId, version: number): Promise<KeyringVersion | null>;
   /**
    * Compare-and-swap: stores `keyring` if the household's newest is `previous` (null for none), keeps it for ever under its
    * version, and replaces the devices and client keys that it names, in one transaction. Throws `stale_keyring` when the

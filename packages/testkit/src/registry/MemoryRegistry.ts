@@ -1,4 +1,11 @@
-import type { KeyringChange, KeyringHead, Principal, RegisteredDevice, Registry } from '@porchlight/domain';
+import type {
+  KeyringChange,
+  KeyringHead,
+  KeyringVersion,
+  Principal,
+  RegisteredDevice,
+  Registry,
+} from '@porchlight/domain';
 import {
   type AgencyId,
   bytesToHex,
@@ -14,6 +21,8 @@ export class MemoryRegistry implements Registry {
   readonly #households = new Map<HouseholdId, KeyringHead>();
   /** Every keyring by household and version. */
   readonly #keyrings = new Map<string, Uint8Array>();
+  /** Of those that the log shows. */
+  readonly #proofs = new Map<string, string>();
   readonly #agencyKeys = new Map<AgencyId, Uint8Array>();
   readonly #devices = new Map<DeviceId, RegisteredDevice>();
   /** By signing key in hexadecimal. */
@@ -66,11 +75,17 @@ export class MemoryRegistry implements Registry {
     );
   }
 
-  findKeyringVersion(householdId: HouseholdId, version: number): Promise<Uint8Array | null> {
-    return this.#faults.around(
-      'findKeyringVersion',
-      () => this.#keyrings.get(`${householdId}/${version}`)?.slice() ?? null,
-    );
+  findKeyringVersion(householdId: HouseholdId, version: number): Promise<KeyringVersion | null> {
+    return this.#faults.around('findKeyringVersion', () => {
+      const name = `${householdId}/${version}`;
+      const record = this.#keyrings.get(name)?.slice();
+      return record === undefined ? null : { record, proof: this.#proofs.get(name) ?? null };
+    });
+  }
+
+  /** The log shows a keyring from now on. */
+  prove(householdId: HouseholdId, version: number, proof: string): void {
+    this.#proofs.set(`${householdId}/${version}`, proof);
   }
 
   replaceKeyring(change: KeyringChange): Promise<void> {

@@ -136,7 +136,7 @@ function keepsVersions(open: () => Registry): void {
     await publish(registry, first);
     for (const change of [second, third]) await registry.replaceKeyring(change);
     for (const { version, keyring } of [first, second, third]) {
-      expect(await registry.findKeyringVersion(householdId, version)).toEqual(keyring);
+      expect((await registry.findKeyringVersion(householdId, version))?.record).toEqual(keyring);
     }
     expect(await registry.findKeyringVersion(householdId, 4)).toBeNull();
     expect(await registry.findKeyringVersion(householdId, Number.MAX_SAFE_INTEGER)).toBeNull();
@@ -146,8 +146,8 @@ function keepsVersions(open: () => Registry): void {
     const registry = open();
     const [one, other] = [sampleKeyringChange(), sampleKeyringChange()];
     for (const change of [one, other]) await publish(registry, change);
-    expect(await registry.findKeyringVersion(one.householdId, 1)).toEqual(one.keyring);
-    expect(await registry.findKeyringVersion(other.householdId, 1)).toEqual(other.keyring);
+    expect((await registry.findKeyringVersion(one.householdId, 1))?.record).toEqual(one.keyring);
+    expect((await registry.findKeyringVersion(other.householdId, 1))?.record).toEqual(other.keyring);
     expect(await registry.findKeyringVersion(sampleHouseholdId(), 1)).toBeNull();
   });
 
@@ -158,7 +158,7 @@ function keepsVersions(open: () => Registry): void {
     await publish(registry, first);
     const change = sampleKeyringChange({ householdId, previous: first.keyring });
     await expect(registry.replaceKeyring(change)).rejects.toMatchObject({ code: 'replayed' });
-    expect(await registry.findKeyringVersion(householdId, 1)).toEqual(first.keyring);
+    expect((await registry.findKeyringVersion(householdId, 1))?.record).toEqual(first.keyring);
     expect((await registry.findKeyring(householdId))?.keyring).toEqual(first.keyring);
     expect(await registry.devicesOf(householdId)).toHaveLength(1);
   });

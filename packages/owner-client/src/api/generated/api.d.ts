@@ -2240,6 +2240,7 @@ export interface paths {
                         "application/json": {
                             brokerUrl: string;
                             receiptKeyHex: string;
+                            logPolicy?: string;
                         };
                     };
                 };
@@ -2640,6 +2641,17 @@ export interface paths {
                                     /** @enum {string} */
                                     outcome: "done" | "refused";
                                     reason?: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "keyring-refused";
+                                    version: number;
+                                    reason: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "log-conflict";
+                                    size: number;
+                                    rootHex: string;
+                                    otherRootHex: string;
                                 };
                             }[];
                             next: string;
@@ -3013,6 +3025,10 @@ export interface paths {
                         "application/json": {
                             /** Format: byte */
                             keyringB64: string;
+                            log?: {
+                                labelHex: string;
+                                valueHex: string;
+                            };
                         };
                     };
                 };
@@ -3046,6 +3062,10 @@ export interface paths {
                     "application/json": {
                         /** Format: byte */
                         keyringB64: string;
+                        log?: {
+                            labelHex: string;
+                            valueHex: string;
+                        };
                     };
                 };
             };
@@ -3058,6 +3078,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             version: number;
+                            proof?: string | null;
                         };
                     };
                 };
@@ -3112,6 +3133,10 @@ export interface paths {
                         "application/json": {
                             /** Format: byte */
                             keyringB64: string;
+                            log?: {
+                                labelHex: string;
+                                valueHex: string;
+                            };
                         };
                     };
                 };
