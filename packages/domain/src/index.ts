@@ -46,6 +46,7 @@ export type * from './ports/ClipStore.ts';
 export type * from './ports/Holdings.ts';
 export type * from './ports/JobQueue.ts';
 export type * from './ports/LogBacklog.ts';
+export type * from './ports/LogCheckpoints.ts';
 export type * from './ports/LogHeads.ts';
 export type * from './ports/LogObjects.ts';
 export type * from './ports/LogOverview.ts';

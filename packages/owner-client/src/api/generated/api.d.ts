@@ -2848,6 +2848,17 @@ export interface paths {
                                     /** @enum {string} */
                                     outcome: "done" | "refused";
                                     reason?: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "keyring-refused";
+                                    version: number;
+                                    reason: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "log-conflict";
+                                    size: number;
+                                    rootHex: string;
+                                    otherRootHex: string;
                                 };
                             }[];
                             next: string;
