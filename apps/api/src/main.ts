@@ -1,19 +1,4 @@
-import {
-  PostgresAccountStore,
-  PostgresAuditLog,
-  PostgresBookStore,
-  PostgresClipDeletions,
-  PostgresClipIndex,
-  PostgresDatabase,
-  PostgresHoldings,
-  PostgresLogOverview,
-  PostgresLogQueue,
-  PostgresMatchIndex,
-  PostgresRegistry,
-  PostgresRequestStore,
-  PostgresRuledLog,
-  PostgresShareStore,
-} from '@porchlight/index-store';
+import { PostgresAccountStore, PostgresDatabase, PostgresRegistry } from '@porchlight/index-store';
 import { backendOfUrl, connectJobs } from '@porchlight/jobs';
 import { hexToBytes, systemClock, systemRandom } from '@porchlight/kernel';
 import { connectClipStore } from '@porchlight/object-store';
@@ -26,6 +11,7 @@ import { clipBucket, logBucket } from './buckets.ts';
 import { readLogPolicy } from './log/LogPolicy.ts';
 import { RendezvousTable } from './pairing/RendezvousTable.ts';
 import { settingsSchema } from './settings.ts';
+import { storesIn } from './storesIn.ts';
 import { openWebClient } from './web/WebClient.ts';
 
 const settings = parseSettings(settingsSchema, process.env);
@@ -61,18 +47,8 @@ await runService({
       {
         registry,
         accounts,
-        audit: new PostgresAuditLog(database),
-        books: new PostgresBookStore(database),
-        index: new PostgresClipIndex(database),
-        shares: new PostgresShareStore(database),
-        holdings: new PostgresHoldings(database),
-        deletions: new PostgresClipDeletions(database),
-        matching: new PostgresMatchIndex(database),
-        requests: new PostgresRequestStore(database),
+        ...storesIn(database),
         store,
-        log: new PostgresLogQueue(database),
-        ruledLog: new PostgresRuledLog(database),
-        logOverview: new PostgresLogOverview(database),
         logObjects,
         logPolicy: readLogPolicy(settings.LOG_POLICY_FILE, settings.LOG_MIRRORS, nodeVerifyPrimitives.sha256),
         jobs: jobs.queue,

@@ -106,7 +106,11 @@ test('what is refused leaves no row', async () => {
   await call('GET', `/v1/clips/${'0'.repeat(32)}`);
   await call('GET', '/v1/clips?before=x');
   await api.call('GET', '/v1/audit', { by: town.agency });
-  await call('PUT', `/v1/households/${town.neighbour.householdId}/keyring`, keyringBody(town.home, keyringOf(town.home, town.keyring)));
+  await call(
+    'PUT',
+    `/v1/households/${town.neighbour.householdId}/keyring`,
+    keyringBody(town.home, keyringOf(town.home, town.keyring)),
+  );
   expect([rowsOf().length, rowsOf(town.neighbour.householdId).length]).toEqual(before);
 });
 

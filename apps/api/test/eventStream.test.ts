@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import type { DeviceEvent } from '@porchlight/contracts';
-import { type DeviceId } from '@porchlight/kernel';
+import type { DeviceId } from '@porchlight/kernel';
 import type { KeyPair } from '@porchlight/seal/seal';
 import { sampleCamera } from '@porchlight/testkit/clip-builder/sampleCamera';
 import { keyringOf, type SampleHome, sampleMember } from '@porchlight/testkit/clip-builder/sampleHome';
 import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
 import { describe, expect, test, vi } from 'vitest';
-import { keyringBody } from './server/keyringBody.ts';
 import { EventClient } from './server/EventClient.ts';
+import { keyringBody } from './server/keyringBody.ts';
 import { signCall } from './server/signCall.ts';
 import { type Answer, TestApi } from './server/TestApi.ts';
 import { foundTown, type Town } from './server/Town.ts';

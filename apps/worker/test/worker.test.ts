@@ -42,7 +42,13 @@ async function open() {
   await registry.addHousehold(home.householdId, home.root.publicKey);
   const devices = [{ deviceId, kind: 'camera', signingKey: camera.signing.publicKey, retiredAtMs: null }];
   const { householdId } = home;
-  const first = { previous: null, keyring: new Uint8Array(1), version: 1, logged: sampleBlinded(), clientKeys: [] };
+  const first = {
+    previous: null,
+    keyring: new Uint8Array(1),
+    version: 1,
+    logged: sampleBlinded(),
+    clientKeys: [],
+  };
   await registry.replaceKeyring({ householdId, ...first, devices });
   const clock: Clock = { nowMs: () => sampleTime(3_600_000) };
   const lines: Record<string, unknown>[] = [];

@@ -1,5 +1,12 @@
 import { newRequestSchema } from '@porchlight/contracts/http';
-import { beginMatching, matchRequest, postRequest, REQUEST_OPEN_MS, requestEntry, resumeMatching } from '@porchlight/domain';
+import {
+  beginMatching,
+  matchRequest,
+  postRequest,
+  REQUEST_OPEN_MS,
+  requestEntry,
+  resumeMatching,
+} from '@porchlight/domain';
 import { type AgencyId, randomId, systemRandom } from '@porchlight/kernel';
 import { nodeVerifyPrimitives as primitives } from '@porchlight/seal/node-verify';
 import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
@@ -37,7 +44,9 @@ test('a request is committed as it was drafted, open for 30 days, with its entry
   expect(request.cells).toContain(SQUARE_CELL);
   expect(await cloud.requests.find(request.requestId)).toEqual({ ...request, proof: null });
   expect(await cloud.log.find(leafHash)).toEqual({ state: 'waiting' });
-  expect(requestEntry({ ...request, incident: draft.incident }, primitives.sha256).leafHash).toEqual(leafHash);
+  expect(requestEntry({ ...request, incident: draft.incident }, primitives.sha256).leafHash).toEqual(
+    leafHash,
+  );
 });
 
 test('it is matched once the log shows it, and not before', async () => {
@@ -67,12 +76,21 @@ test('coordinates are rounded to 10⁻⁷ degrees, and the rules hold for what t
   const { coordinates } = draft.area as { coordinates: number[][][] };
   for (const by of [4e-8, -4e-8]) {
     const drawn = { type: 'Polygon', coordinates: [finer(coordinates[0] ?? [], by)] };
-    const { request } = await post(newRequest({ area: drawn, caseNumber: String(by) }));
+    const { request } = await post(
+      newRequest({ area: drawn, caseNumber: `case ${by < 0 ? 'below' : 'above'}` }),
+    );
     expect(request.area).toEqual(draft.area);
   }
-  const needle = [[0, 0], [0.005, 0], [0.005, 0.005], [0.00000001, 0.005], [0, 0.005], [0, 0]];
+  const needle = [
+    [0, 0],
+    [0.005, 0],
+    [0.005, 0.005],
+    [0.00000001, 0.005],
+    [0, 0.005],
+    [0, 0],
+  ];
   const repeated = newRequest({ area: { type: 'Polygon', coordinates: [needle] } });
-  await expect(post(repeated)).rejects.toMatchObject({ code: 'area_self_crossing' });
+  await expect(post(repeated)).rejects.toMatchObject({ code: 'malformed_area' });
 });
 
 test('a third for the same case is refused, and of another case it is not', async () => {

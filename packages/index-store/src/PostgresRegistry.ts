@@ -79,10 +79,10 @@ export class PostgresRegistry implements Registry {
   }
 
   async findKeyringVersion(householdId: HouseholdId, version: number): Promise<KeyringVersion | null> {
-    const [row] = await this.#database.query<{ record: Buffer; proof: string | null }>(statements.FIND_KEYRING_VERSION, [
-      householdId,
-      version,
-    ]);
+    const [row] = await this.#database.query<{ record: Buffer; proof: string | null }>(
+      statements.FIND_KEYRING_VERSION,
+      [householdId, version],
+    );
     return row === undefined ? null : { record: bytesOf(row.record), proof: row.proof };
   }
 

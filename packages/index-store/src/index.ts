@@ -9,6 +9,7 @@ export { PostgresClipIndex } from './PostgresClipIndex.ts';
 export { PostgresDatabase, type PostgresDatabaseOptions } from './PostgresDatabase.ts';
 export { PostgresHoldings } from './PostgresHoldings.ts';
 export { PostgresLogBacklog } from './PostgresLogBacklog.ts';
+export { PostgresLogCheckpoints } from './PostgresLogCheckpoints.ts';
 export { PostgresLogOverview } from './PostgresLogOverview.ts';
 export { PostgresLogQueue } from './PostgresLogQueue.ts';
 export { PostgresMatchIndex } from './PostgresMatchIndex.ts';

@@ -9,6 +9,8 @@ import { MemoryClipDeletions } from '@porchlight/testkit/clip-deletions/MemoryCl
 import { clipIndexContract } from '@porchlight/testkit/clip-index/contract';
 import { MemoryClipIndex } from '@porchlight/testkit/clip-index/MemoryClipIndex';
 import { logBacklogContract } from '@porchlight/testkit/log-backlog/contract';
+import { logCheckpointsContract } from '@porchlight/testkit/log-checkpoints/contract';
+import { MemoryLogCheckpoints } from '@porchlight/testkit/log-checkpoints/MemoryLogCheckpoints';
 import { logQueueContract } from '@porchlight/testkit/log-queue/contract';
 import { MemoryLogQueue } from '@porchlight/testkit/log-queue/MemoryLogQueue';
 import { matchIndexContract } from '@porchlight/testkit/match-index/contract';
@@ -30,6 +32,7 @@ import {
   PostgresClipIndex,
   type PostgresDatabase,
   PostgresLogBacklog,
+  PostgresLogCheckpoints,
   PostgresLogQueue,
   PostgresMatchIndex,
   PostgresRegistry,
@@ -85,6 +88,19 @@ ruledLogContract('memory', () => {
   return { queue, ruled: new MemoryRuledLog(queue) };
 });
 ruledLogContract('PostgreSQL', () => ({ ...postgresLog(), ruled: new PostgresRuledLog(database) }));
+
+logCheckpointsContract('memory', async () => {
+  const checkpoints = new MemoryLogCheckpoints();
+  return { checkpoints, show: async (size, checkpoint) => checkpoints.show(size, checkpoint) };
+});
+logCheckpointsContract('PostgreSQL', async () => ({
+  checkpoints: new PostgresLogCheckpoints(database),
+  async show(size, checkpoint) {
+    const name = 'test-show-checkpoint';
+    const text = 'INSERT INTO log_checkpoints (size, shown_at_ms, checkpoint) VALUES ($1, 1, $2)';
+    await database.query({ name, text }, [size, checkpoint]);
+  },
+}));
 
 matchIndexContract('memory', () => {
   const [clips, requests] = [new MemoryClipIndex(), new MemoryRequestStore()];

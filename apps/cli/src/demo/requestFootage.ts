@@ -89,7 +89,9 @@ async function postAndWait(cloud: Cloud, town: Town): Promise<Request> {
     toMs: town.toMs,
     area: { type: 'Polygon', coordinates: [town.ring] },
   };
-  const { requestId } = await untilLogged(() => client.json('POST', '/v1/requests', postedRequestSchema, draft));
+  const { requestId } = await untilLogged(() =>
+    client.json('POST', '/v1/requests', postedRequestSchema, draft),
+  );
   const read = () => client.json('GET', `/v1/requests/${requestId}`, publicRequestSchema);
   const matched = await until(async () => {
     const request = await unlessMissing(read);

@@ -18,6 +18,7 @@ import {
 } from '@porchlight/owner-client';
 import type { DevicePlace } from '@porchlight/owner-client/account';
 import { parseMemberName } from '@porchlight/owner-client/invite';
+import { requirePinned } from '@porchlight/owner-client/log';
 import type { OpenHousehold } from '@porchlight/owner-client/session';
 import { isCurrentMember, isLiveViewer, type Keyring } from '@porchlight/seal/header';
 import type { Desk } from './Desk.ts';
@@ -127,6 +128,7 @@ export class HouseholdPart {
     const open = this.#desk.householdOrNull ?? (await this.#desk.foundHousehold());
     const pinned = this.#desk.account.vault.preferences['receiptKeyHex'];
     const cloud = await askCloud(baseUrl, fetch, typeof pinned === 'string' ? pinned : null);
+    requirePinned(open.log.policy, cloud.logPolicy);
     const { deviceId } = await pairThroughRelay({
       household: open.household,
       code: read,

@@ -11,7 +11,9 @@ export function roundArea(drawn: unknown): unknown {
 }
 
 /** The ring of an area as a log entry has it, in 10⁻⁷ degrees. */
-export function ringE7Of({ coordinates: [ring = []] }: AreaGeoJson): [longitudeE7: number, latitudeE7: number][] {
+export function ringE7Of({
+  coordinates: [ring = []],
+}: AreaGeoJson): [longitudeE7: number, latitudeE7: number][] {
   return ring.map(([longitude, latitude]) => [wholeE7(longitude), wholeE7(latitude)]);
 }
 

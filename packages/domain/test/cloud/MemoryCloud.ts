@@ -49,7 +49,13 @@ export class MemoryCloud {
       signingKey: camera.signing.publicKey,
       retiredAtMs,
     }));
-    const first = { previous: null, keyring: new Uint8Array(1), version: 1, logged: sampleBlinded(), clientKeys: [] };
+    const first = {
+      previous: null,
+      keyring: new Uint8Array(1),
+      version: 1,
+      logged: sampleBlinded(),
+      clientKeys: [],
+    };
     await cloud.registry.replaceKeyring({ householdId, ...first, devices });
     return cloud;
   }

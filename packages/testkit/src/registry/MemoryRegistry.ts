@@ -28,6 +28,8 @@ export class MemoryRegistry implements Registry {
   readonly #households = new Map<HouseholdId, Head>();
   /** Every keyring by household and version. */
   readonly #keyrings = new Map<string, Version>();
+  /** Proofs that a test made itself, by household and version. */
+  readonly #proofs = new Map<string, string>();
   readonly #agencies = new Map<AgencyId, NewlyApproved>();
   readonly #devices = new Map<DeviceId, RegisteredDevice>();
   /** By signing key in hexadecimal. */
@@ -96,7 +98,9 @@ export class MemoryRegistry implements Registry {
   }
 
   async findAgency(agencyId: AgencyId): Promise<RegisteredAgency | null> {
-    const found = await this.#faults.around('findAgency', () => structuredClone(this.#agencies.get(agencyId)));
+    const found = await this.#faults.around('findAgency', () =>
+      structuredClone(this.#agencies.get(agencyId)),
+    );
     if (found === undefined) return null;
     const { name, nameSalt, signingKey, decision, addedKey } = found;
     const [proof, keyProof] = await Promise.all([
@@ -114,11 +118,18 @@ export class MemoryRegistry implements Registry {
   }
 
   async findKeyringVersion(householdId: HouseholdId, version: number): Promise<KeyringVersion | null> {
+    const name = `${householdId}/${version}`;
     const found = await this.#faults.around('findKeyringVersion', () =>
-      structuredClone(this.#keyrings.get(`${householdId}/${version}`)),
+      structuredClone(this.#keyrings.get(name)),
     );
     if (found === undefined) return null;
-    return { record: found.record, proof: await this.#log.proofOf(found.leafHash) };
+    const proof = this.#proofs.get(name) ?? (await this.#log.proofOf(found.leafHash));
+    return { record: found.record, proof };
+  }
+
+  /** From now on the keyring comes with this proof, of a log that the test has itself. */
+  prove(householdId: HouseholdId, version: number, proof: string): void {
+    this.#proofs.set(`${householdId}/${version}`, proof);
   }
 
   replaceKeyring(change: KeyringChange): Promise<void> {

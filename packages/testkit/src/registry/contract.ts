@@ -1,4 +1,10 @@
-import { addAgency, type KeyringChange, type LogQueue, type NewlyApproved, type Registry } from '@porchlight/domain';
+import {
+  addAgency,
+  type KeyringChange,
+  type LogQueue,
+  type NewlyApproved,
+  type Registry,
+} from '@porchlight/domain';
 import { type AgencyId, randomId, systemRandom } from '@porchlight/kernel';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { describe, expect, test } from 'vitest';
@@ -172,7 +178,9 @@ function logsKeyrings(open: () => OpenRegistry): void {
     const logged = sampleBlinded(first.logged.label ?? sampleKey());
     const next = sampleKeyringChange({ householdId, previous, version: 2, logged });
     await expect(registry.replaceKeyring(next)).rejects.toMatchObject({ code: 'replayed' });
-    await expect(publish(registry, sampleKeyringChange({ logged }))).rejects.toMatchObject({ code: 'replayed' });
+    await expect(publish(registry, sampleKeyringChange({ logged }))).rejects.toMatchObject({
+      code: 'replayed',
+    });
     expect(await queue.find(logged.leafHash)).toBeNull();
     expect((await registry.findKeyring(householdId))?.keyring).toEqual(first.keyring);
   });

@@ -18,7 +18,6 @@ export function requestStoreContract(name: string, open: () => OpenRequestStore)
     describe('and the log', () => logsRequests(open));
     describe('and matching', () => marksMatches(open));
 
-
     test('an inserted request is found with every field as it was, not yet matched', async () => {
       const { store } = open();
       const text = 'Two people, “grey van”.\nÜber 20 Minuten; 夜';
@@ -103,7 +102,9 @@ function marksMatches(open: () => OpenRequestStore): void {
 
   test('marking a request that is not there is refused as not found', async () => {
     const { requestId } = sampleRequest();
-    await expect(open().store.markMatched(requestId, sampleTime(1))).rejects.toMatchObject({ code: 'not_found' });
+    await expect(open().store.markMatched(requestId, sampleTime(1))).rejects.toMatchObject({
+      code: 'not_found',
+    });
   });
 
   test('unmatched requests that are shown are listed oldest first until they are marked', async () => {

@@ -156,57 +156,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/log/tile/{*}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A tile of the log’s hashes or entries */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    "*": string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Bytes */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/octet-stream": string;
-                    };
-                };
-                /** @description Refused: why, and what to do */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            code: string;
-                            hint: string;
-                            retryable: boolean;
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/log/unwitnessed": {
         parameters: {
             query?: never;
@@ -2899,6 +2848,17 @@ export interface paths {
                                     /** @enum {string} */
                                     outcome: "done" | "refused";
                                     reason?: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "keyring-refused";
+                                    version: number;
+                                    reason: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "log-conflict";
+                                    size: number;
+                                    rootHex: string;
+                                    otherRootHex: string;
                                 };
                             }[];
                             next: string;
