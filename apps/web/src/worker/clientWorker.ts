@@ -14,6 +14,7 @@ import { LivePart } from './LivePart.ts';
 import { openLiveSocket } from './openLiveSocket.ts';
 import { SharesPart } from './SharesPart.ts';
 import { TalkPart } from './TalkPart.ts';
+import { WatchPart } from './WatchPart.ts';
 
 /** Everything that the page may ask of the worker, where the keys are. */
 export interface ClientParts {
@@ -28,6 +29,7 @@ export interface ClientParts {
   readonly invite: InvitePart;
   readonly live: LivePart;
   readonly talk: TalkPart;
+  readonly watch: WatchPart;
 }
 
 /** Answers until `start` was called are only this. */
@@ -58,6 +60,7 @@ expose({
       invite: new InvitePart(desk),
       live,
       talk: new TalkPart((number) => live.watchOf(number)),
+      watch: new WatchPart(desk),
     };
   },
   get parts() {
