@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Dialog, DialogTrigger, Button as AriaButton, Heading, Popover } from 'react-aria-components';
+import { Button as AriaButton, Dialog, DialogTrigger, Heading, Popover } from 'react-aria-components';
 import { Badge, type Tone } from './Badge.tsx';
 import type { IconName } from './Icon.tsx';
 import './Popover.css';

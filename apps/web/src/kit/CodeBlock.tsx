@@ -11,9 +11,11 @@ export function CodeBlock({ label, text }: { label: string; text: string }) {
   return (
     <div className="pl-code-block">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <pre aria-label={label} role="region" tabIndex={0} translate="no">
-        <code>{text}</code>
-      </pre>
+      <section aria-label={label} tabIndex={0}>
+        <pre translate="no">
+          <code>{text}</code>
+        </pre>
+      </section>
       <IconButton label={`Copy ${label.toLowerCase()}`} icon="copy" small onPress={copy} />
     </div>
   );

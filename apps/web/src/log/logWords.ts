@@ -16,8 +16,10 @@ const FAULTS: Readonly<Record<LogFault, FaultWords>> = {
   },
   forked: {
     title: 'The log has been rewritten',
-    meaning: 'What it shows now doesn’t go on from what this browser saw before, so that two people may be shown two logs.',
-    advice: 'Don’t rely on anything new here. Compare with a mirror or a neighbour, and save this page: it is evidence.',
+    meaning:
+      'What it shows now doesn’t go on from what this browser saw before, so that two people may be shown two logs.',
+    advice:
+      'Don’t rely on anything new here. Compare with a mirror or a neighbour, and save this page: it is evidence.',
   },
   untrusted: {
     title: 'The log isn’t signed as it should be',
@@ -27,7 +29,8 @@ const FAULTS: Readonly<Record<LogFault, FaultWords>> = {
   },
   edited: {
     title: 'An entry isn’t what was signed',
-    meaning: 'What was served differs from what the log and its witnesses signed: it was changed afterwards, or damaged on its way.',
+    meaning:
+      'What was served differs from what the log and its witnesses signed: it was changed afterwards, or damaged on its way.',
     advice: 'Reload once. If it stays, read the entry from a mirror, and save this page: it is evidence.',
   },
   unreadable: {

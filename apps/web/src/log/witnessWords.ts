@@ -1,6 +1,6 @@
 import type { LogDescription } from '@porchlight/contracts/http';
-import type { Tone } from '../kit/index.ts';
 import { sayTime } from '../clips/sayTime.ts';
+import type { Tone } from '../kit/index.ts';
 import { sayAgo, sayEntries, sayLength } from './logTimes.ts';
 
 type Witness = LogDescription['witnesses'][number];
@@ -18,7 +18,11 @@ export function signedSize({ shown, unwitnessedEntries }: LogDescription): numbe
 }
 
 /** `signed` is the size of the newest tree that the log signed. */
-export function witnessWords({ cosigned, failingSinceMs }: Witness, signed: number, nowMs: number): WitnessWords {
+export function witnessWords(
+  { cosigned, failingSinceMs }: Witness,
+  signed: number,
+  nowMs: number,
+): WitnessWords {
   const last =
     cosigned === null
       ? 'It hasn’t cosigned anything yet.'

@@ -1,0 +1,54 @@
+import { Link } from 'react-aria-components';
+import { sayTime } from '../clips/sayTime.ts';
+import { Badge, Card, EmptyState, Icon } from '../kit/index.ts';
+import { entryWords } from './entryWords.ts';
+import type { LogLine, LogView } from './LogView.ts';
+import { sayCount } from './logTimes.ts';
+
+/** What came into the log last, each held against its tree. */
+export function NewestEntries({ view: { newest, tree, readAtMs } }: { view: LogView }) {
+  return (
+    <Card
+      title="Newest entries"
+      flush
+      actions={
+        newest.length > 0 && (
+          <Badge tone="good" icon="check">
+            Checked here
+          </Badge>
+        )
+      }
+    >
+      {newest.length === 0 ? (
+        <EmptyState icon="list" title={tree.state === 'failed' ? 'Not shown' : 'No entry yet'}>
+          {tree.state === 'failed'
+            ? 'Entries are shown once they fit what the log and its witnesses signed.'
+            : 'The first one comes with the first home, agency or request.'}
+        </EmptyState>
+      ) : (
+        <ul className="pl-log-entries">
+          {newest.map((line) => (
+            <EntryLine key={line.index} line={line} nowMs={readAtMs} />
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+function EntryLine({ line: { index, leafHashHex, entry }, nowMs }: { line: LogLine; nowMs: number }) {
+  const { title, note, icon } = entryWords(entry);
+  return (
+    <li>
+      <Icon name={icon} />
+      <div>
+        <Link href={`/transparency/entries/${leafHashHex}`}>{title}</Link>
+        <span className="pl-log-note">{note}</span>
+      </div>
+      <div className="pl-log-when">
+        {entry !== null && <time>{sayTime(entry.atMs, nowMs)}</time>}
+        <span>Entry {sayCount(index)}</span>
+      </div>
+    </li>
+  );
+}
