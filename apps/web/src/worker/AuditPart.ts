@@ -11,6 +11,8 @@ export interface AuditView {
   readonly faults: readonly ChainFault[];
   /** The newest row that this browser had checked before; 0 on the first visit. */
   readonly rememberedSeq: number;
+  /** The newest row that was written into the public log as the head of the record, and its `.tlog-proof`; null while that waits. */
+  readonly loggedHead?: { readonly seq: number; readonly proof: string | null };
 }
 
 /** What a demand would get, with the bytes of the answer just as they came. */

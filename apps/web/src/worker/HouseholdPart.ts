@@ -50,6 +50,8 @@ export interface HouseholdView {
   readonly mayChange: boolean;
   readonly keyringVersion: number;
   readonly safetyNumber: string | null;
+  /** The `.tlog-proof` that the newest keyring came with; null while it waits for the log. */
+  readonly keyringProof?: string | null;
   readonly members: readonly MemberView[];
   /** Why the household’s book of names can’t be read, as a hint; null where it can. */
   readonly bookFault: string | null;
