@@ -55,8 +55,8 @@ function Ways({ description }: { description: Parameters<typeof verifyCommand>[0
       <Card title="Run a witness">
         <p>
           A small process that signs each state of the log which goes on from the last one it saw. One witness
-          in honest hands is enough to make a rewritten log show. It needs a key of its own and a file with
-          the log’s line:
+          in honest hands is enough to make a rewritten log show. It needs a key of its own and a file{' '}
+          <code>logs.txt</code> with the log’s line:
         </p>
         <CodeBlock label="Log file of a witness" text={witnessLogs(description)} />
         <CodeBlock label="Command that runs a witness" text={witnessCommand()} />

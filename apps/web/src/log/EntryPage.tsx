@@ -1,12 +1,11 @@
 import { useParams } from '@tanstack/react-router';
 import { errorHint } from '../client/errorHint.ts';
-import { sayTime } from '../clips/sayTime.ts';
 import { Card, DefinitionList, EmptyState, ErrorState, PageHeader, Skeleton } from '../kit/index.ts';
 import { type EntryField, entryFields } from './entryFields.ts';
 import { entryWords } from './entryWords.ts';
 import { LogFrame } from './LogFrame.tsx';
 import type { ProofCheck } from './LogView.ts';
-import { sayCount } from './logTimes.ts';
+import { sayCount, sayWhole } from './logTimes.ts';
 import { ProofMarkOf } from './ProofMark.tsx';
 import { FailedMark } from './TreeMark.tsx';
 import { useLogEntry } from './useLog.ts';
@@ -91,7 +90,7 @@ function Entry({ check, leafHashHex }: { check: ProofCheck; leafHashHex: string 
 function shownField([name, value]: EntryField) {
   if (value === null) return [name, 'None'] as const;
   if ('words' in value) return [name, value.words] as const;
-  if ('atMs' in value) return [name, sayTime(value.atMs)] as const;
+  if ('atMs' in value) return [name, sayWhole(value.atMs)] as const;
   return [
     name,
     <code key={name} className="pl-log-code" translate="no">

@@ -1,12 +1,17 @@
+import { useState } from 'react';
 import { Link } from 'react-aria-components';
 import { sayTime } from '../clips/sayTime.ts';
-import { Badge, Card, EmptyState, Icon } from '../kit/index.ts';
+import { Badge, Button, Card, EmptyState, Icon } from '../kit/index.ts';
 import { entryWords } from './entryWords.ts';
 import type { LogLine, LogView } from './LogView.ts';
 import { sayCount } from './logTimes.ts';
 
+const SHOWN = 8;
+
 /** What came into the log last, each held against its tree. */
 export function NewestEntries({ view: { newest, tree, readAtMs } }: { view: LogView }) {
+  const [isWhole, setWhole] = useState(false);
+  const lines = isWhole ? newest : newest.slice(0, SHOWN);
   return (
     <Card
       title="Newest entries"
@@ -26,11 +31,20 @@ export function NewestEntries({ view: { newest, tree, readAtMs } }: { view: LogV
             : 'The first one comes with the first home, agency or request.'}
         </EmptyState>
       ) : (
-        <ul className="pl-log-entries">
-          {newest.map((line) => (
-            <EntryLine key={line.index} line={line} nowMs={readAtMs} />
-          ))}
-        </ul>
+        <div>
+          <ul className="pl-log-entries">
+            {lines.map((line) => (
+              <EntryLine key={line.index} line={line} nowMs={readAtMs} />
+            ))}
+          </ul>
+          {newest.length > lines.length && (
+            <div className="pl-log-more">
+              <Button look="quiet" small onPress={() => setWhole(true)}>
+                Show the {newest.length - lines.length} before these
+              </Button>
+            </div>
+          )}
+        </div>
       )}
     </Card>
   );

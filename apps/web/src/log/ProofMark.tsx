@@ -2,10 +2,9 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-aria-components';
 import { errorHint } from '../client/errorHint.ts';
 import { saveFile } from '../clips/saveFile.ts';
-import { sayTime } from '../clips/sayTime.ts';
 import { BadgePopover, Button, Row } from '../kit/index.ts';
 import type { ProofCheck } from './LogView.ts';
-import { sayCount } from './logTimes.ts';
+import { sayCount, sayMoment } from './logTimes.ts';
 import { faultWords, seenAtMs, witnessesWords } from './logWords.ts';
 import { useProof } from './useLog.ts';
 import './log.css';
@@ -72,7 +71,7 @@ function ProvenWords({ check }: { check: Extract<ProofCheck, { readonly state: '
     <>
       <p>
         This is in the public log as entry {sayCount(check.index)}.{' '}
-        {atMs !== null && `${witnessesWords(check.seenBy)} saw it ${sayTime(atMs)}. `}
+        {atMs !== null && `${witnessesWords(check.seenBy)} saw it ${sayMoment(atMs, Date.now())}. `}
         It can’t be changed or removed without being noticed.
       </p>
       <p className="pl-log-note">Checked in this browser, without asking anybody.</p>

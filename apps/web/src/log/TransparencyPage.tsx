@@ -65,15 +65,15 @@ function Numbers({ view: { description, tree } }: { view: LogView }) {
   return (
     <dl className="pl-log-numbers">
       <div>
-        <dt>Entries in the log</dt>
+        <dt>{tree.state === 'failed' ? 'Entries, as the log says' : 'Entries in the log'}</dt>
         <dd>{sayCount(size)}</dd>
       </div>
       <div>
-        <dt>Wait for witnesses</dt>
+        <dt>Waiting for witnesses</dt>
         <dd title={sayEntries(unwitnessedEntries)}>{sayCount(unwitnessedEntries)}</dd>
       </div>
       <div>
-        <dt>Wait for a place</dt>
+        <dt>Waiting for a place</dt>
         <dd title={sayEntries(waitingEntries)}>{sayCount(waitingEntries)}</dd>
       </div>
     </dl>

@@ -1,9 +1,8 @@
 import { useAct } from '../client/useAct.ts';
 import { useClient } from '../client/useClient.tsx';
-import { sayTime } from '../clips/sayTime.ts';
 import { Button, Icon, Notice, Stack } from '../kit/index.ts';
 import type { FailedCheck, LogView } from './LogView.ts';
-import { sayEntries } from './logTimes.ts';
+import { sayEntries, sayMoment } from './logTimes.ts';
 import { faultWords, seenAtMs, witnessesWords } from './logWords.ts';
 
 /** Whether what the log shows held in this browser, and why that can be known. */
@@ -19,7 +18,7 @@ export function TreeMark({ view, onChanged }: { view: LogView; onChanged: () => 
         </Notice>
       )}
       {tree.state === 'proven' && <ProvenMark view={view} tree={tree} />}
-      {view.isPolicyNew && <NewPolicy pinnedAtMs={view.pinnedAtMs} onTrusted={onChanged} />}
+      {view.isPolicyNew && <NewPolicy view={view} onTrusted={onChanged} />}
     </Stack>
   );
 }
@@ -36,19 +35,19 @@ function ProvenMark({
     <section className="pl-tree-mark" aria-label="How the log stands">
       <Icon name="shield" size="l" />
       <div>
-        <h2>Checked in this browser at {sayTime(readAtMs, readAtMs)}</h2>
+        <h2>Checked in this browser {sayMoment(readAtMs, readAtMs)}</h2>
         <p>
           {atMs === null
             ? `The log signed a state with ${sayEntries(size)}. It asks for no witnesses.`
-            : `${witnessesWords(seenBy)} signed the log’s state with ${sayEntries(size)}, the last of them ${sayTime(atMs, readAtMs)}.`}{' '}
+            : `${witnessesWords(seenBy)} signed the log’s state with ${sayEntries(size)}, the last of them ${sayMoment(atMs, readAtMs)}.`}{' '}
           {newest.length > 0 && 'The newest entries below stand in it as they are shown. '}
           {since === null || since.size === 0
             ? 'This browser remembers it from now on, so that nothing can be taken back unseen.'
-            : `It goes on from the ${sayEntries(since.size)} that this browser saw ${sayTime(since.atMs, readAtMs)}: none of them was changed or removed.`}
+            : `It goes on from the ${sayEntries(since.size)} that this browser saw ${sayMoment(since.atMs, readAtMs)}: none of them was changed or removed.`}
         </p>
         <p className="pl-tree-by">
           Held against the keys of the log and its witnesses that this browser met{' '}
-          {sayTime(pinnedAtMs, readAtMs)}.
+          {sayMoment(pinnedAtMs, readAtMs)}.
         </p>
       </div>
     </section>
@@ -67,7 +66,7 @@ export function FailedMark({ check }: { check: FailedCheck }) {
   );
 }
 
-function NewPolicy({ pinnedAtMs, onTrusted }: { pinnedAtMs: number; onTrusted: () => void }) {
+function NewPolicy({ view: { pinnedAtMs, readAtMs }, onTrusted }: { view: LogView; onTrusted: () => void }) {
   const { log } = useClient();
   const trust = useAct(async () => {
     await log.trustAnew();
@@ -83,8 +82,9 @@ function NewPolicy({ pinnedAtMs, onTrusted }: { pinnedAtMs: number; onTrusted: (
         </Button>
       }
     >
-      Until you take them, this browser goes on checking by those that it met {sayTime(pinnedAtMs)}. Take the
-      new ones if the change was announced, or if a neighbour’s browser shows the same.
+      Until you take them, this browser goes on checking by those that it met{' '}
+      {sayMoment(pinnedAtMs, readAtMs)}. Take the new ones if the change was announced, or if a neighbour’s
+      browser shows the same.
       {trust.error !== undefined && <p>{trust.error}</p>}
     </Notice>
   );

@@ -80,8 +80,8 @@ export function entryWords(entry: LogEntry | null): EntryWords {
       };
     case 'blinded':
       return {
-        title: 'Something changed in somebody’s home or account',
-        note: 'Whose and what, only their own devices can tell.',
+        title: 'Something changed in a home',
+        note: 'Keys, account or record: whose, only their own devices can tell.',
         icon: 'home',
       };
     case 'legal-demand':

@@ -6,6 +6,31 @@ const UNITS = [
   ['s', 1],
 ] as const;
 
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+const whole = new Intl.DateTimeFormat(undefined, {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+
+/** In a sentence: "today at 19:04", "on 24 Nov 2026 at 19:04". */
+export function sayMoment(atMs: number, nowMs: number): string {
+  const at = new Date(atMs);
+  const isToday = at.toDateString() === new Date(nowMs).toDateString();
+  return `${isToday ? 'today' : `on ${day.format(at)}`} at ${clock.format(at)}`;
+}
+
+/** With weekday, year and seconds, as evidence needs it. */
+export function sayWhole(atMs: number): string {
+  return whole.format(new Date(atMs));
+}
+
 /** "3 s", "4 min", "2 h", "3 days": the largest unit alone. */
 export function sayLength(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / SECOND_MS));

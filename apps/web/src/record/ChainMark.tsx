@@ -31,7 +31,7 @@ export function ChainMark({ view: { rows, faults, rememberedSeq, loggedHead } }:
         </p>
         {loggedHead !== undefined && (
           <div className="pl-chain-logged">
-            <span>Row {loggedHead.seq} was written into the public log</span>
+            <span>Row {loggedHead.seq} was handed to the public log</span>
             <ProofMark proof={loggedHead.proof} />
           </div>
         )}

@@ -81,12 +81,12 @@ export class ServedLog {
 
   #description(): LogDescription {
     const { log, manner } = this;
-    const { size, rootHash } = parseCheckpoint(parseNote(log.checkpoint()).text);
     const policy = manner === 'new-policy' ? `# another witness\n${log.policyText}` : log.policyText;
     const at = (ms: number) => (this.#nowMs - ms) as EpochMs;
     const lag = manner === 'lagging' ? 7 : 0;
     const isEmpty = manner === 'empty';
-    const head = { size, rootHashB64: bytesToBase64(rootHash), atMs: at(4_000) };
+    const { size } = log;
+    const head = { ...headOf(log, size), atMs: at(4_000) };
     const party = (place: number, rest: Partial<LogDescription['witnesses'][number]> = {}) => ({
       name: log.witnesses[place]?.key.name ?? '',
       vkey: formatVerifierKey(log.witnesses[place]?.key ?? log.log.key),
@@ -104,7 +104,7 @@ export class ServedLog {
       shown: isEmpty ? null : { ...head, checkpoint: log.checkpoint() },
       history: isEmpty
         ? []
-        : [2, 9, 31].map((fewer) => ({ ...head, size: size - fewer, atMs: at(fewer * 95_000) })),
+        : [2, 9, 31].map((fewer) => ({ ...headOf(log, size - fewer), atMs: at(fewer * 95_000) })),
       unwitnessedEntries: isEmpty ? 12 : lag,
       waitingEntries: lag > 0 ? 3 : 0,
       witnesses: [
@@ -119,6 +119,11 @@ export class ServedLog {
       monitoringWindowMs: 86_400_000,
     };
   }
+}
+
+function headOf(log: SampleLog, size: number) {
+  const { rootHash } = parseCheckpoint(parseNote(log.unwitnessed(size)).text);
+  return { size, rootHashB64: bytesToBase64(rootHash) };
 }
 
 function logOf(entries: readonly Uint8Array[], nowMs: number): SampleLog {

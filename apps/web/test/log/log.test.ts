@@ -40,7 +40,7 @@ describe.skipIf(findBrowser(process.env['PATH']) === null)(
     test('a log that is rewritten between two visits is told from one that grew', async () => {
       await using opened = await open('transparency');
       const { page } = opened;
-      await page.getByText('Checked in this browser at').waitFor();
+      await page.getByText('Checked in this browser today').waitFor();
       expect(await page.getByRole('listitem').filter({ hasText: 'Entry 299' }).count()).toBe(1);
       expect(await opened.faults()).toEqual([]);
       await page.reload();

@@ -1,6 +1,7 @@
 import { wrap } from 'comlink';
 import type { LogReader } from '../../../src/log/LogReader.ts';
 import type { ProofCheck } from '../../../src/log/LogView.ts';
+import { keepErrorCodes } from '../../../src/worker/errorTransfer.ts';
 import { minutesAgo } from '../app/sampleHome.ts';
 
 /** What the page's own samples have as their proof: nothing is checked of it. */
@@ -38,6 +39,7 @@ export function madeUpLogPart(): Record<string, unknown> {
 }
 
 function start() {
+  keepErrorCodes();
   const worker = new Worker(new URL('./madeUpLog.worker.ts', import.meta.url), { type: 'module' });
   return wrap<Pick<LogReader, 'read' | 'entry' | 'check' | 'trustAnew'>>(worker);
 }
