@@ -3,7 +3,7 @@ import { base64ToBytes, bytesToBase64, bytesToHex, type Clock, isPorchlightError
 import {
   leafHash,
   openProofFile,
-  type Policy,
+  type ProvenEntry,
   parsePolicy,
   proveConsistency,
   TileReader,
@@ -13,17 +13,20 @@ import {
   verifyConsistency,
 } from '@porchlight/tlog';
 import { faultOf } from './faultOf.ts';
-import type { LogMemories, LogMemory } from './LogMemory.ts';
 import { LogSource } from './LogSource.ts';
 import type { FailedCheck, LogView, ProofCheck, SeenBy, TreeCheck } from './LogView.ts';
+import { proofAt } from './proofAt.ts';
 import { entryOrNull, readNewest } from './readNewest.ts';
+import type { VisitorMemories, VisitorMemory } from './VisitorMemory.ts';
 
 export interface LogReaderDeps {
   readonly baseUrl: string;
   readonly fetch: typeof fetch;
   readonly primitives: TlogPrimitives;
-  readonly memory: LogMemory;
+  readonly memory: VisitorMemory;
   readonly clock: Clock;
+  /** The policies that an open account pinned, the one that counts first and then those it replaced; empty for a visitor. */
+  readonly accountPolicies: () => readonly string[];
 }
 
 const NEWEST = 20;
@@ -59,7 +62,7 @@ export class LogReader {
     if (proof === null) return { state: 'waiting' };
     const { primitives } = this.#deps;
     try {
-      const { entry, index, trusted } = openProofFile(proof, await this.#policy(), primitives);
+      const { entry, index, trusted } = await this.#open(proof);
       return {
         state: 'proven',
         index,
@@ -89,19 +92,41 @@ export class LogReader {
     await this.#pin(await this.#source.description());
   }
 
-  async #policy(): Promise<Policy> {
-    const { memory } = this.#deps;
-    const memories = (await memory.read()) ?? (await this.#pin(await this.#source.description()));
-    return parsePolicy(memories.policy, this.#deps.primitives.sha256);
+  /** The `.tlog-proof` of the entry at a place, to be checked; null where it isn't shown. */
+  proofAt(index: number): Promise<string | null> {
+    return proofAt(this.#source, index, this.#deps.primitives.sha256);
   }
 
-  async #pin({ policy }: LogDescription): Promise<LogMemories> {
+  /** By the account's policies, and for a visitor by the one that this browser pinned. What was proven by a policy that was replaced stays proven. */
+  async #open(proof: string): Promise<ProvenEntry> {
+    const { primitives } = this.#deps;
+    const [policy, ...former] = await this.#policies();
+    try {
+      return openProofFile(proof, parsePolicy(policy, primitives.sha256), primitives);
+    } catch (error) {
+      if (!isPorchlightError(error, 'untrusted_checkpoint')) throw error;
+      for (const each of former) {
+        const opened = openedBy(each, proof, primitives);
+        if (opened !== null) return opened;
+      }
+      throw error;
+    }
+  }
+
+  async #policies(): Promise<readonly [string, ...string[]]> {
+    const [policy, ...former] = this.#deps.accountPolicies();
+    if (policy !== undefined) return [policy, ...former];
+    const memories = (await this.#deps.memory.read()) ?? (await this.#pin(await this.#source.description()));
+    return [memories.policy];
+  }
+
+  async #pin({ policy }: LogDescription): Promise<VisitorMemories> {
     const memories = { policy, pinnedAtMs: this.#deps.clock.nowMs(), seen: null };
     await this.#deps.memory.write(memories);
     return memories;
   }
 
-  async #check(memories: LogMemories): Promise<Pick<LogView, 'tree' | 'newest'>> {
+  async #check(memories: VisitorMemories): Promise<Pick<LogView, 'tree' | 'newest'>> {
     const { sha256 } = this.#deps.primitives;
     const note = await this.#source.checkpoint();
     if (note === null && memories.seen === null) return { tree: { state: 'waiting' }, newest: [] };
@@ -122,7 +147,7 @@ export class LogReader {
 
   /** Throws a Departure unless the tree goes on from what was seen. */
   async #follow(
-    seen: LogMemories['seen'],
+    seen: VisitorMemories['seen'],
     { checkpoint }: TrustedCheckpoint,
     tiles: TileReader,
   ): Promise<void> {
@@ -146,11 +171,20 @@ export class LogReader {
     }
   }
 
-  async #remember(memories: LogMemories, { checkpoint }: TrustedCheckpoint): Promise<void> {
+  async #remember(memories: VisitorMemories, { checkpoint }: TrustedCheckpoint): Promise<void> {
     const { size, rootHash } = checkpoint;
     if (memories.seen?.size === size) return;
     const seen = { size, rootHashB64: bytesToBase64(rootHash), atMs: this.#deps.clock.nowMs() };
     await this.#deps.memory.write({ ...memories, seen });
+  }
+}
+
+function openedBy(policy: string, proof: string, primitives: TlogPrimitives): ProvenEntry | null {
+  try {
+    return openProofFile(proof, parsePolicy(policy, primitives.sha256), primitives);
+  } catch (error) {
+    if (isPorchlightError(error)) return null;
+    throw error;
   }
 }
 
@@ -164,7 +198,7 @@ class Departure extends Error {
   }
 }
 
-function provenTree(trusted: TrustedCheckpoint, { seen }: LogMemories): TreeCheck {
+function provenTree(trusted: TrustedCheckpoint, { seen }: VisitorMemories): TreeCheck {
   const { size, rootHash } = trusted.checkpoint;
   return {
     state: 'proven',

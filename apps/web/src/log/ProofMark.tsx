@@ -6,12 +6,15 @@ import { BadgePopover, Button, Row } from '../kit/index.ts';
 import type { ProofCheck } from './LogView.ts';
 import { sayCount, sayMoment } from './logTimes.ts';
 import { faultWords, seenAtMs, witnessesWords } from './logWords.ts';
-import { useProof } from './useLog.ts';
+import { usePlace, useProof } from './useLog.ts';
 import './log.css';
 
 /** Whether a logged thing is in the public log, checked in this browser by its `.tlog-proof`. Null is one that waits for the log. */
 export function ProofMark({ proof }: { proof: string | null }) {
-  const check = useProof(proof);
+  return <CheckMark check={useProof(proof)} proof={proof} />;
+}
+
+function CheckMark({ check, proof }: { check: ReturnType<typeof useProof>; proof: string | null }) {
   if (check.data !== undefined) return <ProofMarkOf check={check.data} />;
   if (check.error !== null) {
     return (
@@ -26,6 +29,11 @@ export function ProofMark({ proof }: { proof: string | null }) {
       <p>This browser looks whether this stands in the public log.</p>
     </BadgePopover>
   );
+}
+
+/** The same for what is known by its place in the log. */
+export function PlaceMark({ index }: { index: number }) {
+  return <CheckMark check={usePlace(index)} proof={null} />;
 }
 
 /** The mark of something that was checked. */

@@ -20,6 +20,15 @@ export function useProof(proof: string | null) {
   });
 }
 
+/** The same for what is known by its place in the log. */
+export function usePlace(index: number) {
+  const { log } = useClient();
+  return useQuery({
+    queryKey: ['log-place', index],
+    queryFn: async () => log.check(await log.proofAt(index)),
+  });
+}
+
 /** One entry, asked for again while it waits. */
 export function useLogEntry(leafHashHex: string) {
   const { log } = useClient();

@@ -21,8 +21,7 @@ export function SafetyCard({
 }: {
   safetyNumber: string;
   keyringVersion: number;
-  /** Undefined where the household keeps none. */
-  keyringProof: string | null | undefined;
+  keyringProof: string | null;
 }) {
   const { account } = useClient();
   const queries = useQueryClient();
@@ -47,7 +46,7 @@ export function SafetyCard({
       </ol>
       <Row>
         <p className="pl-member-no">Version {keyringVersion} of the household’s keys</p>
-        {keyringProof !== undefined && <ProofMark proof={keyringProof} />}
+        <ProofMark proof={keyringProof} />
       </Row>
       {isSame && compared !== null && (
         <Notice tone="good">You compared it {sayTime(compared.atMs)}. It hasn’t changed since.</Notice>

@@ -1,10 +1,10 @@
 import { Icon, Notice } from '../kit/index.ts';
-import { ProofMark } from '../log/ProofMark.tsx';
+import { PlaceMark } from '../log/ProofMark.tsx';
 import type { AuditView } from '../worker/AuditPart.ts';
 import { sayFault } from './recordWords.ts';
 
 /** Whether the record holds, and why that can be known. */
-export function ChainMark({ view: { rows, faults, rememberedSeq, loggedHead } }: { view: AuditView }) {
+export function ChainMark({ view: { rows, faults, rememberedSeq, logged } }: { view: AuditView }) {
   if (faults.length > 0) {
     return (
       <Notice tone="danger" title="The record doesn’t hold">
@@ -29,10 +29,10 @@ export function ChainMark({ view: { rows, faults, rememberedSeq, loggedHead } }:
             ? `This browser remembers row ${rememberedSeq} from an earlier visit, and it is still the same.`
             : 'This browser remembers the newest one from now on, so that the end can’t be cut off unseen.'}
         </p>
-        {loggedHead !== undefined && (
+        {logged !== null && (
           <div className="pl-chain-logged">
-            <span>Row {loggedHead.seq} was handed to the public log</span>
-            <ProofMark proof={loggedHead.proof} />
+            <span>The record up to row {logged.seq} was written into the public log</span>
+            <PlaceMark index={logged.index} />
           </div>
         )}
       </div>

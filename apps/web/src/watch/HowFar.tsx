@@ -1,3 +1,4 @@
+import { MONITORING_WINDOW_MS } from '@porchlight/owner-client/log';
 import { useState } from 'react';
 import { Link } from 'react-aria-components';
 import { useAct } from '../client/useAct.ts';
@@ -6,8 +7,8 @@ import { Button, Card, DefinitionList, Dialog, Notice, Row } from '../kit/index.
 import { sayEntries } from '../log/logTimes.ts';
 import { useWatch } from './useWatch.tsx';
 
-/** The monitoring window of contracts/spec/log.md section 3. */
-const WINDOW = 'Within 24 hours, if you open Porchlight once a day';
+const HOUR_MS = 3_600_000;
+const WINDOW = `Within ${MONITORING_WINDOW_MS / HOUR_MS} hours, if you open Porchlight once a day`;
 
 /** When the log was followed and how far, and the way to a changed policy. */
 export function HowFar() {
@@ -25,7 +26,7 @@ export function HowFar() {
       />
       <Row>
         <Link href="/transparency">Look at the public log</Link>
-        <Button look="quiet" small onPress={() => setAsking(true)}>
+        <Button small onPress={() => setAsking(true)}>
           The log has new keys or witnesses
         </Button>
       </Row>

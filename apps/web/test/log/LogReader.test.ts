@@ -1,30 +1,38 @@
-import { PorchlightError, systemClock } from '@porchlight/kernel';
+import { systemClock } from '@porchlight/kernel';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { LogMemories, LogMemory } from '../../src/log/LogMemory.ts';
 import { LogReader } from '../../src/log/LogReader.ts';
+import type { VisitorMemories, VisitorMemory } from '../../src/log/VisitorMemory.ts';
 import { type LogManner, ServedLog } from './ServedLog.ts';
 
+/** The policy of somebody who trusts no log. */
+const NOBODY = 'quorum none\n';
+
 /** A browser's memory that a test can look into. */
-class HeldMemory implements LogMemory {
-  held: LogMemories | null = null;
+class HeldMemory implements VisitorMemory {
+  held: VisitorMemories | null = null;
 
   async read() {
     return this.held;
   }
 
-  async write(memories: LogMemories) {
+  async write(memories: VisitorMemories) {
     this.held = memories;
   }
 }
 
-function readerOf(served: ServedLog, memory: LogMemory): LogReader {
+function readerOf(
+  served: Pick<ServedLog, 'answer'>,
+  memory: VisitorMemory,
+  accountPolicies: readonly string[] = [],
+): LogReader {
   const get = async (url: RequestInfo | URL) => {
     const body = served.answer(new URL(String(url)).pathname);
     return body === null ? new Response(null, { status: 404 }) : new Response(Uint8Array.from(body));
   };
   const baseUrl = 'http://log.example';
-  return new LogReader({ baseUrl, fetch: get, primitives: nodePrimitives, memory, clock: systemClock });
+  const common = { baseUrl, fetch: get, primitives: nodePrimitives, clock: systemClock };
+  return new LogReader({ ...common, memory, accountPolicies: () => accountPolicies });
 }
 
 describe('the public log, as a browser reads it', () => {
@@ -97,15 +105,18 @@ describe('the public log, as a browser reads it', () => {
     expect(await reader.entry('f'.repeat(64))).toEqual({ state: 'waiting' });
     expect(await reader.entry('0'.repeat(64))).toBeNull();
     const swapped = new Map([[`/v1/log/entries/${first}`, `/v1/log/entries/${second}`]]);
-    const liar = Object.assign(Object.create(served), {
-      answer: (path: string) => {
-        const body = served.answer(swapped.get(path) ?? path);
-        if (body === null) throw new PorchlightError('not_found', 'nothing is served there');
-        return body;
-      },
-    });
+    const liar = { answer: (path: string) => served.answer(swapped.get(path) ?? path) };
     const other = await readerOf(liar, memory).entry(first);
     expect(other).toMatchObject({ state: 'failed', fault: 'edited' });
+  });
+
+  test('the proof of a place is made of the tiles, and is one for an account by the policies that it pinned', async () => {
+    const proof = await reader.proofAt(41);
+    expect(await reader.check(proof)).toMatchObject({ state: 'proven', index: 41 });
+    expect(await reader.proofAt(300)).toBeNull();
+    const former = readerOf(served, memory, [NOBODY, served.log.policyText]);
+    expect(await former.check(proof)).toMatchObject({ state: 'proven' });
+    expect(await readerOf(served, memory, [NOBODY]).check(proof)).toMatchObject({ fault: 'untrusted' });
   });
 
   test('a proof is refused where one byte of it is another, and without witnesses', async () => {

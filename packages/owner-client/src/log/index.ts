@@ -1,4 +1,5 @@
-export type { CheckedProof } from './checkProof.ts';
+export { type AccountLog, newAccountLog } from './accountLog.ts';
+export { type CheckedProof, checkProof } from './checkProof.ts';
 export {
   canBeAcknowledged,
   FINDING_KINDS,
@@ -6,4 +7,9 @@ export {
   type FindingKind,
   type KeyringDifference,
 } from './finding.ts';
+export { MONITORING_WINDOW_MS } from './HouseholdWatch.ts';
+export { type LoggedAuditRow, loggedAuditRow } from './loggedAuditRow.ts';
+export { requirePinned } from './pinLog.ts';
+export { awaitProof, type KeyringPublishing, publishKeyring, putKeyring } from './publishKeyring.ts';
+export { type KeptLog, type WatchMemory, watchMemorySchema } from './WatchMemory.ts';
 export type { WatchView } from './WatchView.ts';

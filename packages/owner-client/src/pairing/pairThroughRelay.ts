@@ -37,8 +37,8 @@ export interface RelayPairing {
   readonly cell: string | null;
   /** Asked with the device's kind and id before it is put into the keyring; false ends the pairing, and so do four and a half minutes. */
   readonly confirm: (device: PairingIdentity) => Promise<boolean>;
-  /** Keeps the keyring on this client and puts it to the API; resolves when both are done. Called before the offer goes out, since the broker lets no unknown device in. */
-  readonly publish: (keyring: VerifiedKeyring) => Promise<void>;
+  /** Keeps the keyring on this client and puts it to the API; resolves to the `.tlog-proof` of its entry, when the log shows it. Called before the offer goes out, since the broker lets no unknown device in and the device takes no keyring without its proof. */
+  readonly publish: (keyring: VerifiedKeyring) => Promise<string>;
   readonly progress: (step: PairingProgress) => void;
   /** When keyrings are said to be made. */
   readonly clock: Clock;

@@ -46,7 +46,7 @@ export function sampleRecord(faults: AuditView['faults']): AuditView {
     rows: rows.filter(({ seq }) => !gone.has(seq)),
     faults,
     rememberedSeq: 8,
-    loggedHead: { seq: 9, proof: null },
+    logged: { seq: 9, index: 1234 },
   };
 }
 

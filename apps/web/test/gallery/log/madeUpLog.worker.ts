@@ -2,8 +2,8 @@ import '../../../src/browser/withoutEval.ts';
 import { systemClock } from '@porchlight/kernel';
 import { loadBrowserPrimitives } from '@porchlight/seal/browser';
 import { expose } from 'comlink';
-import { BrowserLogMemory } from '../../../src/log/LogMemory.ts';
 import { LogReader } from '../../../src/log/LogReader.ts';
+import { BrowserVisitorMemory } from '../../../src/log/VisitorMemory.ts';
 import { keepErrorCodes } from '../../../src/worker/errorTransfer.ts';
 
 keepErrorCodes();
@@ -14,8 +14,9 @@ const opening = loadBrowserPrimitives().then(
       baseUrl: location.origin,
       fetch: fetch.bind(globalThis),
       primitives,
-      memory: new BrowserLogMemory(),
+      memory: new BrowserVisitorMemory(),
       clock: systemClock,
+      accountPolicies: () => [],
     }),
 );
 

@@ -31,6 +31,7 @@ export function madeUpLogPart(): Record<string, unknown> {
     read: () => reader().read(),
     entry: (leafHashHex: string) => reader().entry(leafHashHex),
     trustAnew: () => reader().trustAnew(),
+    proofAt: async () => MADE_UP,
     check: async (proof: string | null): Promise<ProofCheck> => {
       if (proof === null) return { state: 'waiting' };
       return proof === MADE_UP ? PROVEN : reader().check(proof);

@@ -8,25 +8,27 @@ const memorySchema = z.strictObject({
   /** The largest checkpoint that was checked here; null before the first. */
   seen: z.strictObject({ size: z.int(), rootHashB64: z.string(), atMs: z.number() }).nullable(),
 });
-export type LogMemories = z.output<typeof memorySchema>;
+export type VisitorMemories = z.output<typeof memorySchema>;
 
 /** What a browser remembers of the log between visits, signed in or not. Nothing of it is secret. */
-export interface LogMemory {
+export interface VisitorMemory {
   /** Null where nothing is remembered. */
-  read(): Promise<LogMemories | null>;
+  read(): Promise<VisitorMemories | null>;
   /** A browser that keeps nothing loses it with the page. */
-  write(memories: LogMemories): Promise<void>;
+  write(memories: VisitorMemories): Promise<void>;
 }
 
+/** Apart from what an account's watch keeps, which goes when it signs out. */
+const SEEN_DATABASE = 'porchlight-log-seen';
 const NAME = 'log';
 
 /** Keeps it in IndexedDB, and in the page for as long as that can't be had. */
-export class BrowserLogMemory implements LogMemory {
-  readonly #kept = new KeptValues('porchlight-log');
+export class BrowserVisitorMemory implements VisitorMemory {
+  readonly #kept = new KeptValues(SEEN_DATABASE);
   /** What was written last. Owned by `write`. */
-  #here: LogMemories | null = null;
+  #here: VisitorMemories | null = null;
 
-  async read(): Promise<LogMemories | null> {
+  async read(): Promise<VisitorMemories | null> {
     try {
       return (
         memorySchema
@@ -40,7 +42,7 @@ export class BrowserLogMemory implements LogMemory {
     }
   }
 
-  async write(memories: LogMemories): Promise<void> {
+  async write(memories: VisitorMemories): Promise<void> {
     this.#here = memories;
     try {
       await this.#kept.write(NAME, memories);
