@@ -27,7 +27,7 @@ export function TransparencyPage() {
       {log.data === undefined && log.error !== null && (
         <ErrorState
           title="The log can’t be reached now"
-          hint={`${errorHint(log.error)} Its mirrors serve the same entries, and homes go on with the keys that they have.`}
+          hint={`${errorHint(log.error)} Mirrors, where it has some, serve the same entries, and homes go on with the keys that they have.`}
           onRetry={() => void log.refetch()}
         />
       )}
