@@ -41,6 +41,7 @@ export const ROOMS: readonly Room[] = [
   room('apps/worker', 5),
   room('apps/api', 5),
   room('apps/web', 5, true),
+  room('apps/log', 5),
   room('apps/witness', 5),
   room('apps/cli', 5, true),
   room('firmware-sim', 5, true),

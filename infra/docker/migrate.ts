@@ -6,6 +6,7 @@ const LOGINS: Readonly<Record<DatabaseRole, string>> = {
   porchlight_api: 'API_DATABASE_PASSWORD',
   porchlight_worker: 'WORKER_DATABASE_PASSWORD',
   porchlight_broker: 'BROKER_DATABASE_PASSWORD',
+  porchlight_log: 'LOG_DATABASE_PASSWORD',
 };
 
 /** Brings the tables that ADMIN_DATABASE_URL names up to date, then gives each process a login of its own. May run again. */

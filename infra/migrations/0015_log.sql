@@ -72,7 +72,7 @@ ALTER TABLE requests ADD COLUMN text_salt bytes32;
 
 GRANT SELECT, INSERT (leaf_hash, entry, label) ON log_entries TO porchlight_api;
 GRANT SELECT ON log_state, log_checkpoints, log_witnesses TO porchlight_api;
-GRANT SELECT, UPDATE (leaf_index, proof) ON log_entries TO porchlight_log;
+GRANT SELECT (queue_id, leaf_hash, entry, leaf_index, proof), UPDATE (leaf_index, proof) ON log_entries TO porchlight_log;
 GRANT SELECT, UPDATE (placed_size, shown_size) ON log_state TO porchlight_log;
 GRANT SELECT, INSERT, UPDATE (checkpoint) ON log_checkpoints TO porchlight_log;
 GRANT SELECT, INSERT, UPDATE ON log_witnesses TO porchlight_log;

@@ -3,7 +3,7 @@ import { toPorchlightError } from './databaseError.ts';
 import { scramVerifier } from './scramVerifier.ts';
 
 /** The group roles of the migrations; each process connects with a login of its own group and no other. */
-export type DatabaseRole = 'porchlight_api' | 'porchlight_worker' | 'porchlight_broker';
+export type DatabaseRole = 'porchlight_api' | 'porchlight_worker' | 'porchlight_broker' | 'porchlight_log';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const DUPLICATE_OBJECT = '42710';

@@ -1,4 +1,5 @@
 export { createLogin, type DatabaseRole } from './createLogin.ts';
+export { LogListener } from './LogListener.ts';
 export { migrate } from './migrate.ts';
 export { PostgresAccountStore } from './PostgresAccountStore.ts';
 export { PostgresAuditLog } from './PostgresAuditLog.ts';
@@ -7,7 +8,12 @@ export { PostgresClipDeletions } from './PostgresClipDeletions.ts';
 export { PostgresClipIndex } from './PostgresClipIndex.ts';
 export { PostgresDatabase, type PostgresDatabaseOptions } from './PostgresDatabase.ts';
 export { PostgresHoldings } from './PostgresHoldings.ts';
+export { PostgresLogBacklog } from './PostgresLogBacklog.ts';
+export { PostgresLogOverview } from './PostgresLogOverview.ts';
+export { PostgresLogQueue } from './PostgresLogQueue.ts';
 export { PostgresMatchIndex } from './PostgresMatchIndex.ts';
 export { PostgresRegistry } from './PostgresRegistry.ts';
 export { PostgresRequestStore } from './PostgresRequestStore.ts';
 export { PostgresShareStore } from './PostgresShareStore.ts';
+export { PostgresWitnessNotes } from './PostgresWitnessNotes.ts';
+export { queueLogEntries } from './queueLogEntries.ts';

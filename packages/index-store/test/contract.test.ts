@@ -8,6 +8,9 @@ import { clipDeletionsContract } from '@porchlight/testkit/clip-deletions/contra
 import { MemoryClipDeletions } from '@porchlight/testkit/clip-deletions/MemoryClipDeletions';
 import { clipIndexContract } from '@porchlight/testkit/clip-index/contract';
 import { MemoryClipIndex } from '@porchlight/testkit/clip-index/MemoryClipIndex';
+import { logBacklogContract } from '@porchlight/testkit/log-backlog/contract';
+import { logQueueContract } from '@porchlight/testkit/log-queue/contract';
+import { MemoryLogQueue } from '@porchlight/testkit/log-queue/MemoryLogQueue';
 import { matchIndexContract } from '@porchlight/testkit/match-index/contract';
 import { MemoryMatchIndex } from '@porchlight/testkit/match-index/MemoryMatchIndex';
 import { registryContract } from '@porchlight/testkit/registry/contract';
@@ -24,12 +27,15 @@ import {
   PostgresClipDeletions,
   PostgresClipIndex,
   type PostgresDatabase,
+  PostgresLogBacklog,
+  PostgresLogQueue,
   PostgresMatchIndex,
   PostgresRegistry,
   PostgresRequestStore,
   PostgresShareStore,
 } from '../src/index.ts';
 import { type MigratedDatabase, migratedDatabase } from './migratedDatabase.ts';
+import { showWaiting } from './showWaiting.ts';
 
 let migrated: MigratedDatabase;
 let database: PostgresDatabase;
@@ -89,3 +95,27 @@ shareStoreContract('PostgreSQL', () => ({
   deletions: new PostgresClipDeletions(database),
   shares: new PostgresShareStore(database),
 }));
+
+logQueueContract('memory', () => {
+  const queue = new MemoryLogQueue();
+  queue.hold();
+  const show = async () => {
+    queue.show();
+    queue.hold();
+  };
+  return { queue, show };
+});
+logQueueContract('PostgreSQL', () => ({
+  queue: new PostgresLogQueue(database),
+  show: () => showWaiting(database),
+}));
+
+logBacklogContract('PostgreSQL', async () => {
+  const own = await migratedDatabase();
+  const pool = own.connect();
+  return {
+    queue: new PostgresLogQueue(pool),
+    backlog: new PostgresLogBacklog(pool),
+    [Symbol.asyncDispose]: () => own[Symbol.asyncDispose](),
+  };
+});

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sampleAccount, sampleFactor, sampleSession } from '@porchlight/testkit/account-store/sampleAccount';
 import { sampleEntry } from '@porchlight/testkit/audit-log/sampleEntry';
 import { sampleClip, sampleTime, sampleTown } from '@porchlight/testkit/clip-index/sampleClip';
+import { sampleLogged } from '@porchlight/testkit/log-queue/contract';
 import {
   sampleKey,
   sampleKeyringChange,
@@ -20,14 +21,19 @@ import {
   PostgresClipDeletions,
   PostgresClipIndex,
   type PostgresDatabase,
+  PostgresLogBacklog,
+  PostgresLogOverview,
+  PostgresLogQueue,
   PostgresMatchIndex,
   PostgresRegistry,
   PostgresRequestStore,
   PostgresShareStore,
+  PostgresWitnessNotes,
 } from '../src/index.ts';
 import { type MigratedDatabase, migratedDatabase } from './migratedDatabase.ts';
+import { showWaiting } from './showWaiting.ts';
 
-const ROLES = ['porchlight_api', 'porchlight_worker', 'porchlight_broker'] as const;
+const ROLES = ['porchlight_api', 'porchlight_worker', 'porchlight_broker', 'porchlight_log'] as const;
 const DENIED = '42501';
 const REFUSED_BY_TRIGGER = '23001';
 
@@ -157,6 +163,29 @@ test('a clip is deleted by what the API orders and the worker does, and no other
   expect(await run(urls.get('porchlight_worker') ?? '', sql)).toBe(REFUSED_BY_TRIGGER);
 });
 
+test('the API queues what is to be logged, the log gives it a place and shows it, and the broker reads its proof', async () => {
+  const [api, log, broker] = (['porchlight_api', 'porchlight_log', 'porchlight_broker'] as const).map(
+    connectAs,
+  ) as [PostgresDatabase, PostgresDatabase, PostgresDatabase];
+  const queue = new PostgresLogQueue(api);
+  const logged = sampleLogged(sampleKey());
+  await queue.add([logged]);
+  await new PostgresLogBacklog(log).untilWaiting(AbortSignal.timeout(10_000));
+  await showWaiting(log);
+  await showWaiting(log);
+  const notes = new PostgresWitnessNotes(log);
+  await notes.write({ name: 'one', cosigned: null, failingSinceMs: sampleTime(1) });
+  expect(await notes.readAll()).toHaveLength(1);
+  expect(await new PostgresLogOverview(api).read()).toMatchObject({ shownSize: 1, waitingEntries: 0 });
+  expect(await queue.find(logged.leafHash)).toMatchObject({ state: 'shown', index: 0 });
+  const readByBroker = [
+    'SELECT proof FROM log_entries WHERE leaf_hash IS NOT NULL',
+    'SELECT checkpoint FROM log_checkpoints ORDER BY size DESC LIMIT 1',
+  ];
+  for (const [at, text] of readByBroker.entries())
+    expect(await broker.query({ name: `log-${at}`, text }, [])).toHaveLength(1);
+});
+
 test('the API can add to the audit record and read it', async () => {
   const log = new PostgresAuditLog(connectAs('porchlight_api'));
   const entry = sampleEntry();
@@ -257,6 +286,31 @@ describe('a role is denied what it has no need of', () => {
     ['porchlight_broker', "UPDATE households SET keyring = ''"],
     ['porchlight_broker', 'DELETE FROM devices'],
     ['porchlight_broker', 'CREATE TABLE mine (id integer)'],
+    ['porchlight_broker', 'SELECT entry FROM log_entries'],
+    ['porchlight_broker', 'SELECT label FROM log_entries'],
+    ['porchlight_worker', 'SELECT label FROM log_entries'],
+    ['porchlight_worker', "INSERT INTO log_entries (entry) VALUES ('x')"],
+    ['porchlight_api', 'UPDATE log_entries SET leaf_index = 0'],
+    ['porchlight_api', "UPDATE log_entries SET proof = ''"],
+    ['porchlight_api', 'INSERT INTO log_entries (leaf_index) VALUES (0)'],
+    ['porchlight_api', 'DELETE FROM log_entries'],
+    ['porchlight_api', 'UPDATE log_state SET shown_size = 0'],
+    ['porchlight_api', "UPDATE log_checkpoints SET checkpoint = ''"],
+    ['porchlight_api', 'DELETE FROM log_witnesses'],
+    ['porchlight_log', "INSERT INTO log_entries (entry) VALUES ('x')"],
+    ['porchlight_log', 'SELECT label FROM log_entries'],
+    ['porchlight_log', "UPDATE log_entries SET entry = ''"],
+    ['porchlight_log', 'DELETE FROM log_entries'],
+    ['porchlight_log', 'TRUNCATE log_entries'],
+    ['porchlight_log', 'DELETE FROM log_checkpoints'],
+    ['porchlight_log', 'UPDATE log_checkpoints SET shown_at_ms = 0'],
+    ['porchlight_log', 'DELETE FROM log_state'],
+    ['porchlight_log', 'SELECT * FROM requests'],
+    ['porchlight_log', 'SELECT * FROM keyrings'],
+    ['porchlight_log', 'SELECT * FROM households'],
+    ['porchlight_log', 'SELECT * FROM accounts'],
+    ['porchlight_log', 'SELECT * FROM clips'],
+    ['porchlight_log', 'SELECT * FROM audit_rows'],
   ] as const)('%s: %s', async (role, sql) => {
     expect(await run(urls.get(role) ?? '', sql)).toBe(DENIED);
   });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '@porchlight/kernel';
 import { authenticate } from './auth/authenticate.ts';
-import type { CredentialStore } from './auth/credential.ts';
+import { type CredentialStore, reaches } from './auth/credential.ts';
 import type { ObjectFolder } from './disk/objectFolder.ts';
 import { createBucket } from './operations/buckets.ts';
 import type { Reply } from './operations/operation.ts';
@@ -49,10 +49,13 @@ async function replyTo(service: Service, message: IncomingMessage, response: Ser
   const nowMs = service.clock.nowMs();
   const authentication = authenticate(request, service.credentials, nowMs);
   const route = routeOf(request);
-  if (authentication.permission === 'read' && route.method !== 'GET' && route.method !== 'HEAD') {
+  if (authentication.credential.permission === 'read' && route.method !== 'GET' && route.method !== 'HEAD') {
     throw new S3Fault('AccessDenied', 'this access key may read only');
   }
   const bucket = request.bucket ?? '';
+  if (bucket !== '' && !reaches(authentication.credential, bucket)) {
+    throw new S3Fault('AccessDenied', 'this access key is for other buckets');
+  }
   if (bucket !== '' && route.run !== createBucket && !(await service.folder.hasBucket(bucket))) {
     throw new S3Fault('NoSuchBucket', 'there is no such bucket; create it or correct its name');
   }

@@ -5,7 +5,7 @@ import type { S3ServerOptions } from './server.ts';
 
 /**
  * The server's settings from an environment: `S3_FOLDER`; `S3_PORT` (0 takes any); `S3_HOST` (loopback); `S3_CREDENTIALS`, a JSON list of
- * `{accessKeyId, secretAccessKey, permission}` or the path of a file that holds one; `S3_BUCKETS`, names with commas between them.
+ * `{accessKeyId, secretAccessKey, permission, buckets?}` or the path of a file that holds one; `S3_BUCKETS`, names with commas between them.
  * Throws `invalid_setting`.
  */
 export async function readSettings(

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import {
   type ChecksumAlgorithm,
   CopyObjectCommand,
+  CreateBucketCommand,
   DeleteObjectsCommand,
   GetBucketLocationCommand,
   GetObjectCommand,
@@ -13,7 +14,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
-import { BUCKET, patterned, testServer } from './testServer.ts';
+import { BUCKET, patterned, sdkClient, testServer, WRITER } from './testServer.ts';
 
 async function read(client: S3Client, key: string, range?: string): Promise<Buffer> {
   const object = await client.send(
@@ -214,6 +215,23 @@ test('CopyObject copies bytes and headers, or replaces the headers', async () =>
   expect([await typeOf('kept'), await typeOf('changed')]).toEqual(['text/plain', 'video/mp4']);
   expect((await read(s3.client, 'kept')).toString()).toBe('hello');
   expect((await read(s3.client, 'empty-too')).length).toBe(0);
+});
+
+test('an access key that is bound to buckets reaches no other, not by a copy and not by making one', async () => {
+  const bound = { ...WRITER, accessKeyId: 'bound', buckets: ['mine'] };
+  await using s3 = await testServer({ buckets: [BUCKET, 'mine'], credentials: [WRITER, bound] });
+  await put(s3.client, 'secret', 'hello');
+  const client = sdkClient(s3.server.url, bound);
+  const denied = { name: 'AccessDenied' };
+  await client.send(new PutObjectCommand({ Bucket: 'mine', Key: 'own', Body: 'hello' }));
+  await expect(read(client, 'secret')).rejects.toMatchObject(denied);
+  await expect(put(client, 'secret', 'changed')).rejects.toMatchObject(denied);
+  const stolen = new CopyObjectCommand({ Bucket: 'mine', Key: 'stolen', CopySource: `${BUCKET}/secret` });
+  await expect(client.send(stolen)).rejects.toMatchObject(denied);
+  await expect(client.send(new CreateBucketCommand({ Bucket: 'another' }))).rejects.toMatchObject(denied);
+  const { Buckets } = await client.send(new ListBucketsCommand({}));
+  expect(Buckets?.map(({ Name }) => Name)).toEqual(['mine']);
+  client.destroy();
 });
 
 test('buckets can be listed, located and headed, and a missing one is named as missing', async () => {

@@ -26,7 +26,7 @@ export function formatCheckpoint({ origin, size, rootHash, extensions }: Checkpo
   return [origin, String(size), bytesToBase64(rootHash), ...extensions, ''].join('\n');
 }
 
-/** Reads the text of a checkpoint. Throws `malformed_record`. */
+/** Reads the text of a checkpoint. Throws `malformed_record` and `malformed_encoding`. */
 export function parseCheckpoint(text: string): Checkpoint {
   const [origin = '', sizeText = '', root = '', ...more] = text.split('\n');
   const extensions = more.slice(0, -1);
@@ -47,7 +47,7 @@ export function parseCheckpoint(text: string): Checkpoint {
   return { origin, size, rootHash, extensions };
 }
 
-/** Reads a signed checkpoint and verifies nothing. Throws `malformed_record` and `limit_exceeded`. */
+/** Reads a signed checkpoint and verifies nothing. Throws `malformed_record`, `malformed_encoding` and `limit_exceeded`. */
 export function readSignedCheckpoint(bytes: Uint8Array | string): SignedCheckpoint {
   const note = parseNote(bytes);
   return { checkpoint: parseCheckpoint(note.text), note };

@@ -16,19 +16,20 @@ export interface Note {
   readonly signatures: readonly NoteSignature[];
 }
 
-const MAX_NOTE_BYTES = 65_536;
+/** Sixteen signatures of nearly 5 kB, which every verifier must take, and as much again. */
+const MAX_NOTE_BYTES = 131_072;
 const MAX_SIGNATURES = 64;
 const KEY_ID_BYTES = 4;
-const LINE = /^— (\S+) (\S+)$/u;
+const LINE = /^— ([^ ]+) ([^ ]+)$/u;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a note may not hold
 const CONTROL = /[\u0000-\u0009\u000b-\u001f]/;
 
-/** Whether a text may be the name of a key: not empty, without white space or `+`. */
+/** Whether a text may be the name of a key: not empty, without white space (Unicode’s) or `+`. */
 export function isKeyName(name: string): boolean {
-  return /^[^\s+]+$/u.test(name);
+  return /^[^\p{White_Space}+]+$/u.test(name);
 }
 
-/** Reads the form of a note. Throws `malformed_record`, or `limit_exceeded` for more than 65,536 bytes or 64 signatures. */
+/** Reads the form of a note. Throws `malformed_record`, `malformed_encoding`, or `limit_exceeded` for more than 131,072 bytes or 64 signatures. */
 export function parseNote(bytes: Uint8Array | string): Note {
   const whole = typeof bytes === 'string' ? bytes : decodeUtf8(bytes);
   if (utf8(whole).length > MAX_NOTE_BYTES)
@@ -55,7 +56,7 @@ export function formatSignatureLine({ name, keyId, signature }: NoteSignature): 
   return `— ${name} ${bytesToBase64(bytes)}\n`;
 }
 
-/** The signature lines of a text that has nothing else, each ending in a newline: what a witness answers. Throws `malformed_record`. */
+/** The signature lines of a text that has nothing else, each ending in a newline: what a witness answers. Throws `malformed_record` and `malformed_encoding`. */
 export function parseSignatureLines(text: string): NoteSignature[] {
   if (!text.endsWith('\n')) throw malformed('a signature line doesn’t end');
   const lines = text.slice(0, -1).split('\n');

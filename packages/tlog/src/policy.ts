@@ -1,4 +1,4 @@
-import { bytesToHex, PorchlightError } from '@porchlight/kernel';
+import { bytesToHex, isPorchlightError, PorchlightError } from '@porchlight/kernel';
 import type { Sha256 } from './primitives.ts';
 import { parseVerifierKey, SIGNATURE_TYPES, type VerifierKey } from './verifierKey.ts';
 
@@ -28,7 +28,7 @@ export interface Policy {
 
 const MAX_POLICY_CHARS = 65_536;
 
-/** Reads a policy. Throws `malformed_record` with the number of the line, `limit_exceeded`, and `unsupported_version` for keys of an unknown type. */
+/** Reads a policy. Throws, with the number of the line, `malformed_record`, `malformed_encoding`, and `unsupported_version` for keys of an unknown type; and `limit_exceeded`. */
 export function parsePolicy(text: string, sha256: Sha256): Policy {
   if (text.length > MAX_POLICY_CHARS) throw new PorchlightError('limit_exceeded', 'the policy is too long');
   const reader = new PolicyReader(sha256);
@@ -130,12 +130,22 @@ class PolicyReader {
   }
 
   #key(vkey: string, type: VerifierKey['type']): VerifierKey {
-    const key = parseVerifierKey(vkey, this.#sha256);
+    const key = this.#parseKey(vkey);
     if (key.type !== type) throw this.#malformed('a key is of the wrong type for what it is to sign');
     const hex = `${type} ${bytesToHex(key.publicKey)}`;
     if (this.#keys.has(hex)) throw this.#malformed('a key stands twice');
     this.#keys.add(hex);
     return key;
+  }
+
+  /** The same error, with the line that it is about. */
+  #parseKey(vkey: string): VerifierKey {
+    try {
+      return parseVerifierKey(vkey, this.#sha256);
+    } catch (cause) {
+      if (!isPorchlightError(cause)) throw cause;
+      throw new PorchlightError(cause.code, `in line ${this.#at} of the policy: ${cause.message}`, { cause });
+    }
   }
 
   #malformed(what: string): PorchlightError {

@@ -36,9 +36,9 @@ export function formatVerifierKey({ name, type, publicKey, keyId }: VerifierKey)
   return `${name}+${id}+${bytesToBase64(concatBytes(Uint8Array.of(type), publicKey))}`;
 }
 
-/** Reads a vkey. Throws `malformed_record`, and `unsupported_version` for a type that isn't known here. */
+/** Reads a vkey. Throws `malformed_record`, `malformed_encoding`, and `unsupported_version` for a type that isn't known here. */
 export function parseVerifierKey(text: string, sha256: Sha256): VerifierKey {
-  const [, name = '', id = '', encoded = ''] = /^([^\s+]+)\+([0-9a-f]{8})\+(\S+)$/u.exec(text) ?? [];
+  const [, name = '', id = '', encoded = ''] = /^([^+]+)\+([0-9a-f]{8})\+(\S+)$/u.exec(text) ?? [];
   const bytes = base64ToBytes(encoded);
   const type = Object.values(SIGNATURE_TYPES).find((known) => known === bytes[0]);
   if (bytes.length > 0 && type === undefined)

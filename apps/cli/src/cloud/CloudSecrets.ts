@@ -7,9 +7,13 @@ import { z } from 'zod';
 const text = z.string().min(1);
 const secretsSchema = z.strictObject({
   internalToken: text,
-  databasePasswords: z.strictObject({ api: text, worker: text, broker: text, jobs: text }),
+  databasePasswords: z.strictObject({ api: text, worker: text, broker: text, log: text, jobs: text }),
   storeReader: z.strictObject({ accessKeyId: text, secretAccessKey: text }),
   storeWriter: z.strictObject({ accessKeyId: text, secretAccessKey: text }),
+  logWriter: z.strictObject({ accessKeyId: text, secretAccessKey: text }),
+  logKeyPem: text,
+  /** In the names of the log and of its cosigners. */
+  logId: z.string().regex(/^[0-9a-f]{16}$/),
   operatorSeedHex: z.string().regex(/^[0-9a-f]{64}$/),
   receiptKeyPem: text,
   accountKeyHex: z.string().regex(/^[0-9a-f]{64}$/),
@@ -26,13 +30,20 @@ export function loadCloudSecrets(folder: string): CloudSecrets {
     save(file, freshSecrets());
   }
   const kept: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  if (typeof kept !== 'object' || kept === null || 'accountKeyHex' in kept) {
-    return parseWith(secretsSchema, kept, file);
-  }
-  // A folder from before there were accounts.
-  const secrets = parseWith(secretsSchema, { ...kept, accountKeyHex: freshSecrets().accountKeyHex }, file);
+  const whole = secretsSchema.safeParse(kept);
+  if (whole.success) return whole.data;
+  const secrets = parseWith(secretsSchema, withLaterSecrets(kept), file);
   save(file, secrets);
   return secrets;
+}
+
+/** A folder may be from before there were accounts or a log. */
+function withLaterSecrets(kept: unknown): unknown {
+  const earlier = z.looseObject({ databasePasswords: z.looseObject({}) }).safeParse(kept);
+  if (!earlier.success) return kept;
+  const { accountKeyHex, logWriter, logKeyPem, logId, databasePasswords } = freshSecrets();
+  const passwords = { log: databasePasswords.log, ...earlier.data.databasePasswords };
+  return { accountKeyHex, logWriter, logKeyPem, logId, ...earlier.data, databasePasswords: passwords };
 }
 
 function save(file: string, secrets: CloudSecrets): void {
@@ -49,14 +60,21 @@ export function receiptPublicKey(secrets: CloudSecrets): Uint8Array {
 function freshSecrets(): CloudSecrets {
   const secret = () => randomBytes(32).toString('base64url');
   const credential = () => ({ accessKeyId: randomBytes(10).toString('hex'), secretAccessKey: secret() });
-  const { privateKey } = generateKeyPairSync('ed25519');
   return {
     internalToken: secret(),
-    databasePasswords: { api: secret(), worker: secret(), broker: secret(), jobs: secret() },
+    databasePasswords: { api: secret(), worker: secret(), broker: secret(), log: secret(), jobs: secret() },
     storeReader: credential(),
     storeWriter: credential(),
+    logWriter: credential(),
+    logKeyPem: ed25519Pem(),
+    logId: randomBytes(8).toString('hex'),
     operatorSeedHex: randomBytes(32).toString('hex'),
     accountKeyHex: randomBytes(32).toString('hex'),
-    receiptKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    receiptKeyPem: ed25519Pem(),
   };
+}
+
+function ed25519Pem(): string {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }

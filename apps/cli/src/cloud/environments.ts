@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { bytesToHex, hexToBytes } from '@porchlight/kernel';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { type CloudSecrets, receiptPublicKey } from './CloudSecrets.ts';
+import type { CosignerFiles, LogFiles } from './prepareLog.ts';
 import type { Databases } from './startDatabases.ts';
 
 /** TCP ports of 127.0.0.1. */
@@ -12,6 +13,15 @@ export interface CloudPorts {
   readonly workerHealth: number;
   readonly s3: number;
   readonly mailbox: number;
+  readonly logHealth: number;
+  /** Of the log's witnesses and mirror. */
+  readonly cosigners: readonly number[];
+}
+
+/** Names of the buckets. */
+export interface CloudBuckets {
+  readonly clips: string;
+  readonly log: string;
 }
 
 export interface EnvironmentInputs {
@@ -20,7 +30,8 @@ export interface EnvironmentInputs {
   readonly secrets: CloudSecrets;
   readonly databases: Databases;
   readonly receiptKeyFile: string;
-  readonly bucket: string;
+  readonly buckets: CloudBuckets;
+  readonly log: LogFiles;
   readonly clipSilenceMs: number;
   /** The built web client, or null. */
   readonly webFolder: string | null;
@@ -31,7 +42,7 @@ type Environment = Readonly<Record<string, string>>;
 /** The whole environment of each server process: what it needs, and nothing of the others'. */
 export function cloudEnvironments(
   inputs: EnvironmentInputs,
-): Record<'broker' | 'worker' | 'api', Environment> {
+): Record<'broker' | 'worker' | 'log' | 'api', Environment> {
   const { ports, secrets, databases } = inputs;
   const shared = {
     ...runtimeEnvironment(inputs.folder),
@@ -39,7 +50,8 @@ export function cloudEnvironments(
     JOBS_URL: databases.jobsUrl,
     STOP_WITH_PARENT: 'true',
   };
-  const store = { S3_ENDPOINT: `http://127.0.0.1:${ports.s3}`, S3_REGION: 'local', S3_BUCKET: inputs.bucket };
+  const service = { S3_ENDPOINT: `http://127.0.0.1:${ports.s3}`, S3_REGION: 'local' };
+  const store = { ...service, S3_BUCKET: inputs.buckets.clips };
   const broker = { BROKER_INTERNAL_URL: `http://127.0.0.1:${ports.internal}` };
   return {
     broker: {
@@ -60,12 +72,16 @@ export function cloudEnvironments(
       DATABASE_URL: databases.workerUrl,
       RECEIPT_KEY_FILE: inputs.receiptKeyFile,
     },
+    log: { ...logEnvironment(inputs), ...service },
     api: {
       ...shared,
       ...store,
       ...broker,
       S3_ACCESS_KEY_ID: secrets.storeReader.accessKeyId,
       S3_SECRET_ACCESS_KEY: secrets.storeReader.secretAccessKey,
+      LOG_BUCKET: inputs.buckets.log,
+      LOG_POLICY_FILE: inputs.log.policyFile,
+      LOG_MIRRORS: mirrorNames(inputs.log),
       API_PORT: String(ports.api),
       DATABASE_URL: databases.apiUrl,
       OPERATOR_KEY_HEX: operatorKeyHex(secrets),
@@ -80,6 +96,40 @@ export function cloudEnvironments(
   };
 }
 
+function logEnvironment({ folder, ports, secrets, databases, buckets, log }: EnvironmentInputs): Environment {
+  return {
+    ...runtimeEnvironment(folder),
+    HEALTH_PORT: String(ports.logHealth),
+    DATABASE_URL: databases.logUrl,
+    S3_BUCKET: buckets.log,
+    S3_ACCESS_KEY_ID: secrets.logWriter.accessKeyId,
+    S3_SECRET_ACCESS_KEY: secrets.logWriter.secretAccessKey,
+    LOG_ORIGIN: log.origin,
+    LOG_KEY_FILE: log.keyFile,
+    LOG_HEAD_FILE: log.headFile,
+    LOG_POLICY_FILE: log.policyFile,
+    STOP_WITH_PARENT: 'true',
+  };
+}
+
+function mirrorNames({ cosigners }: LogFiles): string {
+  return cosigners.flatMap(({ name, mode }) => (mode === 'mirror' ? [name] : [])).join(',');
+}
+
+/** The whole environment of a witness or mirror: nothing of the cloud's but what is public. */
+export function cosignerEnvironment(folder: string, cosigner: CosignerFiles): Environment {
+  return {
+    ...runtimeEnvironment(folder),
+    WITNESS_PORT: String(cosigner.port),
+    WITNESS_FOLDER: cosigner.folder,
+    WITNESS_KEY_FILE: cosigner.keyFile,
+    WITNESS_NAME: cosigner.keyName,
+    LOGS_FILE: cosigner.logsFile,
+    MODE: cosigner.mode,
+    STOP_WITH_PARENT: 'true',
+  };
+}
+
 /** Where people open the pages. A passkey belongs to a name, never to an address. */
 export function publicOrigin({ api }: Pick<CloudPorts, 'api'>): string {
   return `http://localhost:${api}`;
@@ -90,20 +140,22 @@ export function brokerUrlOf(ports: Pick<CloudPorts, 'mqtt'>): string {
   return `mqtt://127.0.0.1:${ports.mqtt}`;
 }
 
+/** The whole environment of the object store: the api reads both buckets, the worker writes to one, and the log to the other. */
 export function storeEnvironment(
   folder: string,
   port: number,
   secrets: CloudSecrets,
-  bucket: string,
+  buckets: CloudBuckets,
 ): Environment {
   return {
     ...runtimeEnvironment(folder),
     S3_FOLDER: join(folder, 'bucket'),
     S3_PORT: String(port),
-    S3_BUCKETS: bucket,
+    S3_BUCKETS: `${buckets.clips},${buckets.log}`,
     S3_CREDENTIALS: JSON.stringify([
       { ...secrets.storeReader, permission: 'read' },
-      { ...secrets.storeWriter, permission: 'read-write' },
+      { ...secrets.storeWriter, permission: 'read-write', buckets: [buckets.clips] },
+      { ...secrets.logWriter, permission: 'read-write', buckets: [buckets.log] },
     ]),
     STOP_WITH_PARENT: 'true',
   };

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What in a cloud's folder is for us alone, also where others may pass through the folder. */
-const PRIVATE = ['logs', 'bucket', 'spool'];
+const PRIVATE = ['logs', 'bucket', 'spool', 'log', 'cosigners'];
 
 /**
  * Makes a cloud's folder and those above it where they don't exist. When root starts a cloud, PostgreSQL runs as another user and must be able to pass through them; nobody can list them.

@@ -4,22 +4,26 @@ import { hexToBytes } from '@porchlight/kernel';
 import type { ClipStoreSettings } from '@porchlight/object-store';
 import { nodePrimitives } from '@porchlight/seal/node';
 import type { KeyPair } from '@porchlight/seal/seal';
-import { loadCloudSecrets, receiptPublicKey } from './CloudSecrets.ts';
+import { type CloudSecrets, loadCloudSecrets, receiptPublicKey } from './CloudSecrets.ts';
 import { choosePorts } from './choosePorts.ts';
-import { endEarlierProcesses, noteProcess } from './earlierProcesses.ts';
+import { endEarlierProcesses } from './earlierProcesses.ts';
 import {
   brokerUrlOf,
   type CloudPorts,
   cloudEnvironments,
+  cosignerEnvironment,
   publicOrigin,
   storeEnvironment,
 } from './environments.ts';
 import { openCloudFolder } from './openCloudFolder.ts';
-import { ServerProcess } from './ServerProcess.ts';
+import { type Cosigners, cosignerCount, type LogFiles, prepareLog } from './prepareLog.ts';
+import type { ServerProcess } from './ServerProcess.ts';
+import { allStarted, type Starter, starterOf } from './Starter.ts';
 import { type Databases, startDatabases } from './startDatabases.ts';
 
-const ROOT = join(import.meta.dirname, '../../../..');
-const BUCKET = 'porchlight';
+const BUCKETS = { clips: 'porchlight', log: 'porchlight-log' } as const;
+/** What is enough for a quorum, and costs least. */
+const ONE_WITNESS: Cosigners = { witnesses: 1, mirror: false };
 /** What the object store answers a call that nobody signed. */
 const UNSIGNED_CALL_STATUS = 403;
 
@@ -38,6 +42,8 @@ export interface CloudOptions {
   readonly clipSilenceMs: number;
   /** The built web client that the api hands out, by an absolute path; null for none. */
   readonly webFolder?: string | null;
+  /** Who cosigns the log; one witness where left out. */
+  readonly cosigners?: Cosigners;
   /** Called with what has just become ready. */
   readonly progress: (what: string) => void;
 }
@@ -57,7 +63,12 @@ export interface Cloud extends AsyncDisposable {
   /** The object store as the worker reaches it. */
   readonly store: ClipStoreSettings;
   readonly databases: Databases;
+  /** All of them, the cosigners too. */
   readonly processes: readonly ServerProcess[];
+  /** What clients pin of the log (C2SP tlog-policy). */
+  readonly logPolicy: string;
+  /** Witnesses and mirror, as the policy orders them and by its names. */
+  readonly cosigners: readonly ServerProcess[];
   stop(): Promise<void>;
 }
 
@@ -70,20 +81,18 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const receiptKeyFile = join(folder, 'receipt-key.pem');
   writeFileSync(receiptKeyFile, secrets.receiptKeyPem, { mode: 0o600 });
   await endEarlierProcesses(join(folder, 'processes'));
-  const ports = await choosePorts(options.ports ?? {});
+  const { cosigners = ONE_WITNESS } = options;
+  const ports = await choosePorts(options.ports ?? {}, cosignerCount(cosigners));
+  const log = prepareLog(folder, ports, secrets, cosigners);
 
   const start = starterOf(folder, starting);
-  const startStore = () =>
-    start(
-      'store',
-      'packages/s3-server/src/main.ts',
-      storeEnvironment(folder, ports.s3, secrets, BUCKET),
-      `http://127.0.0.1:${ports.s3}/`,
-      UNSIGNED_CALL_STATUS,
-    );
   const openDatabases = async () =>
     starting.use(await startDatabases({ isTemporary: false, ...options, secrets, log: () => undefined }));
-  const [databases, store] = await allStarted([openDatabases(), startStore()]);
+  const [databases, store, witnesses] = await allStarted([
+    openDatabases(),
+    startStore(start, folder, ports, secrets),
+    startCosigners(start, folder, log),
+  ]);
   progress(
     databases.jobsBackend === 'redis' ? 'PostgreSQL, Redis, object store' : 'PostgreSQL, object store',
   );
@@ -94,16 +103,13 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     secrets,
     databases,
     receiptKeyFile,
-    bucket: BUCKET,
+    buckets: BUCKETS,
+    log,
     clipSilenceMs,
     webFolder: options.webFolder ?? null,
   });
-  const servers = await allStarted([
-    start('broker', 'apps/broker/src/main.ts', env.broker, `http://127.0.0.1:${ports.internal}/readyz`),
-    start('worker', 'apps/worker/src/main.ts', env.worker, `http://127.0.0.1:${ports.workerHealth}/readyz`),
-    start('api', 'apps/api/src/main.ts', env.api, `http://127.0.0.1:${ports.api}/readyz`),
-  ]);
-  progress('broker, worker, api');
+  const servers = await startServers(start, ports, env);
+  progress('broker, worker, log, api');
   const parts = starting.move();
   const stop = () => parts.disposeAsync();
   return {
@@ -117,43 +123,47 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     store: {
       endpoint: env.worker['S3_ENDPOINT'] ?? '',
       region: 'local',
-      bucket: BUCKET,
+      bucket: BUCKETS.clips,
       ...secrets.storeWriter,
     },
     databases,
-    processes: [store, ...servers],
+    processes: [store, ...servers, ...witnesses],
+    logPolicy: log.policy,
+    cosigners: witnesses,
     stop,
     [Symbol.asyncDispose]: stop,
   };
 }
 
-/** `Promise.all` that waits for the others where one fails, so that what they started can be stopped. */
-async function allStarted<Parts extends readonly Promise<unknown>[]>(
-  parts: readonly [...Parts],
-): Promise<{ -readonly [Index in keyof Parts]: Awaited<Parts[Index]> }> {
-  await Promise.allSettled(parts);
-  return Promise.all(parts);
+function startCosigners(start: Starter, folder: string, { cosigners }: LogFiles) {
+  return allStarted(
+    cosigners.map((cosigner) =>
+      start(
+        cosigner.name,
+        'apps/witness/src/main.ts',
+        cosignerEnvironment(folder, cosigner),
+        `http://127.0.0.1:${cosigner.port}/readyz`,
+      ),
+    ),
+  );
 }
 
-function starterOf(folder: string, starting: AsyncDisposableStack) {
-  return async (
-    name: string,
-    entry: string,
-    env: Readonly<Record<string, string>>,
-    readyUrl: string,
-    readyStatus = 200,
-  ) => {
-    const logFile = join(folder, 'logs', `${name}.log`);
-    const server = await ServerProcess.start({
-      name,
-      entry: join(ROOT, entry),
-      env,
-      logFile,
-      readyUrl,
-      readyStatus,
-      started: (pid) => noteProcess(join(folder, 'processes'), name, pid),
-    });
-    starting.defer(() => server.stop());
-    return server;
-  };
+function startStore(start: Starter, folder: string, { s3 }: CloudPorts, secrets: CloudSecrets) {
+  const env = storeEnvironment(folder, s3, secrets, BUCKETS);
+  return start(
+    'store',
+    'packages/s3-server/src/main.ts',
+    env,
+    `http://127.0.0.1:${s3}/`,
+    UNSIGNED_CALL_STATUS,
+  );
+}
+
+function startServers(start: Starter, ports: CloudPorts, env: ReturnType<typeof cloudEnvironments>) {
+  return allStarted([
+    start('broker', 'apps/broker/src/main.ts', env.broker, `http://127.0.0.1:${ports.internal}/readyz`),
+    start('worker', 'apps/worker/src/main.ts', env.worker, `http://127.0.0.1:${ports.workerHealth}/readyz`),
+    start('log', 'apps/log/src/main.ts', env.log, `http://127.0.0.1:${ports.logHealth}/readyz`),
+    start('api', 'apps/api/src/main.ts', env.api, `http://127.0.0.1:${ports.api}/readyz`),
+  ]);
 }

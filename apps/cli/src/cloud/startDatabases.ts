@@ -23,6 +23,7 @@ export interface Databases extends AsyncDisposable {
   readonly apiUrl: string;
   readonly workerUrl: string;
   readonly brokerUrl: string;
+  readonly logUrl: string;
   /** Redis where there is one, else PostgreSQL. */
   readonly jobsUrl: string;
   readonly jobsBackend: 'redis' | 'postgres';
@@ -51,7 +52,7 @@ export async function startDatabases(options: DatabasesOptions): Promise<Databas
   await postgres.createDatabase(DATABASE);
   await migrate(postgres.connectionString(DATABASE), MIGRATIONS);
   const jobs = await startJobsDatabase(postgres, options);
-  const login = async (role: 'api' | 'worker' | 'broker') => {
+  const login = async (role: 'api' | 'worker' | 'broker' | 'log') => {
     const password = secrets.databasePasswords[role];
     const user = await createLogin(postgres.connectionString(DATABASE), `porchlight_${role}`, password);
     return postgres.connectionString(DATABASE, user, password);
@@ -64,6 +65,7 @@ export async function startDatabases(options: DatabasesOptions): Promise<Databas
     apiUrl: await login('api'),
     workerUrl: await login('worker'),
     brokerUrl: await login('broker'),
+    logUrl: await login('log'),
     jobsUrl: jobs.url,
     jobsBackend: jobs.backend,
     adminUrls: [DATABASE, ...(jobs.backend === 'postgres' ? [JOBS_DATABASE] : [])].map((name) =>

@@ -32,6 +32,8 @@ export interface StreetOptions {
 }
 
 const CLIP_SILENCE_MS = 30_000;
+/** Two of the three are enough. */
+const COSIGNERS = { witnesses: 2, mirror: true };
 const PICTURE = { width: 320, height: 180, frameRate: 15 };
 const CONNECT_PATIENCE_MS = 15_000;
 const POLL_MS = 20;
@@ -76,10 +78,15 @@ export class Street {
     let isFirst = true;
     const progress = (what: string) => {
       steps.done(what);
-      if (isFirst) steps.begin('broker, worker, api');
+      if (isFirst) steps.begin('broker, worker, log, api');
       isFirst = false;
     };
-    const cloudOptions = { ...options, folder: join(folder, 'cloud'), ports: START_PORTS };
+    const cloudOptions = {
+      ...options,
+      folder: join(folder, 'cloud'),
+      ports: START_PORTS,
+      cosigners: COSIGNERS,
+    };
     // PostgreSQL's own user passes through it where root starts everything.
     mkdirSync(cloudOptions.folder, { recursive: true, mode: 0o711 });
     await using starting = new AsyncDisposableStack();

@@ -6,6 +6,8 @@ export const START_PORTS = {
   workerHealth: 8423,
   s3: 8424,
   mailbox: 8425,
+  logHealth: 8426,
+  cosigners: [8427, 8428, 8429],
 };
 
 /** Where its API is then, unless something else had the port. */

@@ -41,7 +41,7 @@ export class UploadTrial implements Disposable {
   }
 
   static async open(): Promise<UploadTrial> {
-    return new UploadTrial(await choosePorts({}));
+    return new UploadTrial(await choosePorts({}, 1));
   }
 
   /** Pairs the cameras and has them film. */

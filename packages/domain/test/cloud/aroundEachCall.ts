@@ -11,6 +11,8 @@ export function aroundEachCall<Deps extends object>(
   return { ...deps, ...Object.fromEntries(wrapped) };
 }
 
+const STREAMS = ['store.list', 'objects.list'];
+
 function portAround(port: string, target: object, around: Around): object {
   return new Proxy(target, {
     get(_target, name) {
@@ -18,7 +20,7 @@ function portAround(port: string, target: object, around: Around): object {
       if (typeof method !== 'function') return method;
       const step = `${port}.${String(name)}`;
       const call = (...parameters: unknown[]): unknown => Reflect.apply(method, target, parameters);
-      if (step === 'store.list') return (prefix: string) => streamAround(step, () => call(prefix), around);
+      if (STREAMS.includes(step)) return (prefix: string) => streamAround(step, () => call(prefix), around);
       return (...parameters: unknown[]) => around(step, async () => call(...parameters));
     },
   });

@@ -1,13 +1,13 @@
 import { S3Fault } from '../s3Fault.ts';
 import type { S3Request } from '../wire/s3Request.ts';
 import { canonicalRequest, stringToSign } from './canonicalRequest.ts';
-import type { CredentialStore } from './credential.ts';
+import type { CredentialStore, S3Credential } from './credential.ts';
 import { readSignedParameters, type SignedParameters } from './signedParameters.ts';
 import { deriveSigningKey, isSignatureOf } from './signingKey.ts';
 
 /** A request whose signature held, and what the signatures of its chunks continue from. */
 export interface Authentication {
-  readonly permission: 'read' | 'read-write';
+  readonly credential: Pick<S3Credential, 'permission' | 'buckets'>;
   /** The value of `x-amz-content-sha256`: a hash, or the name of a way to send the body. */
   readonly payload: string;
   readonly signingKey: Uint8Array;
@@ -42,7 +42,7 @@ export function authenticate(
   }
   checkTime(signed, nowMs);
   return {
-    permission: credential.permission,
+    credential,
     payload,
     signingKey,
     scope: signed.scope.text,

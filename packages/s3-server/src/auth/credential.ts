@@ -5,6 +5,13 @@ export interface S3Credential {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly permission: 'read' | 'read-write';
+  /** The buckets that it reaches; every one where left out. */
+  readonly buckets?: readonly string[];
+}
+
+/** Whether a credential reaches a bucket. */
+export function reaches({ buckets }: Pick<S3Credential, 'buckets'>, bucket: string): boolean {
+  return buckets?.includes(bucket) ?? true;
 }
 
 /** By access key id. */
@@ -21,7 +28,10 @@ export function credentialStore(credentials: readonly S3Credential[]): Credentia
 
 /** Throws `invalid_setting` unless `value` has the shape and the limits of a credential. */
 export function parseCredential(value: unknown): S3Credential {
-  const { accessKeyId, secretAccessKey, permission } = (value ?? {}) as Record<keyof S3Credential, unknown>;
+  const { accessKeyId, secretAccessKey, permission, buckets } = (value ?? {}) as Record<
+    keyof S3Credential,
+    unknown
+  >;
   if (typeof accessKeyId !== 'string' || !/^[A-Za-z0-9._-]{3,128}$/.test(accessKeyId)) {
     throw invalid('an S3 accessKeyId is 3 to 128 of A-Z, a-z, 0-9, dot, underscore and hyphen');
   }
@@ -31,7 +41,11 @@ export function parseCredential(value: unknown): S3Credential {
   if (permission !== 'read' && permission !== 'read-write') {
     throw invalid('the permission of an S3 credential is read or read-write');
   }
-  return { accessKeyId, secretAccessKey, permission };
+  if (buckets === undefined) return { accessKeyId, secretAccessKey, permission };
+  if (!Array.isArray(buckets) || !buckets.every((name) => typeof name === 'string')) {
+    throw invalid('the buckets of an S3 credential are a list of names');
+  }
+  return { accessKeyId, secretAccessKey, permission, buckets };
 }
 
 function invalid(hint: string): PorchlightError {

@@ -1,3 +1,4 @@
+import { reaches } from '../auth/credential.ts';
 import { receiveSmallBody } from '../body/receivedBody.ts';
 import { S3Fault } from '../s3Fault.ts';
 import { document, element } from '../wire/xml.ts';
@@ -5,9 +6,9 @@ import { emptyReply, type Operation, xmlReply } from './operation.ts';
 
 const MAX_BODY_BYTES = 4096;
 
-/** ListBuckets. */
-export const listBuckets: Operation = async ({ folder }) => {
-  const names = await folder.buckets();
+/** ListBuckets, of those that the access key reaches. */
+export const listBuckets: Operation = async ({ folder, authentication }) => {
+  const names = (await folder.buckets()).filter((name) => reaches(authentication.credential, name));
   const buckets = names.map((name) => element('Bucket', element('Name', name)));
   return xmlReply(document('ListAllMyBucketsResult', element('Buckets', ...buckets)));
 };

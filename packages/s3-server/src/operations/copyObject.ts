@@ -1,3 +1,4 @@
+import { reaches } from '../auth/credential.ts';
 import { BodyDigests } from '../body/bodyDigests.ts';
 import type { OpenObject } from '../disk/objectFile.ts';
 import { S3Fault } from '../s3Fault.ts';
@@ -14,6 +15,9 @@ export const copyObject: Operation = async (call) => {
   const { headers } = call.request;
   const onlyIfAbsent = mustBeAbsent(call);
   const { bucket, key } = parseSource(headers.get('x-amz-copy-source') ?? '');
+  if (!reaches(call.authentication.credential, bucket)) {
+    throw new S3Fault('AccessDenied', 'this access key is for other buckets');
+  }
   const source = (await call.folder.hasBucket(bucket)) ? await call.folder.find(bucket, key) : null;
   if (source === null) throw new S3Fault('NoSuchKey', 'there is no object at x-amz-copy-source');
   const replace = headers.get('x-amz-metadata-directive') === 'REPLACE';

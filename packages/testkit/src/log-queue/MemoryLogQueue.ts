@@ -6,7 +6,7 @@ import { SampleLog } from './SampleLog.ts';
 export class MemoryLogQueue implements LogQueue {
   readonly log: SampleLog;
   readonly #waiting: LoggedBytes[] = [];
-  readonly #shown: LoggedBytes[] = [];
+  readonly #shown: ShownEntry[] = [];
   #isHeld = false;
 
   constructor(log = new SampleLog()) {
@@ -21,12 +21,14 @@ export class MemoryLogQueue implements LogQueue {
   /** Shows what waits, and goes on showing. */
   show(): void {
     this.#isHeld = false;
-    for (const logged of this.#waiting.splice(0)) this.#place(logged);
+    const placed = this.#waiting.splice(0).map((logged) => ({ logged, index: this.log.add(logged.entry) }));
+    const { size } = this.log;
+    this.#shown.push(...placed.map((entry) => ({ ...entry, size })));
   }
 
   async add(entries: readonly LoggedBytes[]): Promise<void> {
     for (const logged of entries) {
-      const isKnown = [...this.#waiting, ...this.#shown].some((known) => isSame(known, logged));
+      const isKnown = this.#known.some((known) => isSame(known, logged));
       if (!isKnown) this.#waiting.push(logged);
     }
     if (!this.#isHeld) this.show();
@@ -40,18 +42,22 @@ export class MemoryLogQueue implements LogQueue {
     return this.#standing((known) => known.label !== null && equalBytes(known.label, label));
   }
 
-  async #standing(isMeant: (logged: LoggedBytes) => boolean): Promise<LogStanding | null> {
-    const at = this.#shown.findIndex(isMeant);
-    if (at < 0) return this.#waiting.some(isMeant) ? { state: 'waiting' } : null;
-    const entry = this.#shown[at]?.entry;
-    const index = this.log.entries.findIndex((each) => each === entry);
-    return { state: 'shown', index, proof: await this.log.prove(index) };
+  get #known(): readonly LoggedBytes[] {
+    return [...this.#waiting, ...this.#shown.map(({ logged }) => logged)];
   }
 
-  #place(logged: LoggedBytes): void {
-    this.log.add(logged.entry);
-    this.#shown.push(logged);
+  async #standing(isMeant: (logged: LoggedBytes) => boolean): Promise<LogStanding | null> {
+    const shown = this.#shown.find(({ logged }) => isMeant(logged));
+    if (shown === undefined) return this.#waiting.some(isMeant) ? { state: 'waiting' } : null;
+    return { state: 'shown', index: shown.index, proof: await this.log.prove(shown.index, shown.size) };
   }
+}
+
+interface ShownEntry {
+  readonly logged: LoggedBytes;
+  readonly index: number;
+  /** Of the checkpoint that first showed it. */
+  readonly size: number;
 }
 
 function isSame(one: LoggedBytes, other: LoggedBytes): boolean {
