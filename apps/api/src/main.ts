@@ -7,6 +7,7 @@ import { parseSettings, runService } from '@porchlight/service';
 import { accountSetup, openMailer } from './accounts/openAccounts.ts';
 import { buildApi } from './api.ts';
 import { Brokers } from './brokers/Brokers.ts';
+import { clipBucket, logBucket } from './buckets.ts';
 import { readLogPolicy } from './log/LogPolicy.ts';
 import { RendezvousTable } from './pairing/RendezvousTable.ts';
 import { settingsSchema } from './settings.ts';
@@ -22,15 +23,8 @@ await runService({
   async start(log, started) {
     const database = new PostgresDatabase({ url: settings.DATABASE_URL, applicationName: 'porchlight-api' });
     started({ name: 'database', stop: () => database.close() });
-    const bucket = (name: string) =>
-      connectClipStore({
-        endpoint: settings.S3_ENDPOINT,
-        region: settings.S3_REGION,
-        bucket: name,
-        accessKeyId: settings.S3_ACCESS_KEY_ID,
-        secretAccessKey: settings.S3_SECRET_ACCESS_KEY,
-      });
-    const [store, logObjects] = [bucket(settings.S3_BUCKET), bucket(settings.LOG_BUCKET)];
+    const store = connectClipStore(clipBucket(settings));
+    const logObjects = connectClipStore(logBucket(settings));
     started({ name: 'object store', stop: async () => store.close() });
     started({ name: "the log's bucket", stop: async () => logObjects.close() });
     const jobs = await connectJobs({ backend: backendOfUrl(settings.JOBS_URL), log });
