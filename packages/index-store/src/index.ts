@@ -15,6 +15,7 @@ export { PostgresLogQueue } from './PostgresLogQueue.ts';
 export { PostgresMatchIndex } from './PostgresMatchIndex.ts';
 export { PostgresRegistry } from './PostgresRegistry.ts';
 export { PostgresRequestStore } from './PostgresRequestStore.ts';
+export { PostgresRuledLog } from './PostgresRuledLog.ts';
 export { PostgresShareStore } from './PostgresShareStore.ts';
 export { PostgresWitnessNotes } from './PostgresWitnessNotes.ts';
 export { queueLogEntries } from './queueLogEntries.ts';

@@ -45,11 +45,11 @@ export class CheckpointNews {
     const { checkpoints, sessions, log, hourly } = this.#deps;
     try {
       const newest = await checkpoints.newest();
-      for (const session of sessions.all()) {
-        if (!session.isListening) continue;
-        hourly(session);
-        if (newest !== null) await session.tell(topics.checkpoint(session.deviceId), newest);
-      }
+      const listening = sessions.all().filter(({ isListening }) => isListening);
+      for (const session of listening) hourly(session);
+      if (newest === null) return;
+      const tell = (session: Session) => session.tell(topics.checkpoint(session.deviceId), newest);
+      await Promise.all(listening.map(tell));
     } catch (err) {
       log.warn({ err }, 'the checkpoint could not be told; the next hour tries again');
     }

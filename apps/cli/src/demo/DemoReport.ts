@@ -1,4 +1,5 @@
 import type { DeviceId } from '@porchlight/kernel';
+import type { LogAudit } from './auditLog.ts';
 import type { FilmedClips } from './FilmedClips.ts';
 import type { OpeningResult } from './openMatches.ts';
 import type { MatchingResult } from './requestFootage.ts';
@@ -28,6 +29,10 @@ export interface DemoReport {
   readonly matchesMissed: number;
   readonly matchesWrong: number;
   readonly jobsBackend: 'redis' | 'postgres';
+  /** Entries of the transparency log, all of which an auditor checked. */
+  readonly logEntries: number;
+  /** Who cosigned its newest checkpoint. */
+  readonly logCosigners: readonly string[];
   /** Stage → milliseconds. */
   readonly timesMs: Readonly<Record<string, number>>;
   /** What went wrong, in words; empty where all is well. */
@@ -39,6 +44,7 @@ export interface ReportInputs {
   readonly matched: MatchingResult;
   readonly opened: OpeningResult;
   readonly leaks: LeakResult;
+  readonly log: LogAudit;
   readonly times: StageTimes;
   readonly sceneDeviceId: DeviceId;
   readonly cutOffDeviceId: DeviceId;
@@ -48,7 +54,7 @@ export interface ReportInputs {
 const SHOWN_LEAKS = 20;
 
 export function reportOf(inputs: ReportInputs): DemoReport {
-  const { filmed, matched, opened, leaks, times } = inputs;
+  const { filmed, matched, opened, leaks, log, times } = inputs;
   const faults = faultsOf(inputs);
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   return {
@@ -69,13 +75,17 @@ export function reportOf(inputs: ReportInputs): DemoReport {
     matchesMissed: matched.missed.length,
     matchesWrong: matched.wrong.length,
     jobsBackend: inputs.jobs,
+    logEntries: log.entries,
+    logCosigners: log.cosigners,
     timesMs: times.all,
     faults,
   };
 }
 
-function faultsOf({ filmed, matched, opened, leaks, sceneDeviceId, cutOffDeviceId }: ReportInputs): string[] {
-  const faults = [...opened.faults, ...leaks.gaps];
+function faultsOf(inputs: ReportInputs): string[] {
+  const { filmed, matched, opened, leaks, log, sceneDeviceId, cutOffDeviceId } = inputs;
+  const faults = [...opened.faults, ...leaks.gaps, ...log.faults];
+  if (log.entries === 0) faults.push('nothing was logged');
   for (const { clipId, endedAtMs, isSettled, refusal } of filmed.all) {
     if (refusal !== null) faults.push(`clip ${clipId} was refused: ${refusal}`);
     else if (endedAtMs !== null && !isSettled) faults.push(`clip ${clipId} has no receipt`);

@@ -86,11 +86,22 @@ export function renderReport(report: DemoReport): string {
       `${number(report.needlesSearched)} keys and pieces looked for in ${(report.bytesSearched / 1e6).toFixed(0)} MB of what the servers hold`,
     ],
   ];
-  const lines = rows.map(([name, value, note]) => `  ${name.padEnd(21)} ${value.padStart(13)}   ${note}`);
+  const lines = [...rows, logRow(report)].map(
+    ([name, value, note]) => `  ${name.padEnd(21)} ${value.padStart(13)}   ${note}`,
+  );
   const verdict = report.ok
-    ? '  All is well: every clip that should match was matched, opened and played, and nothing leaked.'
+    ? '  All is well: every clip that should match was matched, opened and played, nothing leaked, and the log holds.'
     : ['  Something is wrong:', ...report.faults.map((fault) => `    - ${fault}`)].join('\n');
   return `\n${lines.join('\n')}\n\n${verdict}\n`;
+}
+
+function logRow({ logEntries, logCosigners }: DemoReport): readonly [string, string, string] {
+  const by = logCosigners.length === 0 ? 'nobody' : logCosigners.join(', ');
+  return [
+    'Log entries',
+    number(logEntries),
+    `each checked by an auditor; the newest checkpoint cosigned by ${by}`,
+  ];
 }
 
 function matchNote({ matchesMissed, matchesWrong }: DemoReport): string {

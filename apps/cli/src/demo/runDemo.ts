@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startCloud } from '../cloud/startCloud.ts';
+import { auditLog } from './auditLog.ts';
 import type { DemoOptions } from './DemoOptions.ts';
 import { type DemoReport, reportOf } from './DemoReport.ts';
 import { FilmedClips } from './FilmedClips.ts';
@@ -57,12 +58,19 @@ export async function runDemo(options: DemoOptions): Promise<DemoReport> {
   );
   begin('Searching everything the servers hold for keys and plaintext');
   const leaks = await times.measure('search for leaks', () => searchLeaks(cloud, homes));
+  begin('Auditing the log, in a process that shares nothing with the servers');
+  const policyFile = join(folder, 'log-policy');
+  writeFileSync(policyFile, cloud.logPolicy);
+  const log = await times.measure('audit the log', () =>
+    auditLog(cloud, policyFile, join(folder, 'log-audit.json')),
+  );
   if (options.keepFolder !== null) await keepEverything(cloud, homes, options.keepFolder);
   const report = reportOf({
     filmed,
     matched,
     opened,
     leaks,
+    log,
     times,
     sceneDeviceId,
     cutOffDeviceId,

@@ -1,5 +1,6 @@
 import type { ClipId, DeviceId } from '@porchlight/kernel';
 import { expect, test } from 'vitest';
+import type { LogAudit } from '../../src/demo/auditLog.ts';
 import { reportOf } from '../../src/demo/DemoReport.ts';
 import { renderReport } from '../../src/demo/DemoScreen.ts';
 import { FilmedClips } from '../../src/demo/FilmedClips.ts';
@@ -45,15 +46,17 @@ interface Given {
   readonly matched?: Partial<MatchingResult>;
   readonly opened?: Partial<OpeningResult>;
   readonly leaks?: Partial<LeakResult>;
+  readonly log?: Partial<LogAudit>;
 }
 
-function demoReport({ filmed = filmedClips(), matched, opened, leaks }: Given = {}) {
+function demoReport({ filmed = filmedClips(), matched, opened, leaks, log }: Given = {}) {
   const matches = [OF_SCENE, OF_CUT_OFF].map((clipId) => ({ clip: { clipId } }) as MatchedClip);
   return reportOf({
     filmed,
     matched: { candidates: 3, matches, missed: [], wrong: [], ...matched },
     opened: { clips: [sceneClip, cutOffClip], faults: [], ...opened },
     leaks: { total: 0, findings: [], bytesSearched: 1e6, needles: 40, gaps: [], ...leaks },
+    log: { entries: 9, kinds: {}, cosigners: ['witness-1', 'mirror'], faults: [], ...log },
     times: new StageTimes(),
     sceneDeviceId: SCENE,
     cutOffDeviceId: CUT_OFF,
@@ -80,6 +83,8 @@ test('a run in which all went well is reported as it was', () => {
     matchesMissed: 0,
     matchesWrong: 0,
     jobsBackend: 'postgres',
+    logEntries: 9,
+    logCosigners: ['witness-1', 'mirror'],
     timesMs: {},
     faults: [],
   });
@@ -96,6 +101,12 @@ refused.take({
 const leak = { where: 'objects/a1', offset: 0, label: 'clip key', encoding: 'hex' } as const;
 
 test.each<[string, Given, readonly string[]]>([
+  ['a log that is empty', { log: { entries: 0 } }, ['nothing was logged']],
+  [
+    'a log that an auditor found broken',
+    { log: { faults: ['entry 3 of the log breaks the rule label'] } },
+    ['entry 3 of the log breaks the rule label'],
+  ],
   ['a refused clip', { filmed: refused }, [`clip ${OF_SCENE} was refused: bad_signature: no`]],
   [
     'a finished clip without its receipt',

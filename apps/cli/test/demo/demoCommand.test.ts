@@ -60,6 +60,9 @@ test('a machine with no program on its PATH runs the main job, in a folder that 
   expect(report.framesEncoded).toBeGreaterThan(300);
   expect(report.bytesSearched).toBeGreaterThan(report.ciphertextBytes);
   expect(report.needlesSearched).toBeGreaterThan(1000);
+  // A keyring of each home, the agency and its key, the request.
+  expect(report.logEntries).toBeGreaterThan(5);
+  expect(report.logCosigners.length).toBeGreaterThanOrEqual(2);
   expect(Object.keys(report.timesMs)).toEqual([
     'start',
     'pair',
@@ -67,6 +70,7 @@ test('a machine with no program on its PATH runs the main job, in a folder that 
     'match',
     'open and decode',
     'search for leaks',
+    'audit the log',
   ]);
 
   expect(readdirSync(kept).sort()).toEqual(['owner-keys.json', 'servers']);

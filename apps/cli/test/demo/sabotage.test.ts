@@ -67,6 +67,7 @@ async function reportAfter({ matches = matched, leaks = NO_LEAKS } = {}): Promis
     matched: matches,
     opened,
     leaks,
+    log: { entries: 1, kinds: {}, cosigners: [], faults: [] },
     times: new StageTimes(),
     ...devices,
     jobs: 'postgres',

@@ -58,7 +58,9 @@ export class Operator implements AsyncDisposable {
   /** What both cosigners say to the newest tree of a log, from the size that they cosigned last. */
   async put(log: SampleLog, from: number): Promise<readonly Word[]> {
     const proof = await log.consistency(Math.min(from, log.size));
-    return Promise.all([this.witness, this.mirror].map((each) => each.cosign(log.unwitnessed(), from, proof)));
+    return Promise.all(
+      [this.witness, this.mirror].map((each) => each.cosign(log.unwitnessed(), from, proof)),
+    );
   }
 
   /** The same log but for what `change` does to its entries; every key is the operator's, the witnesses' included. */

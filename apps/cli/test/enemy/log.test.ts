@@ -85,7 +85,7 @@ describe('an operator that', () => {
     expect((await look(view, FRESH)).outcome).toBe('forked');
     const fresh = operator.auditor();
     expect((await fresh.run(view)).exitCode).toBe(2);
-    expect((await look(operator.mirrorPrefix, FRESH).catch((error: unknown) => error))).toMatchObject({
+    expect(await look(operator.mirrorPrefix, FRESH).catch((error: unknown) => error)).toMatchObject({
       code: 'untrusted_checkpoint',
     });
   });

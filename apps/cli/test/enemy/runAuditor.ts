@@ -37,7 +37,18 @@ export class Auditor {
   async run(url: string, ...mirrors: readonly string[]): Promise<AuditorsWord> {
     const state = join(this.#folder, 'audit.json');
     const more = mirrors.flatMap((mirror) => ['--mirror', mirror]);
-    const args = [CLI, 'verify', 'log', url, '--policy', this.#policyFile, '--state', state, '--json', ...more];
+    const args = [
+      CLI,
+      'verify',
+      'log',
+      url,
+      '--policy',
+      this.#policyFile,
+      '--state',
+      state,
+      '--json',
+      ...more,
+    ];
     const stdout = await new Promise<string>((resolve) => {
       execFile(process.execPath, args, (_, text) => resolve(text));
     });
