@@ -7,7 +7,7 @@ import { sampleInvitation } from './invite/sample.ts';
 /** Writes the vectors that are made by this package: `node infra/boot/boot.mjs packages/owner-client/test/make-vectors.ts`. */
 const VECTORS = {
   book: { ...sampleSealedBook(), refused: BOOK_REFUSALS },
-  invitation: { ...sampleInvitation(), refused: INVITATION_REFUSALS },
+  invitation: { ...(await sampleInvitation()), refused: INVITATION_REFUSALS },
 };
 
 for (const [name, value] of Object.entries(VECTORS)) {

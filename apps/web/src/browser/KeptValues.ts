@@ -3,6 +3,9 @@ const STORE = 'values';
 /** Where the export that is under way is kept; signing out clears it. */
 export const EXPORT_DATABASE = 'porchlight-export';
 
+/** Where this browser keeps how far it has followed the log; signing out clears it, and the vault says to the next where to go on. */
+export const LOG_DATABASE = 'porchlight-log';
+
 /** Values by name in a database of this browser, which outlives the page. What a person clears with the site's data goes with it. */
 export class KeptValues {
   readonly #database: string;

@@ -21,5 +21,9 @@ export async function connectClient({ apiAuthority }: ClientConfig): Promise<Cli
   await entry.start({ baseUrl: location.origin, authority: apiAuthority });
   const parts = entry.parts as unknown as Client;
   const { account, household, clips, deletions, shares, archive, events, audit, invite, live, talk } = parts;
-  return { account, household, clips, deletions, shares, archive, events, audit, invite, live, talk };
+  const { log, watch } = parts;
+  return {
+    ...{ account, household, clips, deletions, shares, archive, events, audit, invite, live, talk },
+    ...{ log, watch },
+  };
 }

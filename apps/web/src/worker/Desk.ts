@@ -8,7 +8,7 @@ import {
   SignIn,
 } from '@porchlight/owner-client/session';
 import { loadBrowserPrimitives } from '@porchlight/seal/browser';
-import { EXPORT_DATABASE, KeptValues } from '../browser/KeptValues.ts';
+import { EXPORT_DATABASE, KeptValues, LOG_DATABASE } from '../browser/KeptValues.ts';
 import { RestingKeys } from './RestingKeys.ts';
 import { SharedNames } from './SharedNames.ts';
 
@@ -127,5 +127,6 @@ export class Desk {
     this.#household = null;
     await this.resting.clear();
     await new KeptValues(EXPORT_DATABASE).clear();
+    await new KeptValues(LOG_DATABASE).clear();
   }
 }

@@ -10,6 +10,7 @@ import {
   readInvitation,
   type ShownInvitation,
 } from '@porchlight/owner-client/invite';
+import { newAccountLog } from '@porchlight/owner-client/log';
 import type { Desk } from './Desk.ts';
 
 /** As what somebody is invited. */
@@ -60,6 +61,7 @@ export class InvitePart {
         },
         refresh: () => open.refresh(),
         publish: (keyring) => open.publish(keyring),
+        logPolicy: open.log.policy,
         progress,
       });
       await this.#note(invited.memberId, invited.name);
@@ -102,11 +104,12 @@ export class InvitePart {
       secret: readInvitation(invitation, deps.primitives),
       name,
       confirm,
-      keep: ({ secrets, keyring }) =>
+      keep: ({ secrets, keyring, logPolicy }) =>
         account.changeVault((vault) => ({
           ...vault,
           household: vault.household ?? secrets,
           knownKeyringVersion: Math.max(vault.knownKeyringVersion, keyring.keyring.version),
+          log: vault.log ?? newAccountLog(logPolicy, keyring.keyring.version),
         })),
       progress,
     });

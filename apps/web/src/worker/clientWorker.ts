@@ -11,9 +11,11 @@ import { keepErrorCodes } from './errorTransfer.ts';
 import { HouseholdPart } from './HouseholdPart.ts';
 import { InvitePart } from './InvitePart.ts';
 import { LivePart } from './LivePart.ts';
+import { LogPart } from './LogPart.ts';
 import { openLiveSocket } from './openLiveSocket.ts';
 import { SharesPart } from './SharesPart.ts';
 import { TalkPart } from './TalkPart.ts';
+import { WatchPart } from './WatchPart.ts';
 
 /** Everything that the page may ask of the worker, where the keys are. */
 export interface ClientParts {
@@ -28,6 +30,8 @@ export interface ClientParts {
   readonly invite: InvitePart;
   readonly live: LivePart;
   readonly talk: TalkPart;
+  readonly log: LogPart;
+  readonly watch: WatchPart;
 }
 
 /** Answers until `start` was called are only this. */
@@ -58,6 +62,8 @@ expose({
       invite: new InvitePart(desk),
       live,
       talk: new TalkPart((number) => live.watchOf(number)),
+      log: new LogPart(desk),
+      watch: new WatchPart(desk),
     };
   },
   get parts() {

@@ -2,6 +2,7 @@ import { type DeviceId, decodeUtf8, PorchlightError, utf8 } from '@porchlight/ke
 import { z } from 'zod';
 import type { KnownBook } from '../book/openBook.ts';
 import type { HouseholdSecrets, MemberSecrets } from '../household/HouseholdSecrets.ts';
+import { type AccountLog, accountLogSchema } from '../log/accountLog.ts';
 
 /** Where a device hangs, and what its owner calls it; the cloud knows neither. WGS 84, degrees. */
 export interface DevicePlace {
@@ -26,6 +27,8 @@ export interface Vault {
   readonly knownKeyringVersion: number;
   /** The newest household book that was opened (spec/book.md section 4); absent before the first. */
   readonly knownBook?: KnownBook | undefined;
+  /** The log as this account knows it; absent before it met a cloud that has one. */
+  readonly log?: AccountLog | undefined;
 }
 
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`));
@@ -38,7 +41,12 @@ const client = {
   keyringB64: z.base64().nullable(),
 };
 const founder = z.looseObject({ ...client, rootSeedHex: hex(32) });
-const member = z.looseObject({ ...client, rootKeyHex: hex(32), rootSeedHex: z.undefined().optional() });
+const member = z.looseObject({
+  ...client,
+  rootKeyHex: hex(32),
+  rootSeedHex: z.undefined().optional(),
+  watchKeyHex: hex(32).optional(),
+});
 const place = z.looseObject({
   name: z.string().max(200),
   longitude: z.number().min(-180).max(180),
@@ -53,6 +61,7 @@ const vaultSchema = z.looseObject({
   preferences: z.looseObject({}),
   knownKeyringVersion: count,
   knownBook: z.looseObject({ version: z.int().min(1), hashHex: hex(32) }).optional(),
+  log: accountLogSchema.optional(),
 });
 
 /** The vault of an account that has nothing yet. */

@@ -10,6 +10,7 @@ import {
 import { householdIdOf, type VerifiedKeyring } from '@porchlight/seal/header';
 import type { EpochKeys } from '@porchlight/seal/open';
 import type { KeyPair, SealPrimitives } from '@porchlight/seal/seal';
+import { watchKeyOf } from '@porchlight/seal/watch';
 import { addClient, removeClient } from '../keyring/changeClients.ts';
 import { addMember, changeMember, removeMember } from '../keyring/changeMembers.ts';
 import { isRenewalDue } from '../keyring/isRenewalDue.ts';
@@ -33,6 +34,8 @@ export class Household {
   readonly root: Pick<KeyPair, 'publicKey'>;
   readonly clientSigning: KeyPair;
   readonly clientBox: KeyPair;
+  /** With which its labels in the log are computed (seal/spec/watch.md); null for a member that wasn't given it. */
+  readonly watchKey: Uint8Array | null;
   readonly #rootSecretKey: Uint8Array | null;
   readonly #primitives: SealPrimitives;
   readonly #random: RandomSource;
@@ -42,6 +45,7 @@ export class Household {
     const { publicKey, secretKey } = rootOf(secrets, primitives);
     this.root = { publicKey };
     this.#rootSecretKey = secretKey;
+    this.watchKey = watchKeyIn(secrets, primitives);
     this.clientSigning = primitives.signKeyPair(hexToBytes(secrets.clientSigningSeedHex));
     this.clientBox = primitives.boxKeyPair(hexToBytes(secrets.clientBoxSecretHex));
     this.id = householdIdOf(this.root.publicKey, primitives);
@@ -183,6 +187,14 @@ export class Household {
     this.#chain.adoptAll([record]);
     return this.keyring;
   }
+}
+
+function watchKeyIn(
+  secrets: HouseholdSecrets | MemberSecrets,
+  primitives: SealPrimitives,
+): Uint8Array | null {
+  if ('rootSeedHex' in secrets) return watchKeyOf(hexToBytes(secrets.rootSeedHex), primitives);
+  return secrets.watchKeyHex === undefined ? null : hexToBytes(secrets.watchKeyHex);
 }
 
 function rootOf(

@@ -17,6 +17,8 @@ export interface HouseholdSecrets extends ClientSecrets {
 /** The secrets of a client that knows the public root key only: it reads, opens and commands. */
 export interface MemberSecrets extends ClientSecrets {
   readonly rootKeyHex: string;
+  /** The household's watch key (seal/spec/watch.md), as the admission gave it; absent before. */
+  readonly watchKeyHex?: string | undefined;
 }
 
 /** Fresh secrets of a household that has no device yet. */

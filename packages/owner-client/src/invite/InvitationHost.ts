@@ -1,7 +1,7 @@
 import { concatBytes, hexToBytes, PorchlightError } from '@porchlight/kernel';
 import { householdIdOf, labelled, type VerifiedKeyring } from '@porchlight/seal/header';
 import { deriveKey, type KeyPair } from '@porchlight/seal/seal';
-import { encodeAdmission, readAdmission } from './admission.ts';
+import { type AdmissionLog, encodeAdmission, readAdmission } from './admission.ts';
 import { type InviteDeps, outOfTurn, requireTime } from './InviteDeps.ts';
 import { decodeIntroduction, type Introduction } from './introduction.ts';
 import type { InvitationSecret } from './invitationCode.ts';
@@ -106,13 +106,13 @@ export class InvitationHost {
     });
   }
 
-  /** The sealed admission, by a keyring that names the newcomer and was published. Throws what the other side would refuse it with, and `broken_chain` out of turn. */
-  admit(keyring: VerifiedKeyring, nowMs: number): Uint8Array {
+  /** The sealed admission, by a keyring that names the newcomer, was published and is in the log. Throws what the other side would refuse it with, and `broken_chain` out of turn. */
+  admit(keyring: VerifiedKeyring, log: AdmissionLog, nowMs: number): Uint8Array {
     return this.#next(() => {
       const step = this.#step;
       if (step.name !== 'met') throw outOfTurn();
       const { primitives } = this.#deps;
-      const plaintext = encodeAdmission(this.#rootKey, step.newcomer.memberId, keyring);
+      const plaintext = encodeAdmission(this.#rootKey, step.newcomer.memberId, keyring, log);
       readAdmission(plaintext, this.#rootKey, step.newcomer, nowMs, primitives);
       const sealed = sealInvite(plaintext, step.session, 'invite-admission', step.transcript, primitives);
       const message = inviteMessage('admission', step.transcript, sealed);

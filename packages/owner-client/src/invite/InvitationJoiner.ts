@@ -22,6 +22,8 @@ import { afterTranscript, cut, inviteMessage, inviteTranscript, readInviteMessag
 export interface Admitted {
   readonly secrets: MemberSecrets;
   readonly keyring: VerifiedKeyring;
+  /** The log as the owner's account pinned it: C2SP tlog-policy. */
+  readonly logPolicy: string;
   readonly done: Uint8Array;
 }
 
@@ -106,7 +108,7 @@ export class InvitationJoiner {
     });
   }
 
-  /** Checks the admission. Throws `wrong_key`, `broken_chain`, `not_permitted`, `malformed_message`, `malformed_record`, `limit_exceeded` and what `verifyKeyring` throws; then nothing was joined. */
+  /** Checks the admission. Throws `wrong_key`, `broken_chain`, `not_permitted`, `malformed_message`, `malformed_record`, `limit_exceeded` and what `verifyKeyring` and `requireBlinded` throw; then nothing was joined. */
   enter(admission: Uint8Array, nowMs: number): Admitted {
     return this.#next(() => {
       const step = this.#step;
@@ -115,14 +117,19 @@ export class InvitationJoiner {
       const { rootKey, own, session, secrets, signing } = step;
       const sealed = afterTranscript(readInviteMessage(admission, 'admission'), step.transcript);
       const plaintext = openInvite(sealed, session, 'invite-admission', step.transcript, primitives);
-      const keyring = readAdmission(plaintext, rootKey, own, nowMs, primitives);
+      const { keyring, log } = readAdmission(plaintext, rootKey, own, nowMs, primitives);
       const transcript = inviteTranscript(step.transcript, admission, primitives);
       const id = hexToBytes(householdIdOf(rootKey, primitives));
       const signature = primitives.sign(labelled('invite-done', transcript, id), signing.secretKey);
       const done = sealInvite(signature, session, 'invite-done', transcript, primitives);
       session.fill(0);
       this.#step = { name: 'over' };
-      return { secrets, keyring, done: inviteMessage('done', transcript, done) };
+      const { watchKeyHex, logPolicy } = log;
+      return {
+        secrets: { ...secrets, watchKeyHex },
+        ...{ keyring, logPolicy },
+        done: inviteMessage('done', transcript, done),
+      };
     });
   }
 

@@ -7,7 +7,7 @@ const MESSAGES = { greeting: 1, introduction: 2, opening: 3, admission: 4, done:
 export type InviteMessage = keyof typeof MESSAGES;
 
 /** The longest message, in bytes, with its head; that of the relay's longest slot. */
-export const INVITE_MESSAGE_BYTES = 167_936;
+export const INVITE_MESSAGE_BYTES = 212_992;
 
 const MAGIC = [0x50, 0x49] as const;
 const VERSION = 1;

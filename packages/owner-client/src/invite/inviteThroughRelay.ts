@@ -1,8 +1,9 @@
 import type { PairingRelayOptions } from '@porchlight/contracts/http';
-import { type Clock, PorchlightError } from '@porchlight/kernel';
+import { bytesToHex, type Clock, PorchlightError } from '@porchlight/kernel';
 import type { VerifiedKeyring } from '@porchlight/seal/header';
 import type { Household } from '../household/Household.ts';
 import type { NewMember } from '../keyring/memberRequests.ts';
+import { noWatchKey } from '../log/KeyringProofs.ts';
 import { InvitationHost, type Newcomer } from './InvitationHost.ts';
 import { INVITATION_LIFETIME_MS, type InviteDeps, overInvitation } from './InviteDeps.ts';
 import { InviteRelay } from './InviteRelay.ts';
@@ -22,8 +23,10 @@ export interface RelayInvitation extends InviteDeps {
   readonly confirm: (newcomer: Newcomer) => Promise<boolean>;
   /** Takes the keyrings that other clients published meanwhile; called before the next one is made. */
   readonly refresh: () => Promise<void>;
-  /** Keeps the keyring on this client and puts it to the API; resolves when both are done. */
-  readonly publish: (keyring: VerifiedKeyring) => Promise<void>;
+  /** Keeps the keyring on this client and puts it to the API; resolves to the `.tlog-proof` of its entry, when the log shows it. */
+  readonly publish: (keyring: VerifiedKeyring) => Promise<string>;
+  /** As this account pinned it, for the newcomer to pin: C2SP tlog-policy. */
+  readonly logPolicy: string;
   readonly progress: (step: InviteProgress) => void;
   /** When keyrings are said to be made. */
   readonly clock: Clock;
@@ -74,8 +77,11 @@ async function invite(request: RelayInvitation, signal: AbortSignal): Promise<Re
   const { memberId, client, name } = newcomer;
   const member = { ...request.terms, memberId, clients: [client] };
   const keyring = household.addMember(member, clock.nowMs());
-  await request.publish(keyring);
-  await relay.put('admission', host.admit(keyring, clock.nowMs()));
+  const log = {
+    keyringProof: await request.publish(keyring),
+    ...{ logPolicy: request.logPolicy, watchKeyHex: watchKeyOf(household) },
+  };
+  await relay.put('admission', host.admit(keyring, log, clock.nowMs()));
   progress('admitted');
   host.finish(await relay.take('done'));
   progress('joined');
@@ -88,6 +94,12 @@ function requireFuture(untilMs: number | null, nowMs: number): void {
       'not_permitted',
       'the membership would be over before it begins: choose a later end',
     );
+}
+
+/** Whoever may change the keyring has it. */
+function watchKeyOf({ watchKey }: Household): string {
+  if (watchKey === null) throw noWatchKey();
+  return bytesToHex(watchKey);
 }
 
 function requireChanging(household: Household): void {

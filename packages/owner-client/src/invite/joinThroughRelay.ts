@@ -32,11 +32,13 @@ export interface RelayJoin extends InviteDeps {
 export interface RelayJoined {
   readonly secrets: MemberSecrets;
   readonly keyring: VerifiedKeyring;
+  /** To be pinned with them. */
+  readonly logPolicy: string;
 }
 
 /**
  * The side of who was invited, through a relay that is trusted with nothing (spec/invitation.md). Resolves once the household is kept and the owner's client can know it.
- * Throws `wrong_key`, `broken_chain`, `malformed_record`, `malformed_message` (also for a name that can't be shown), `unsupported_version`, `bad_signature`, `stale_keyring` and `wrong_device` for what a false relay or owner sends; `replayed` where
+ * Throws `wrong_key`, `broken_chain`, `malformed_record`, `malformed_message` (also for a name that can't be shown), `unsupported_version`, `bad_signature`, `stale_keyring`, `wrong_device`, `not_logged`, `wrong_proof` and `untrusted_checkpoint` for what a false relay or owner sends; `replayed` where
  * somebody else answered the invitation; `limit_exceeded` when its time is over; `not_permitted` where `confirm` said no; what `keep` throws; and the reason of `signal`.
  */
 export async function joinThroughRelay(request: RelayJoin): Promise<RelayJoined> {
@@ -66,8 +68,11 @@ async function join(request: RelayJoin, signal: AbortSignal): Promise<RelayJoine
     );
   signal.throwIfAborted();
   progress('compared');
-  const { done, secrets, keyring } = joiner.enter(await relay.take('admission'), request.clock.nowMs());
-  const joined = { keyring, secrets: { ...secrets, keyringB64: bytesToBase64(keyring.record) } };
+  const { done, secrets, keyring, logPolicy } = joiner.enter(
+    await relay.take('admission'),
+    request.clock.nowMs(),
+  );
+  const joined = { keyring, logPolicy, secrets: { ...secrets, keyringB64: bytesToBase64(keyring.record) } };
   await request.keep(joined);
   await relay.put('done', done);
   progress('joined');

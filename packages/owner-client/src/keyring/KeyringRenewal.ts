@@ -8,7 +8,7 @@ export interface KeyringRenewalDeps {
   /** Takes what other clients published meanwhile; called before a renewal is made. */
   readonly refresh: () => Promise<void>;
   /** Keeps a keyring and puts it to the cloud; called again with the same one after it has failed. */
-  readonly publish: (keyring: VerifiedKeyring) => Promise<void>;
+  readonly publish: (keyring: VerifiedKeyring) => Promise<unknown>;
 }
 
 /** Renews a household's keyring where that is due (seal/spec/keyring.md), one renewal at a time. */

@@ -1,7 +1,6 @@
 import type { DeviceEvent, LiveQuality } from '@porchlight/contracts';
 import {
-  base64ToBytes,
-  bytesToBase64,
+  bytesToHex,
   type ClipId,
   type DeviceId,
   isPorchlightError,
@@ -9,7 +8,6 @@ import {
 } from '@porchlight/kernel';
 import type { Opening, VerifiedKeyring } from '@porchlight/seal/header';
 import { nodesOfClip, unwrapClipKey } from '@porchlight/seal/open';
-import { z } from 'zod';
 import { ApiClient } from '../api/ApiClient.ts';
 import { type ClipPart, openClipStream } from '../clips/openClipStream.ts';
 import { ApiCommands } from '../commands/ApiCommands.ts';
@@ -29,15 +27,14 @@ import type { LiveListener } from '../live/LiveListener.ts';
 import type { OpenLiveSocket } from '../live/LiveSocket.ts';
 import { type LiveTimer, platformTimer } from '../live/LiveTimer.ts';
 import { LiveWatch } from '../live/LiveWatch.ts';
+import { type AccountLog, withMade, withPolicy } from '../log/accountLog.ts';
+import type { LogBookmark } from '../log/logBookmark.ts';
+import { meetLog } from '../log/pinLog.ts';
+import { awaitProof, type KeyringPublishing, putKeyring } from '../log/publishKeyring.ts';
+import { CloudKeyrings, heldVersion } from './CloudKeyrings.ts';
 import { CommandCounters } from './CommandCounters.ts';
 import type { OpenAccount } from './OpenAccount.ts';
 import type { SessionDeps } from './SessionDeps.ts';
-
-const anything = z.looseObject({});
-const keyringAnswer = z.object({ keyringB64: z.base64() });
-
-/** Versions before the newest that are read for epochs which have left its history. */
-const EARLIER_KEYRINGS = 20;
 
 /** The household of an open account: its keys, its keyring, and calls that they sign. */
 export class OpenHousehold {
@@ -45,10 +42,16 @@ export class OpenHousehold {
   readonly api: ApiClient;
   /** What devices say that became of orders: whoever takes their events gives those of `openEvent` here, and says so by `follow` while it does. */
   readonly results = new CommandResults();
+  /** What the cloud shows of the household's keyrings, held against the log. */
+  readonly keyrings: CloudKeyrings;
+  /** Where this client has followed the log to, for the vault whenever a keyring is published; owned by who follows it. */
+  bookmark: LogBookmark | null = null;
   readonly #account: OpenAccount;
   readonly #deps: SessionDeps;
   readonly #renewal: KeyringRenewal;
   readonly #counters: CommandCounters;
+  /** The log that the cloud names, before it is in the vault. Owned by `#meetLog`. */
+  #met: AccountLog | null = null;
 
   private constructor(deps: SessionDeps, account: OpenAccount, secrets: HouseholdSecrets | MemberSecrets) {
     const { baseUrl, primitives, clock, random, authority } = deps;
@@ -66,20 +69,29 @@ export class OpenHousehold {
       ...(authority === null ? {} : { authority }),
     });
     this.#counters = new CommandCounters(account);
+    this.keyrings = new CloudKeyrings({
+      ...{ api: this.api, household: this.household, primitives },
+      account: {
+        knownVersion: () => account.vault.knownKeyringVersion,
+        log: () => this.log,
+        refresh: () => account.refresh(),
+      },
+    });
     this.#renewal = new KeyringRenewal({
       household: this.household,
       clock,
       refresh: () => this.refresh(),
-      publish: (keyring) => this.publish(keyring),
+      publish: (keyring) => this.#put(keyring),
     });
   }
 
-  /** The account's household with its newest keyring; null where it has none yet. Throws `stale_keyring` where the cloud holds back a newer one than this account has seen, and what `verifyKeyring` throws. */
+  /** The account's household with its newest keyring that the log shows; null where it has none yet. Pins the log where the account hasn't met one. Throws as `CloudKeyrings.take` and `meetLog`. */
   static async open(deps: SessionDeps, account: OpenAccount): Promise<OpenHousehold | null> {
     const secrets = account.vault.household;
     if (secrets === null) return null;
     const opened = new OpenHousehold(deps, account, secrets);
-    await opened.#readKeyrings();
+    await opened.#meetLog();
+    await opened.refresh();
     await opened.#renewAtEase();
     return opened;
   }
@@ -91,35 +103,51 @@ export class OpenHousehold {
     const secrets = newHouseholdSecrets(deps.random);
     const opened = new OpenHousehold(deps, account, secrets);
     // In the vault first: what is founded with a key that is lost belongs to nobody.
-    await account.changeVault((vault) => ({ ...vault, household: vault.household ?? secrets }));
+    const log = account.vault.log ?? (await meetLog(deps, 0));
+    await account.changeVault((vault) => ({
+      ...vault,
+      household: vault.household ?? secrets,
+      log: vault.log ?? log,
+    }));
     await account.linkHousehold(opened.household, { seedHex: secrets.rootSeedHex });
     return opened;
   }
 
-  /** Puts a keyring that this client signed to the cloud, which gives it to the devices. Where that fails the keyring is taken back, so that the next attempt begins anew. */
-  async publish(signed: VerifiedKeyring): Promise<void> {
+  /**
+   * Puts a keyring that this client signed to the cloud, which gives it to the devices once the log shows it; resolves then, to the proof. Where the cloud doesn't take it, it is taken back, so that the next attempt begins anew. Throws
+   * `unavailable` where the log's witnesses are slow: then it is published all the same.
+   */
+  async publish(signed: VerifiedKeyring): Promise<string> {
+    const proof = (await this.#put(signed)) ?? (await awaitProof(this.#publishing, signed));
     const { record, keyring } = signed;
-    const keyringB64 = bytesToBase64(record);
-    try {
-      // Again, for what broke off between the founding and the first keyring; saying it twice is no error.
-      if (keyring.version === 1) await this.#linkAsFounder();
-      await this.api.json('PUT', `/v1/households/${this.household.id}/keyring`, anything, { keyringB64 });
-    } catch (error) {
-      this.household.takeBack(signed);
-      throw error;
-    }
-    if ((keyringOf(this.household)?.keyring.version ?? 0) < keyring.version) this.household.adopt(record);
-    await this.#noteVersion(keyring.version);
+    this.keyrings.proofs.require({ record, version: keyring.version, proof }, false);
+    return proof;
   }
 
-  /** Takes the keyrings that others published since. */
+  /** Takes the keyrings that others published since. Throws as `CloudKeyrings.take`. */
   async refresh(): Promise<void> {
-    await this.#readKeyrings();
+    await this.#noteVersion(await this.keyrings.take());
+  }
+
+  /** The log as this account knows it. */
+  get log(): AccountLog {
+    const log = this.#account.vault.log ?? this.#met;
+    if (log === null) throw new PorchlightError('internal', 'the log is met when the household is opened');
+    return log;
+  }
+
+  /** Pins what the cloud says of its log and witnesses now in the place of what was pinned: for a person who has confirmed it. */
+  async trustNewPolicy(): Promise<void> {
+    const { policy } = await meetLog(this.#deps, 0);
+    await this.#account.changeVault((vault) => ({
+      ...vault,
+      log: withPolicy(vault.log ?? this.log, policy),
+    }));
   }
 
   /** Whether the household has a keyring yet: not before its first device or member. */
   get hasKeyring(): boolean {
-    return keyringOf(this.household) !== null;
+    return heldVersion(this.household) > 0;
   }
 
   /** Opens a clip of the household while it comes. Throws as `openClipStream` and the API do. */
@@ -211,6 +239,29 @@ export class OpenHousehold {
     return { household: this.household, nextCounter, renewKeyring, primitives, random };
   }
 
+  get #publishing(): KeyringPublishing {
+    return { api: this.api, household: this.household, primitives: this.#deps.primitives };
+  }
+
+  /** Resolves once the cloud has it: to the proof, or null while it waits for the log. */
+  async #put(signed: VerifiedKeyring): Promise<string | null> {
+    const { household } = this;
+    const { record, keyring } = signed;
+    let proof: string | null;
+    try {
+      // Again, for what broke off between the founding and the first keyring; saying it twice is no error.
+      if (keyring.version === 1) await this.#linkAsFounder();
+      await this.#noteMade(signed);
+      proof = await putKeyring(this.#publishing, signed);
+    } catch (error) {
+      household.takeBack(signed);
+      throw error;
+    }
+    if (heldVersion(household) < keyring.version) household.adopt(record);
+    await this.#noteVersion(keyring.version);
+    return proof;
+  }
+
   async #linkAsFounder(): Promise<void> {
     const secrets = this.#secrets();
     if ('rootSeedHex' in secrets) {
@@ -218,49 +269,31 @@ export class OpenHousehold {
     }
   }
 
-  async #readKeyrings(): Promise<void> {
-    const least = this.#account.vault.knownKeyringVersion;
-    const newest = await this.#newestRecord();
-    if (newest === null) {
-      if (least > 0) throw heldBack();
-      return;
-    }
-    const held = keyringOf(this.household)?.keyring.version ?? 0;
-    // Read once to learn its version; `adoptAll` checks it again with those before it.
-    const probe = new Household(this.#secrets(), this.#deps.primitives, this.#deps.random);
-    probe.adopt(newest);
-    const { version } = probe.keyring.keyring;
-    if (version < Math.max(least, held)) throw heldBack();
-    if (version === held) return;
-    const from = held > 0 ? held + 1 : Math.max(1, version - EARLIER_KEYRINGS);
-    const records: Uint8Array[] = [];
-    for (let each = from; each < version; each += 1) records.push(await this.#recordOf(each));
-    this.household.adoptAll([...records, newest]);
-    await this.#noteVersion(version);
+  async #meetLog(): Promise<void> {
+    if (this.#account.vault.log === undefined) this.#met = await meetLog(this.#deps, 0);
   }
 
-  async #newestRecord(): Promise<Uint8Array | null> {
-    try {
-      const path = `/v1/households/${this.household.id}/keyring` as const;
-      return base64ToBytes((await this.api.json('GET', path, keyringAnswer)).keyringB64);
-    } catch (error) {
-      // Before the first keyring nobody is known to the cloud, this client neither.
-      const isNone = isPorchlightError(error, 'not_found', 'unauthenticated');
-      if (isNone && this.#account.vault.knownKeyringVersion === 0) return null;
-      throw error;
-    }
-  }
-
-  async #recordOf(version: number): Promise<Uint8Array> {
-    const path = `/v1/households/${this.household.id}/keyrings/${version}` as const;
-    return base64ToBytes((await this.api.json('GET', path, keyringAnswer)).keyringB64);
-  }
-
-  async #noteVersion(version: number): Promise<void> {
-    if (version <= this.#account.vault.knownKeyringVersion) return;
+  /** In the vault before the log can show it, so that no browser of this account takes it for somebody else's. */
+  async #noteMade({ record, keyring }: VerifiedKeyring): Promise<void> {
+    const hashHex = bytesToHex(this.#deps.primitives.sha256(record));
+    const { bookmark } = this;
     await this.#account.changeVault((vault) => ({
       ...vault,
-      knownKeyringVersion: Math.max(version, vault.knownKeyringVersion),
+      log: {
+        ...withMade(vault.log ?? this.log, keyring.version, hashHex),
+        ...(bookmark === null ? {} : { bookmark }),
+      },
+    }));
+  }
+
+  /** What was there when the account met the log is nothing that it must be alarmed at. */
+  async #noteVersion(version: number): Promise<void> {
+    const { vault } = this.#account;
+    if (version <= vault.knownKeyringVersion && vault.log !== undefined) return;
+    await this.#account.changeVault((before) => ({
+      ...before,
+      knownKeyringVersion: Math.max(version, before.knownKeyringVersion),
+      log: before.log ?? { ...this.log, watchedFrom: version },
     }));
   }
 
@@ -269,20 +302,4 @@ export class OpenHousehold {
     if (secrets === null) throw new PorchlightError('not_found', 'this account has no household');
     return secrets;
   }
-}
-
-/** Null before the first. */
-function keyringOf(household: Household): VerifiedKeyring | null {
-  try {
-    return household.keyring;
-  } catch (error) {
-    if (isPorchlightError(error, 'not_found')) return null;
-    throw error;
-  }
-}
-
-function heldBack(): PorchlightError {
-  const hint =
-    'the cloud holds back the newest keyring of your household: something is wrong there; don’t rely on it';
-  return new PorchlightError('stale_keyring', hint);
 }

@@ -7,3 +7,4 @@ export { OpenHousehold } from './OpenHousehold.ts';
 export type { SessionDeps } from './SessionDeps.ts';
 export { SharedBook } from './SharedBook.ts';
 export { fromBase64Url, type PasskeyAnswered, SignIn } from './SignIn.ts';
+export { type OpenWatch, type WatchKept, watchHousehold } from './watchHousehold.ts';

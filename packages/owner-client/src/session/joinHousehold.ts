@@ -1,5 +1,6 @@
 import { PorchlightError } from '@porchlight/kernel';
 import { joinThroughRelay, type RelayJoin, type RelayJoined } from '../invite/joinThroughRelay.ts';
+import { newAccountLog } from '../log/accountLog.ts';
 import type { OpenAccount } from './OpenAccount.ts';
 import { OpenHousehold } from './OpenHousehold.ts';
 import type { SessionDeps } from './SessionDeps.ts';
@@ -21,11 +22,12 @@ export async function joinHousehold(
 ): Promise<OpenHousehold> {
   requireNone(account.vault);
   const { primitives, random, clock } = deps;
-  const keep = ({ secrets, keyring }: RelayJoined) =>
+  const keep = ({ secrets, keyring, logPolicy }: RelayJoined) =>
     account.changeVault((vault) => {
       requireNone(vault);
       const knownKeyringVersion = Math.max(vault.knownKeyringVersion, keyring.keyring.version);
-      return { ...vault, household: secrets, knownKeyringVersion };
+      const log = newAccountLog(logPolicy, keyring.keyring.version);
+      return { ...vault, household: secrets, knownKeyringVersion, log };
     });
   await joinThroughRelay({ ...request, primitives, random, clock, keep });
   const opened = await OpenHousehold.open(deps, account);

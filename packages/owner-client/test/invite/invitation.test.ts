@@ -1,10 +1,19 @@
 import { readFileSync } from 'node:fs';
-import { concatBytes, type EpochMs, hexToBytes, systemRandom } from '@porchlight/kernel';
+import {
+  bytesToHex,
+  concatBytes,
+  type EpochMs,
+  hexToBytes,
+  type MemberId,
+  systemRandom,
+} from '@porchlight/kernel';
 import { nodePrimitives as primitives } from '@porchlight/seal/node';
 import { deriveKey } from '@porchlight/seal/seal';
+import { SampleLog } from '@porchlight/testkit/log-queue/SampleLog';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readPairingCode } from '../../src/index.ts';
+import { type Household, readPairingCode } from '../../src/index.ts';
+import { encodeAdmission, readAdmission } from '../../src/invite/admission.ts';
 import {
   formatInvitation,
   InvitationHost,
@@ -16,21 +25,23 @@ import {
 } from '../../src/invite/index.ts';
 import { deriveInviteKeys, inviteSession, sealInvite } from '../../src/invite/inviteKeys.ts';
 import { inviteMessage, inviteTranscript } from '../../src/invite/inviteMessage.ts';
-import { codeOf, newOwner } from '../keyring/Town.ts';
+import { codeOf, NOW_MS, newOwner } from '../keyring/Town.ts';
+import { loggedIn } from '../log/loggedIn.ts';
 import { INVITATION_REFUSALS } from './refusals.ts';
 import { altered, deps, sampleInvitation } from './sample.ts';
 
 const ORIGIN = 'https://porchlight.example';
+const NO_LOG = { keyringProof: 'none', logPolicy: 'none', watchKeyHex: '00'.repeat(32) };
 const vectorsUrl = new URL('../../spec/vectors/invitation.json', import.meta.url);
 
-test('vector: an invitation with these draws has these texts, messages and code', () => {
+test('vector: an invitation with these draws has these texts, messages and code', async () => {
   const { refused, ...sample } = JSON.parse(readFileSync(vectorsUrl, 'utf8'));
-  expect([sampleInvitation(), INVITATION_REFUSALS]).toEqual([sample, refused]);
+  expect([await sampleInvitation(), INVITATION_REFUSALS]).toEqual([sample, refused]);
 });
 
-test.each(INVITATION_REFUSALS)('vector: $name is refused as $code', ({ message, change, code }) => {
+test.each(INVITATION_REFUSALS)('vector: $name is refused as $code', async ({ message, change, code }) => {
   const alter = (index: number, bytes: Uint8Array) => (index === message ? altered(bytes, change) : bytes);
-  expect(codeOf(() => sampleInvitation(alter))).toBe(code);
+  await expect(sampleInvitation(alter)).rejects.toMatchObject({ code });
 });
 
 describe('the texts of an invitation', () => {
@@ -99,7 +110,7 @@ test('a step out of turn, and any step after a refusal, is refused on both sides
   const joiner = new InvitationJoiner(secret, deps(systemRandom));
   expect(codeOf(() => joiner.compare(host.greeting))).toBe('broken_chain');
   expect(codeOf(() => joiner.introduce(host.greeting, 'Ada'))).toBe('broken_chain');
-  expect(codeOf(() => host.admit(keyring, 0))).toBe('broken_chain');
+  expect(codeOf(() => host.admit(keyring, NO_LOG, 0))).toBe('broken_chain');
   const fresh = new InvitationJoiner(secret, deps(systemRandom));
   expect(codeOf(() => host.meet(fresh.introduce(host.greeting, 'Ada')))).toBe('broken_chain');
 });
@@ -110,7 +121,7 @@ test('the owner’s client seals no admission by a keyring that doesn’t name t
   const keyring = owner.pair([], 0);
   const host = new InvitationHost(secret, owner.root.publicKey, deps(systemRandom));
   host.meet(new InvitationJoiner(secret, deps(systemRandom)).introduce(host.greeting, 'Ada'));
-  expect(codeOf(() => host.admit(keyring, 0))).toBe('wrong_key');
+  expect(codeOf(() => host.admit(keyring, NO_LOG, 0))).toBe('wrong_key');
 });
 
 test('after fifteen minutes, or where the clock went back, each side refuses', () => {
@@ -143,8 +154,71 @@ test('two hosts with one secret, and two households, never make one session', ()
   expect(one.meet(introduction).newcomer.name).toBe('Ada');
 });
 
-test('the root in a greeting can’t be read without the secret', () => {
-  const { rootKeyHex, messagesHex } = sampleInvitation();
+test('the root in a greeting can’t be read without the secret', async () => {
+  const { rootKeyHex, messagesHex } = await sampleInvitation();
   const root = Buffer.from(hexToBytes(rootKeyHex));
   expect(Buffer.from(messagesHex[0] ?? '', 'hex').includes(root)).toBe(false);
+});
+
+describe('a keyring that the log doesn’t hold', () => {
+  const terms = { role: 'guest', untilMs: null, sees: [], commands: [] } as const;
+
+  /** An invitation that has come to its admission. */
+  async function met() {
+    const secret = newInvitationSecret(systemRandom);
+    const owner = newOwner();
+    owner.pair([], NOW_MS);
+    const host = new InvitationHost(secret, owner.root.publicKey, deps(systemRandom));
+    const joiner = new InvitationJoiner(secret, deps(systemRandom));
+    const { newcomer, opening } = host.meet(joiner.introduce(host.greeting, 'Ada'));
+    joiner.compare(opening);
+    const { memberId, client } = newcomer;
+    const keyring = owner.addMember({ ...terms, memberId, clients: [client] }, NOW_MS);
+    const log = new SampleLog();
+    const keyringProof = await loggedIn(log, owner, keyring, NOW_MS);
+    const watchKeyHex = bytesToHex(owner.watchKey ?? new Uint8Array(0));
+    return {
+      owner,
+      host,
+      joiner,
+      keyring,
+      log,
+      logged: { keyringProof, logPolicy: log.policyText, watchKeyHex },
+    };
+  }
+
+  test('lets nobody in: with another’s proof, under another watch key, or by a policy that its proof doesn’t keep', async () => {
+    const { host, owner, keyring, log, logged } = await met();
+    const other = await loggedIn(log, newOwner(), owner.keyring, NOW_MS);
+    const policy = logged.logPolicy.replace(/quorum both/, 'quorum none').replace(/log\.example/, 'log.else');
+    for (const [wrong, code] of [
+      [{ keyringProof: other }, 'not_logged'],
+      [{ watchKeyHex: '01'.repeat(32) }, 'not_logged'],
+      [{ logPolicy: policy }, /malformed_record|untrusted_checkpoint/],
+    ] as const) {
+      const admission = encodeAdmission(owner.root.publicKey, newcomerOf(owner), keyring, {
+        ...logged,
+        ...wrong,
+      });
+      const read = () =>
+        readAdmission(admission, owner.root.publicKey, introducedIn(owner), NOW_MS, primitives);
+      expect(codeOf(read)).toMatch(code);
+    }
+    expect(host.admit(keyring, logged, NOW_MS).length).toBeGreaterThan(0);
+  });
+
+  test('the newcomer keeps the watch key and the policy that it was given', async () => {
+    const { host, joiner, keyring, logged } = await met();
+    const entered = joiner.enter(host.admit(keyring, logged, NOW_MS), NOW_MS);
+    expect(entered.secrets.watchKeyHex).toBe(logged.watchKeyHex);
+    expect(entered.logPolicy).toBe(logged.logPolicy);
+  });
+
+  const memberIn = (owner: Household) => owner.keyring.keyring.members.at(-1);
+  const newcomerOf = (owner: Household) => memberIn(owner)?.memberId ?? '';
+  const introducedIn = (owner: Household) => {
+    const [client] = memberIn(owner)?.clients ?? [];
+    if (client === undefined) throw new Error('it has a client');
+    return { memberId: newcomerOf(owner) as MemberId, client, name: 'Ada' };
+  };
 });

@@ -1,5 +1,6 @@
 import { bytesToBase64, bytesToHex, type EpochMs, hexToBytes, type RandomSource } from '@porchlight/kernel';
 import { nodePrimitives } from '@porchlight/seal/node';
+import { SampleLog } from '@porchlight/testkit/log-queue/SampleLog';
 import { Household } from '../../src/index.ts';
 import {
   formatInvitation,
@@ -9,6 +10,7 @@ import {
 } from '../../src/invite/index.ts';
 import { deriveInviteKeys } from '../../src/invite/inviteKeys.ts';
 import { NOW_MS } from '../keyring/Town.ts';
+import { loggedIn } from '../log/loggedIn.ts';
 
 /** The `n`th 32 bytes of an endless, known text. */
 export function fixed(name: string, length = 32): Uint8Array {
@@ -41,7 +43,7 @@ export function altered(message: Uint8Array, change: Alteration): Uint8Array {
 }
 
 /** A whole invitation of fixed bytes: what `spec/vectors/invitation.json` holds. `alter` may change message 0 … 4 before it is read; then this throws what the reader refuses it with. */
-export function sampleInvitation(
+export async function sampleInvitation(
   alter: (index: number, message: Uint8Array) => Uint8Array = (_index, message) => message,
 ) {
   const primitives = nodePrimitives;
@@ -78,7 +80,11 @@ export function sampleInvitation(
   const { memberId, client } = met.newcomer;
   const terms = { role: 'guest', untilMs: null, sees: [], commands: [] } as const;
   const keyring = owner.addMember({ ...terms, memberId, clients: [client] }, NOW_MS);
-  const admission = host.admit(keyring, NOW_MS);
+  const log = new SampleLog();
+  const keyringProof = await loggedIn(log, owner, keyring, NOW_MS);
+  const watchKeyHex = bytesToHex(owner.watchKey ?? new Uint8Array(0));
+  const logged = { keyringProof, logPolicy: log.policyText, watchKeyHex };
+  const admission = host.admit(keyring, logged, NOW_MS);
   const { done } = joiner.enter(alter(3, admission), NOW_MS);
   host.finish(alter(4, done));
   const messages = [host.greeting, introduction, met.opening, admission, done].map(bytesToHex);
@@ -91,6 +97,7 @@ export function sampleInvitation(
     drawn,
     name,
     keyringB64: bytesToBase64(keyring.record),
+    ...logged,
     comparisonCode: code,
     messagesHex: messages,
   };

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { logStateSchema } from './LogState.ts';
+import { newestCounter, newestEntry, ownEntrySchema, type WatchMemory } from './WatchMemory.ts';
+
+const { size, hashesHex } = logStateSchema.shape;
+
+/** The schema of `LogBookmark`. */
+export const logBookmarkSchema = z.looseObject({ size, hashesHex, newest: z.array(ownEntrySchema) });
+
+/** Where in the log an account's clients have read to, as its vault keeps it for the next browser: the frontier, and of each subject the newest entry. */
+export type LogBookmark = z.output<typeof logBookmarkSchema>;
+
+/** What the vault is to keep of a memory. */
+export function bookmarkOf({ log, entries }: Pick<WatchMemory, 'log' | 'entries'>): LogBookmark {
+  const newest = (['keyring', 'audit', 'account'] as const).map((subject) => newestEntry(entries, subject));
+  return { size: log.size, hashesHex: log.hashesHex, newest: newest.filter((each) => each !== null) };
+}
+
+/** A memory that begins at a bookmark, or without one at the log's beginning. */
+export function memoryFrom(householdId: string, bookmark: LogBookmark | null): WatchMemory {
+  const entries = bookmark?.newest ?? [];
+  const none = { keyring: 0, audit: 0, account: 0 };
+  const counter = (subject: keyof typeof none) => newestCounter({ entries, floor: none }, subject);
+  return {
+    v: 1,
+    householdId,
+    log: {
+      size: bookmark?.size ?? 0,
+      hashesHex: bookmark?.hashesHex ?? [],
+      checkpoint: null,
+      followedAtMs: 0,
+    },
+    entries,
+    floor: { keyring: counter('keyring'), audit: counter('audit'), account: counter('account') },
+    findings: [],
+    awaited: [],
+    audit: null,
+    provenAudit: 0,
+    auditLoggedAtMs: 0,
+  };
+}
