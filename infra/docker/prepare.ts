@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentFile, makeComposeSecrets } from './composeSecrets.ts';
+import { makeLogSecrets } from './logSecrets.ts';
 
 const FOLDER = join(import.meta.dirname, '../../.porchlight/compose');
 
@@ -9,6 +10,7 @@ const FOLDER = join(import.meta.dirname, '../../.porchlight/compose');
 function prepare(): void {
   const environmentPath = join(FOLDER, 'environment');
   if (existsSync(environmentPath)) {
+    prepareLog(environmentPath);
     process.stdout.write('The secrets are there already, in .porchlight/compose; they stay as they are.\n');
     return;
   }
@@ -19,10 +21,20 @@ function prepare(): void {
   writeFileSync(join(FOLDER, 'receipt-key.pem'), receiptKeyPem, { mode: 0o444 });
   makeCertificate(join(FOLDER, 'mqtt-certificate.pem'), join(FOLDER, 'mqtt-key.pem'));
   writeFileSync(environmentPath, environmentFile(environment), { mode: 0o600 });
+  prepareLog(environmentPath);
   process.stdout.write(
     'Made the secrets in .porchlight/compose. Keep operator-seed.hex somewhere else. Now:\n' +
       '  docker compose --env-file .porchlight/compose/environment up --build\n',
   );
+}
+
+/** Makes what the log needs, also in a folder from before there was one. Its key and its name never change afterwards. */
+function prepareLog(environmentPath: string): void {
+  if (existsSync(join(FOLDER, 'log-key.pem'))) return;
+  const { environment, files } = makeLogSecrets();
+  appendFileSync(environmentPath, environmentFile(environment));
+  for (const [name, content] of Object.entries(files))
+    writeFileSync(join(FOLDER, name), content, { mode: 0o444 });
 }
 
 /** A self-signed certificate for devices on this machine, unless one was put there. Throws where openssl isn't installed. */

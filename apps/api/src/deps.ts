@@ -8,9 +8,12 @@ import type {
   ClipStore,
   Holdings,
   JobQueue,
+  LogOverview,
+  LogQueue,
   MatchIndex,
   Registry,
   RequestStore,
+  RuledLog,
   Session,
   ShareStore,
 } from '@porchlight/domain';
@@ -21,6 +24,8 @@ import type { AccountSetup } from './accounts/AccountSetup.ts';
 import type { BrokerGateway } from './brokers/BrokerGateway.ts';
 import type { EventStreamBounds } from './devices/EventStreamBounds.ts';
 import type { LiveBounds } from './live/LiveBounds.ts';
+import type { LogBounds } from './log/LogBounds.ts';
+import type { LogPolicy } from './log/LogPolicy.ts';
 import type { RendezvousTable } from './pairing/RendezvousTable.ts';
 import type { SocketTickets } from './sockets/SocketTickets.ts';
 import type { WebClient } from './web/WebClient.ts';
@@ -37,6 +42,13 @@ export interface ApiDeps {
   readonly matching: MatchIndex;
   readonly requests: RequestStore;
   readonly store: ClipStore;
+  /** What is to be logged, and what became of it. */
+  readonly log: LogQueue;
+  readonly ruledLog: RuledLog;
+  readonly logOverview: LogOverview;
+  /** The log's tiles and checkpoints, by their paths below its prefix. */
+  readonly logObjects: Pick<ClipStore, 'get'>;
+  readonly logPolicy: LogPolicy;
   readonly jobs: JobQueue;
   readonly broker: BrokerGateway;
   readonly primitives: VerifyPrimitives;
@@ -46,8 +58,8 @@ export interface ApiDeps {
   /** How many proxies before this server are believed when they say for whom they call. */
   readonly trustedProxies: number;
   readonly operatorKey: Uint8Array;
-  /** What clients tell their devices of this cloud. */
-  readonly cloud: CloudDescription;
+  /** What clients tell their devices of this cloud, beside the log's policy. */
+  readonly cloud: Omit<CloudDescription, 'logPolicy'>;
   /** The host and port, in lower case, that calls must be signed for; null takes any, as it is when the port is chosen late. */
   readonly authority: string | null;
   /** The devices that are being paired through this process. */
@@ -59,6 +71,7 @@ export interface ApiDeps {
   /** What takes the place of the usual bounds. */
   readonly eventStreamBounds?: Partial<EventStreamBounds>;
   readonly liveBounds?: Partial<LiveBounds>;
+  readonly logBounds?: Partial<LogBounds>;
 }
 
 declare module 'fastify' {

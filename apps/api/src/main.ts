@@ -1,16 +1,4 @@
-import {
-  PostgresAccountStore,
-  PostgresAuditLog,
-  PostgresBookStore,
-  PostgresClipDeletions,
-  PostgresClipIndex,
-  PostgresDatabase,
-  PostgresHoldings,
-  PostgresMatchIndex,
-  PostgresRegistry,
-  PostgresRequestStore,
-  PostgresShareStore,
-} from '@porchlight/index-store';
+import { PostgresAccountStore, PostgresDatabase, PostgresRegistry } from '@porchlight/index-store';
 import { backendOfUrl, connectJobs } from '@porchlight/jobs';
 import { hexToBytes, systemClock, systemRandom } from '@porchlight/kernel';
 import { connectClipStore } from '@porchlight/object-store';
@@ -19,8 +7,11 @@ import { parseSettings, runService } from '@porchlight/service';
 import { accountSetup, openMailer } from './accounts/openAccounts.ts';
 import { buildApi } from './api.ts';
 import { Brokers } from './brokers/Brokers.ts';
+import { clipBucket, logBucket } from './buckets.ts';
+import { readLogPolicy } from './log/LogPolicy.ts';
 import { RendezvousTable } from './pairing/RendezvousTable.ts';
 import { settingsSchema } from './settings.ts';
+import { storesIn } from './storesIn.ts';
 import { openWebClient } from './web/WebClient.ts';
 
 const settings = parseSettings(settingsSchema, process.env);
@@ -32,14 +23,10 @@ await runService({
   async start(log, started) {
     const database = new PostgresDatabase({ url: settings.DATABASE_URL, applicationName: 'porchlight-api' });
     started({ name: 'database', stop: () => database.close() });
-    const store = connectClipStore({
-      endpoint: settings.S3_ENDPOINT,
-      region: settings.S3_REGION,
-      bucket: settings.S3_BUCKET,
-      accessKeyId: settings.S3_ACCESS_KEY_ID,
-      secretAccessKey: settings.S3_SECRET_ACCESS_KEY,
-    });
+    const store = connectClipStore(clipBucket(settings));
+    const logObjects = connectClipStore(logBucket(settings));
     started({ name: 'object store', stop: async () => store.close() });
+    started({ name: "the log's bucket", stop: async () => logObjects.close() });
     const jobs = await connectJobs({ backend: backendOfUrl(settings.JOBS_URL), log });
     started({ name: 'jobs', stop: () => jobs.close() });
     const { BROKER_INTERNAL_URL: baseUrls, INTERNAL_TOKEN: token } = settings;
@@ -60,15 +47,10 @@ await runService({
       {
         registry,
         accounts,
-        audit: new PostgresAuditLog(database),
-        books: new PostgresBookStore(database),
-        index: new PostgresClipIndex(database),
-        shares: new PostgresShareStore(database),
-        holdings: new PostgresHoldings(database),
-        deletions: new PostgresClipDeletions(database),
-        matching: new PostgresMatchIndex(database),
-        requests: new PostgresRequestStore(database),
+        ...storesIn(database),
         store,
+        logObjects,
+        logPolicy: readLogPolicy(settings.LOG_POLICY_FILE, settings.LOG_MIRRORS, nodeVerifyPrimitives.sha256),
         jobs: jobs.queue,
         broker,
         primitives: nodeVerifyPrimitives,

@@ -14,6 +14,19 @@ export const settingsSchema = z.object({
   S3_BUCKET: z.string().min(1),
   S3_ACCESS_KEY_ID: z.string().min(1),
   S3_SECRET_ACCESS_KEY: z.string().min(1),
+  /** The bucket of the transparency log, which is only read from here. */
+  LOG_BUCKET: z.string().min(1),
+  /** Where that bucket is and what reads it; what S3_ says where left out. */
+  LOG_S3_ENDPOINT: z.url().optional(),
+  LOG_S3_ACCESS_KEY_ID: z.string().min(1).optional(),
+  LOG_S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
+  /** What clients pin of the log (C2SP tlog-policy), by an absolute path. */
+  LOG_POLICY_FILE: z.string().min(1),
+  /** Those of the policy's witnesses that keep every entry, by its names, separated by commas. */
+  LOG_MIRRORS: z
+    .string()
+    .default('')
+    .transform((names) => names.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()]))),
   /** The internal interface of each broker, separated by commas, always in the same order. */
   BROKER_INTERNAL_URL: z
     .string()

@@ -5,6 +5,7 @@ import { bytesToBase64, epochMs } from '@porchlight/kernel';
 import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
 import { keyringOf } from '@porchlight/testkit/clip-builder/sampleHome';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { keyringBody } from './server/keyringBody.ts';
 import { TestApi } from './server/TestApi.ts';
 import { enrol, foundTown, type Town } from './server/Town.ts';
 
@@ -42,7 +43,7 @@ function accesses() {
     { method: 'GET', target: `${path}s/1`, row: ['keyring.read', '1'] },
     {
       ...{ method: 'PUT', target: path, row: ['keyring.publish', '1'] },
-      body: { keyringB64: bytesToBase64(keyring) },
+      body: keyringBody(town.home, keyring),
     },
     { method: 'GET', target: '/v1/devices', row: ['device.read', 'household'] },
     {
@@ -105,9 +106,11 @@ test('what is refused leaves no row', async () => {
   await call('GET', `/v1/clips/${'0'.repeat(32)}`);
   await call('GET', '/v1/clips?before=x');
   await api.call('GET', '/v1/audit', { by: town.agency });
-  await call('PUT', `/v1/households/${town.neighbour.householdId}/keyring`, {
-    keyringB64: bytesToBase64(keyringOf(town.home, town.keyring)),
-  });
+  await call(
+    'PUT',
+    `/v1/households/${town.neighbour.householdId}/keyring`,
+    keyringBody(town.home, keyringOf(town.home, town.keyring)),
+  );
   expect([rowsOf().length, rowsOf(town.neighbour.householdId).length]).toEqual(before);
 });
 

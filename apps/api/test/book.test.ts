@@ -7,6 +7,7 @@ import {
   sampleMember,
 } from '@porchlight/testkit/clip-builder/sampleHome';
 import { expect, test } from 'vitest';
+import { keyringBody } from './server/keyringBody.ts';
 import { TestApi } from './server/TestApi.ts';
 import { enrol } from './server/Town.ts';
 
@@ -55,9 +56,9 @@ test('owners and adults write, by the newest keyring: no guest, no live-viewer, 
   expect(await put(api, lapsing, 1, sealed())).toMatchObject({ status: 401 });
   expect(await put(api, adult, 1, sealed())).toMatchObject({ status: 200, body: { version: 2 } });
   const previous = (await api.registry.findKeyring(home.householdId))?.keyring ?? null;
-  const keyringB64 = bytesToBase64(keyringOf({ ...home, members: [home.members[0]] }, previous));
+  const body = keyringBody(home, keyringOf({ ...home, members: [home.members[0]] }, previous));
   const target = `/v1/households/${home.householdId}/keyring`;
-  await api.call('PUT', target, { by: home.members[0].signing, body: { keyringB64 } });
+  await api.call('PUT', target, { by: home.members[0].signing, body });
   expect(await put(api, adult, 2, sealed())).toMatchObject({ status: 401 });
   expect(await get(api, adult)).toMatchObject({ status: 401 });
 });

@@ -9,7 +9,7 @@ import { type ClipId, concatBytes, randomId, systemRandom } from '@porchlight/ke
 import { filmClip } from '@porchlight/testkit/clip-builder/filmClip';
 import { sampleCamera } from '@porchlight/testkit/clip-builder/sampleCamera';
 import { sampleClip, sampleTime, sampleTown } from '@porchlight/testkit/clip-index/sampleClip';
-import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
+import { entryOf, sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TestApi } from './server/TestApi.ts';
 import { foundTown, store, type Town } from './server/Town.ts';
@@ -58,7 +58,7 @@ describe('a nosy household', () => {
   test('sees its own clips, devices, events and candidates, and none of a neighbour', async () => {
     const cells = sampleTown(1);
     const request = sampleRequest({ cells });
-    await api.requests.insert(request);
+    await api.requests.insert(request, entryOf(request));
     const [own, theirs] = [
       await store(api, api, town.home, { cells }),
       await store(api, api, town.neighbour, { cells }),
@@ -102,7 +102,7 @@ describe('a nosy household', () => {
   test('is told nothing of how many or whose clips a request has matched', async () => {
     const cells = sampleTown(1);
     const request = sampleRequest({ cells });
-    await api.requests.insert(request);
+    await api.requests.insert(request, entryOf(request));
     const before = await api.call('GET', `/v1/requests/${request.requestId}`);
     await store(api, api, town.neighbour, { cells });
     const after = await api.call('GET', `/v1/requests/${request.requestId}`);

@@ -1,10 +1,11 @@
 import { deletionPageSchema, deletionSummarySchema } from '@porchlight/contracts/http';
 import { deleteClip } from '@porchlight/domain';
-import { bytesToBase64, concatBytes } from '@porchlight/kernel';
+import { concatBytes } from '@porchlight/kernel';
 import { keyringOf, sampleMember } from '@porchlight/testkit/clip-builder/sampleHome';
 import { MemoryClipSpool } from '@porchlight/testkit/clip-spool/MemoryClipSpool';
 import { SampleReceiptSigner } from '@porchlight/testkit/receipt-signer/SampleReceiptSigner';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { keyringBody } from './server/keyringBody.ts';
 import { TestApi } from './server/TestApi.ts';
 import { foundTown, type Town } from './server/Town.ts';
 
@@ -63,7 +64,7 @@ test('a guest may look and not delete, and a neighbour learns of nothing', async
     town.keyring,
   );
   const path = `/v1/households/${town.home.householdId}/keyring`;
-  const body = { keyringB64: bytesToBase64(keyring) };
+  const body = keyringBody(town.home, keyring);
   expect((await api.call('PUT', path, { by: town.owner, body })).status).toBe(200);
   const target = `/v1/clips/${town.clip.clipId}`;
   expect(await api.call('GET', target, { by: guest.signing })).toMatchObject({ status: 200 });

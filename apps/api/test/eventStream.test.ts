@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import type { DeviceEvent } from '@porchlight/contracts';
-import { bytesToBase64, type DeviceId } from '@porchlight/kernel';
+import type { DeviceId } from '@porchlight/kernel';
 import type { KeyPair } from '@porchlight/seal/seal';
 import { sampleCamera } from '@porchlight/testkit/clip-builder/sampleCamera';
 import { keyringOf, type SampleHome, sampleMember } from '@porchlight/testkit/clip-builder/sampleHome';
 import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
 import { describe, expect, test, vi } from 'vitest';
 import { EventClient } from './server/EventClient.ts';
+import { keyringBody } from './server/keyringBody.ts';
 import { signCall } from './server/signCall.ts';
 import { type Answer, TestApi } from './server/TestApi.ts';
 import { foundTown, type Town } from './server/Town.ts';
@@ -30,7 +31,7 @@ function ask(api: TestApi, by?: KeyPair): Promise<Answer> {
 }
 
 async function publish(api: TestApi, town: Town, home: SampleHome): Promise<void> {
-  const body = { keyringB64: bytesToBase64(keyringOf(home, town.keyring)) };
+  const body = keyringBody(home, keyringOf(home, town.keyring));
   const target = `/v1/households/${home.householdId}/keyring`;
   expect(await api.call('PUT', target, { by: town.owner, body })).toMatchObject({ status: 200 });
 }

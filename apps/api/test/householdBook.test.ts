@@ -1,9 +1,9 @@
-import { bytesToBase64, type MemberId, systemRandom } from '@porchlight/kernel';
+import { type MemberId, systemRandom } from '@porchlight/kernel';
 import { ApiClient, Household } from '@porchlight/owner-client';
 import { type BookDeps, changeBook, type HouseholdBook, readBook } from '@porchlight/owner-client/book';
+import { publishKeyring } from '@porchlight/owner-client/log';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
 import { InvitationScene } from './server/InvitationScene.ts';
 import type { TestApi } from './server/TestApi.ts';
 
@@ -14,9 +14,8 @@ function bookDeps(api: TestApi, household: Household): BookDeps {
   return { ...own, household, api: new ApiClient({ ...own, baseUrl, signing: household.clientSigning }) };
 }
 
-async function publish({ api, household }: BookDeps): Promise<void> {
-  const body = { keyringB64: bytesToBase64(household.keyring.record) };
-  await api.json('PUT', `/v1/households/${household.id}/keyring`, z.object({ version: z.int() }), body);
+function publish(deps: BookDeps): Promise<string> {
+  return publishKeyring(deps, deps.household.keyring);
 }
 
 const named =

@@ -1,6 +1,6 @@
 import { bytesToHex, isPorchlightError, systemRandom } from '@porchlight/kernel';
 import { ApiClient, Household } from '@porchlight/owner-client';
-
+import { publishKeyring } from '@porchlight/owner-client/log';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -28,16 +28,12 @@ test('a second person joins over the API: both see one code, the keyring names i
       clock: { nowMs: () => api.nowMs },
       random: systemRandom,
     });
-  const publish = async (record: Uint8Array) => {
-    const body = { keyringB64: Buffer.from(record).toString('base64') };
-    const path = `/v1/households/${owner.id}/keyring` as const;
-    await clientOf(owner).json('PUT', path, z.object({ version: z.int() }), body);
-  };
-  await publish(owner.keyring.record);
+  const publishing = { api: clientOf(owner), household: owner, primitives: nodePrimitives };
+  await publishKeyring(publishing, owner.keyring);
   const { owner: invited, joiner } = await scene.outcome(
     {
       confirm: async ({ code, name }) => codes.push(code) + names.push(name) > 0,
-      publish: ({ record }) => publish(record),
+      publish: (keyring) => publishKeyring(publishing, keyring),
     },
     {
       confirm: async (code) => codes.push(code) > 0,
@@ -172,7 +168,7 @@ test('who is not confirmed is not put into the keyring, whichever of the two say
     const no = { confirm: async () => false };
     const published: number[] = [];
     const never = { confirm: () => new Promise<boolean>(() => undefined) };
-    const publish = async () => void published.push(1);
+    const publish = async () => String(published.push(1));
     const side = says === 'owner' ? scene.invite({ ...no, publish }) : scene.join(no);
     const other = says === 'owner' ? scene.join() : scene.invite({ ...never, publish });
     other.catch(() => undefined);

@@ -1,5 +1,6 @@
 import { bytesToHex, epochMs } from '@porchlight/kernel';
 import { sampleHome, sampleMember } from '@porchlight/testkit/clip-builder/sampleHome';
+import { sampleBlinded } from '@porchlight/testkit/registry/sampleKeyringChange';
 import { describe, expect, test } from 'vitest';
 import { TICKET_MS } from '../src/sockets/SocketTickets.ts';
 import { EventClient } from './server/EventClient.ts';
@@ -124,6 +125,7 @@ describe('a right that ends', () => {
       previous: before?.keyring ?? null,
       keyring,
       version: 2,
+      logged: sampleBlinded(),
       devices: device === undefined ? [] : [device],
       clientKeys: [],
     });

@@ -229,7 +229,7 @@ test('a second person with an account joins by an invitation, finds the househol
   const [invited, joined] = await Promise.all([
     inviteThroughRelay({
       ...{ ...common, primitives, random: systemRandom, clock: ada.deps.clock },
-      household: home.household,
+      ...{ household: home.household, logPolicy: api.queue.log.policyText },
       terms: { role: 'adult', untilMs: null, sees: [], commands: [] },
       refresh: () => home.refresh(),
       publish: (keyring) => home.publish(keyring),

@@ -48,7 +48,12 @@ test('what is no message of a pairing is refused by name', async () => {
   await refused(400, 'malformed_message', hello, utf8('{}'), { 'content-type': 'application/json' });
   await refused(413, 'limit_exceeded', hello, new Uint8Array(513));
   expect(await put(api, hello, new Uint8Array(512))).toMatchObject({ status: 204 });
-  await refused(413, 'limit_exceeded', pairingPath(id, 'offer'), new Uint8Array(167_937));
+  await refused(
+    413,
+    'limit_exceeded',
+    pairingPath(id, 'offer'),
+    new Uint8Array(PAIRING_RELAY_LIMITS.messageBytes.offer + 1),
+  );
   const signed = { by: api.operator, body: new Uint8Array(104), headers: OCTETS };
   expect(await api.call('POST', '/v1/operator/agencies', signed)).toMatchObject({ status: 400 });
 });

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { clipPageSchema, holdingsSchema, publicRequestSchema } from '@porchlight/contracts/http';
+import { clipPageSchema, holdingsSchema, postedRequestSchema } from '@porchlight/contracts/http';
 import { matchRequest } from '@porchlight/domain';
 import { freshDatabase } from '@porchlight/embedded';
 import { cellsOverlapping, parseArea } from '@porchlight/geo';
@@ -12,9 +12,13 @@ import {
   PostgresClipIndex,
   PostgresDatabase,
   PostgresHoldings,
+  PostgresLogBacklog,
+  PostgresLogOverview,
+  PostgresLogQueue,
   PostgresMatchIndex,
   PostgresRegistry,
   PostgresRequestStore,
+  PostgresRuledLog,
   PostgresShareStore,
 } from '@porchlight/index-store';
 import { connectJobs, migrateJobs } from '@porchlight/jobs';
@@ -23,6 +27,7 @@ import { keyringOf, sampleMember } from '@porchlight/testkit/clip-builder/sample
 import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
 import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { keyringBody } from './server/keyringBody.ts';
 import { TestApi } from './server/TestApi.ts';
 import { enrol, foundTown, store, type Town } from './server/Town.ts';
 
@@ -31,6 +36,17 @@ let api: TestApi;
 let town: Town;
 let worker: ReturnType<typeof portsOf>;
 let jobs: Awaited<ReturnType<typeof connectJobs>>;
+let log: PostgresLogBacklog;
+/** Shows what waits now, with texts that stand for proofs. */
+async function show(): Promise<void> {
+  const waiting = await log.waiting({ entries: 1000, sizeBytes: 1_000_000 });
+  const firstIndex = await log.placedSize();
+  const leafHashes = waiting.map(({ leafHash }) => leafHash);
+  await log.markPlaced(firstIndex, leafHashes);
+  const proofs = waiting.map((_, at) => `index ${firstIndex + at}`);
+  const size = firstIndex + waiting.length;
+  await log.show({ checkpoint: 'checkpoint', size, shownAtMs: 1_750_000_000_000, firstIndex, proofs });
+}
 const opened = new AsyncDisposableStack();
 
 const MIGRATIONS = fileURLToPath(new URL('../../../infra/migrations', import.meta.url));
@@ -70,9 +86,17 @@ beforeAll(async () => {
     database: () => database.ready(),
     jobs: async () => void (await jobs.counts('matching')),
   };
-  api = opened.use(await TestApi.start({ ...portsOf(database), audit, jobs: jobs.queue, readiness }));
+  const logging = {
+    log: new PostgresLogQueue(database),
+    ruledLog: new PostgresRuledLog(database),
+    logOverview: new PostgresLogOverview(database),
+  };
+  log = new PostgresLogBacklog(await connect(url, 'porchlight_log'));
+  const ports = { ...portsOf(database), ...logging, audit, jobs: jobs.queue, readiness };
+  api = opened.use(await TestApi.start(ports));
   // The api registers devices, and has no right to store clips.
   town = await foundTown(api, { ...worker, store: api.store });
+  await show();
 });
 afterAll(() => opened.disposeAsync());
 
@@ -90,7 +114,11 @@ test('a request is matched by its job, and each household sees its own candidate
   await store(api, { ...worker, store: api.store }, town.neighbour, { cells: [cell] });
   const posted = await api.call('POST', '/v1/requests', { by: town.agency, body: draft });
   expect(posted.status).toBe(201);
-  const { requestId } = publicRequestSchema.parse(posted.body);
+  const { requestId, state } = postedRequestSchema.parse(posted.body);
+  expect(state).toBe('waiting');
+  const read = () => api.call('GET', `/v1/requests/${requestId}`);
+  expect(await read()).toMatchObject({ status: 404 });
+  await show();
   const matched = Promise.withResolvers<number>();
   await jobs.work(
     {
@@ -100,10 +128,7 @@ test('a request is matched by its job, and each household sees its own candidate
     { concurrency: 1 },
   );
   expect(await matched.promise).toBe(2);
-  expect((await api.call('GET', `/v1/requests/${requestId}`)).body).toMatchObject({
-    ...draft,
-    state: 'open',
-  });
+  expect((await read()).body).toMatchObject({ ...draft, state: 'open' });
   const candidates = clipPageSchema.parse((await get(`/v1/requests/${requestId}/candidates`)).body);
   expect(candidates.clips.map(({ clipId }) => clipId)).toEqual([clip.clipId]);
   expect((await get(`/v1/requests/${'0'.repeat(32)}/candidates`)).body).toEqual({ clips: [], next: null });
@@ -165,14 +190,16 @@ test('clips begun in the same millisecond are listed once each across the edge o
 
 test('a keyring is read back as it was published, replaced by the next, and not by one that is stale', async () => {
   const path = `/v1/households/${town.home.householdId}/keyring`;
-  expect((await get(path)).body).toEqual({ keyringB64: bytesToBase64(town.keyring) });
+  const proof = expect.stringContaining('index ');
+  expect((await get(path)).body).toEqual({ keyringB64: bytesToBase64(town.keyring), proof });
   const publish = (keyring: Uint8Array) =>
-    api.call('PUT', path, { by: town.owner, body: { keyringB64: bytesToBase64(keyring) } });
+    api.call('PUT', path, { by: town.owner, body: keyringBody(town.home, keyring) });
   const [owner] = town.home.members;
   const guest = sampleMember({ role: 'guest', untilMs: api.nowMs });
   const next = keyringOf({ ...town.home, members: [owner, guest] }, town.keyring);
-  expect(await publish(next)).toMatchObject({ status: 200, body: { version: 2 } });
-  expect(await publish(next)).toMatchObject({ status: 200, body: { version: 2 } });
+  expect(await publish(next)).toMatchObject({ status: 200, body: { version: 2, proof: null } });
+  await show();
+  expect(await publish(next)).toMatchObject({ status: 200, body: { version: 2, proof } });
   expect(await publish(keyringOf(town.home, town.keyring))).toMatchObject({
     status: 409,
     body: { code: 'stale_keyring' },

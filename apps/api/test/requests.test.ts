@@ -1,5 +1,6 @@
-import { publicRequestSchema } from '@porchlight/contracts/http';
-import { matchRequest } from '@porchlight/domain';
+import { postedRequestSchema, publicRequestSchema } from '@porchlight/contracts/http';
+import { matchRequest, requireLoggedRequest } from '@porchlight/domain';
+import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
 import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
 import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -21,24 +22,101 @@ const draft = { incident, caseNumber, text, area, fromMs: sampleTime(0), toMs: s
 const post = (change: object = {}) =>
   api.call('POST', '/v1/requests', { by: town.agency, body: { ...draft, ...change } });
 
+let cases = 0;
+/** Posted for a case of its own. */
+const postAnew = (change: object = {}) => post({ caseNumber: `case ${cases++}`, ...change });
+const read = (requestId: string) => api.call('GET', `/v1/requests/${requestId}`);
+const match = () => {
+  const { requests, matching, jobs } = api;
+  const deps = { requests, matching, clock: { nowMs: () => api.nowMs } };
+  return jobs.drain({ 'match-request': async (payload) => void (await matchRequest(deps, payload)) });
+};
+
 test('a posted request is read by anyone just as its agency got it back, first matching, then open', async () => {
   const posted = await post({ text: '  A garage was broken into. 🏚️ \n' });
   expect(posted.status).toBe(201);
-  const request = publicRequestSchema.parse(posted.body);
+  const { leafHashHex, ...request } = postedRequestSchema.parse(posted.body);
   expect(request).toEqual({
     ...draft,
     requestId: request.requestId,
     agencyId: town.agencyId,
     text: 'A garage was broken into. 🏚️',
+    textSaltHex: expect.any(String),
     postedAtMs: api.nowMs,
+    closesAtMs: api.nowMs + 30 * 24 * HOUR_MS,
     state: 'matching',
+    proof: expect.any(String),
   });
-  const read = () => api.call('GET', `/v1/requests/${request.requestId}`);
-  expect((await read()).bytes).toEqual(posted.bytes);
-  const { requests, matching } = api;
-  const deps = { requests, matching, clock: { nowMs: () => api.nowMs } };
-  await api.jobs.drain({ 'match-request': async (payload) => void (await matchRequest(deps, payload)) });
-  expect((await read()).body).toEqual({ ...request, state: 'open' });
+  expect((await read(request.requestId)).body).toEqual(request);
+  expect((await api.call('GET', `/v1/log/entries/${leafHashHex}`)).body).toMatchObject({
+    state: 'shown',
+    proof: request.proof,
+  });
+  await match();
+  expect((await read(request.requestId)).body).toEqual({ ...request, state: 'open' });
+});
+
+test('its proof holds what is shown of it, by the policy that the cloud gives out', async () => {
+  const posted = postedRequestSchema.parse((await postAnew()).body);
+  const shown = publicRequestSchema.parse((await read(posted.requestId)).body);
+  const { policy } = api.queue.log;
+  const { entry } = requireLoggedRequest(shown, policy, nodeVerifyPrimitives);
+  expect(entry.requestId).toBe(posted.requestId);
+  expect((await api.call('GET', '/v1/cloud')).body).toMatchObject({ logPolicy: api.queue.log.policyText });
+  const other = { ...shown, text: 'Another text.' };
+  expect(() => requireLoggedRequest(other, policy, nodeVerifyPrimitives)).toThrow('text');
+  await match();
+});
+
+test('before the log shows it nobody sees it, nor candidates, nor is it matched; then everybody does', async () => {
+  api.queue.hold();
+  const answer = await postAnew();
+  expect(answer.status).toBe(201);
+  const posted = postedRequestSchema.parse(answer.body);
+  expect(posted).toMatchObject({ state: 'waiting', proof: null });
+  const none = await read('0'.repeat(32));
+  for (const by of [undefined, town.agency, town.owner]) {
+    const seen = await api.call('GET', `/v1/requests/${posted.requestId}`, by === undefined ? {} : { by });
+    expect([seen.status, seen.bytes]).toEqual([404, none.bytes]);
+  }
+  const clips = (await api.index.ofHousehold(town.home.householdId, null, 9)).map(({ clipId }) => clipId);
+  await api.matching.addCandidates(posted.requestId, clips);
+  const candidates = () => api.call('GET', `/v1/requests/${posted.requestId}/candidates`, { by: town.owner });
+  expect((await candidates()).body).toEqual({ clips: [], next: null });
+  expect(api.jobs.waiting).toEqual([]);
+  expect(await api.requests.unmatched()).toEqual([]);
+  const standing = await api.call('GET', `/v1/log/entries/${posted.leafHashHex}`);
+  expect(standing.body).toEqual({ state: 'waiting', leafHashHex: posted.leafHashHex });
+  api.queue.show();
+  expect((await read(posted.requestId)).body).toMatchObject({ state: 'matching', proof: expect.any(String) });
+  expect((await candidates()).body).toMatchObject({ clips: clips.map((clipId) => ({ clipId })) });
+  await expect.poll(() => api.jobs.waiting.map(({ jobId }) => jobId)).toEqual([posted.requestId]);
+  await match();
+});
+
+test('a process that stops while a request waits leaves it to be shown and matched by the next', async () => {
+  const stopped = await TestApi.start({ registry: api.registry, requests: api.requests, log: api.queue });
+  api.queue.hold();
+  const body = { ...draft, caseNumber: 'over a restart' };
+  const { requestId } = postedRequestSchema.parse(
+    (await stopped.call('POST', '/v1/requests', { by: town.agency, body })).body,
+  );
+  await stopped[Symbol.asyncDispose]();
+  expect(await read(requestId)).toMatchObject({ status: 404 });
+  api.queue.show();
+  expect((await read(requestId)).body).toMatchObject({ state: 'matching' });
+  expect(await api.requests.unmatched()).toEqual([requestId]);
+  expect(stopped.jobs.waiting).toEqual([]);
+  await api.requests.markMatched(requestId, api.nowMs);
+});
+
+test('a third request for one case is refused with its limit', async () => {
+  for (const status of [201, 201, 413]) {
+    const answer = await post({ caseNumber: '26/7 B' });
+    expect(answer.status).toBe(status);
+    if (status === 413) expect(answer.body).toMatchObject({ code: 'limit_exceeded', retryable: false });
+  }
+  await match();
 });
 
 test('a request that there is not is nothing', async () => {
@@ -48,14 +126,14 @@ test('a request that there is not is nothing', async () => {
 
 test('a request is posted for good though the queue is out of reach', async () => {
   api.jobs.failNextAdd('before');
-  const { status, body } = await post();
+  const { status, body } = await postAnew();
   expect(status).toBe(201);
-  expect(await api.requests.unmatched()).toContain(publicRequestSchema.parse(body).requestId);
+  expect(await api.requests.unmatched()).toContain(postedRequestSchema.parse(body).requestId);
 });
 
 test('a request that could not be committed is unavailable, and may be posted again', async () => {
   api.requests.failNext('insert', 'before');
-  expect(await post()).toMatchObject({ status: 503, body: { code: 'unavailable', retryable: true } });
+  expect(await postAnew()).toMatchObject({ status: 503, body: { code: 'unavailable', retryable: true } });
 });
 
 describe('a rule that is broken is answered by its own code and without coordinates:', () => {
@@ -88,6 +166,8 @@ describe('a rule that is broken is answered by its own code and without coordina
     [400, 'malformed_message', { text: 'a\u0000b' }],
     [400, 'malformed_message', { text: 'a\udfffb' }],
     [400, 'malformed_message', { caseNumber: '\ud83c' }],
+    [400, 'malformed_message', { caseNumber: 'Jane Doe’s' }],
+    [400, 'malformed_message', { caseNumber: '/26' }],
     [400, 'malformed_message', { matched: 3 }],
   ] as const)('%i %s', async (status, code, change) => {
     const before = api.requests.requests.length;

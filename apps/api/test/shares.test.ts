@@ -3,6 +3,7 @@ import { SHARE_LIMIT_MS } from '@porchlight/domain';
 import { bytesToBase64, concatBytes, epochMs, systemRandom } from '@porchlight/kernel';
 import { keyringOf, sampleMember } from '@porchlight/testkit/clip-builder/sampleHome';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { keyringBody } from './server/keyringBody.ts';
 import { type Answer, TestApi } from './server/TestApi.ts';
 import { foundTown, type Town } from './server/Town.ts';
 
@@ -130,7 +131,7 @@ test('a share may last 30 days, and a guest makes and revokes none', async () =>
   const guest = sampleMember({ role: 'guest' });
   const members = [...town.home.members, guest] as typeof town.home.members;
   const path = `/v1/households/${town.home.householdId}/keyring`;
-  const body = { keyringB64: bytesToBase64(keyringOf({ ...town.home, members }, town.keyring)) };
+  const body = keyringBody(town.home, keyringOf({ ...town.home, members }, town.keyring));
   expect((await api.call('PUT', path, { by: town.owner, body })).status).toBe(200);
   expect(await share(newShare(), guest.signing)).toMatchObject({ status: 403 });
   const target = `/v1/shares/${made.shareId}`;

@@ -1,5 +1,5 @@
 import type { DeviceEvent } from '@porchlight/contracts';
-import type { ClipIndex, JobQueue, Registry } from '@porchlight/domain';
+import type { ClipIndex, JobQueue, LogCheckpoints, Registry } from '@porchlight/domain';
 import { type Clock, monotonicClock, systemRandom } from '@porchlight/kernel';
 import type { VerifyPrimitives } from '@porchlight/seal/header';
 import type { Logger, ReadinessChecks } from '@porchlight/service';
@@ -8,8 +8,10 @@ import { ClipJobs } from './clips/ClipJobs.ts';
 import { ClipReplies } from './clips/ClipReplies.ts';
 import { ConnectGate } from './connect/ConnectGate.ts';
 import { ChallengeDesk } from './devices/ChallengeDesk.ts';
+import { CheckpointNews } from './devices/CheckpointNews.ts';
 import { DeviceTable } from './devices/DeviceTable.ts';
 import { EventRing } from './devices/EventRing.ts';
+import { Greeting } from './devices/Greeting.ts';
 import { KeyringCatchUp } from './devices/KeyringCatchUp.ts';
 import { ClipIntake } from './intake/ClipIntake.ts';
 import { DeviceIntake } from './intake/DeviceIntake.ts';
@@ -24,6 +26,7 @@ import { Sessions } from './sessions/Sessions.ts';
 
 export interface BrokerDeps {
   readonly registry: Registry;
+  readonly checkpoints: LogCheckpoints;
   readonly index: ClipIndex;
   readonly queue: JobQueue;
   readonly spool: Spool;
@@ -40,6 +43,10 @@ export interface BrokerDeps {
   readonly packetMs?: number;
   /** How often a device is told how its live sessions fare; 2 s unless told. */
   readonly liveReportEveryMs?: number;
+  /** How often connected devices are told the log's newest checkpoint; an hour unless told. */
+  readonly checkpointEveryMs?: number;
+  /** How often it is looked for the proof of a keyring that a device waits for; 2 s unless told. */
+  readonly proofLookEveryMs?: number;
 }
 
 /** A broker that is wired up and doesn't listen yet. */
@@ -63,14 +70,8 @@ export async function buildBroker(deps: BrokerDeps): Promise<Broker> {
   const devices = new DeviceTable((device) => links.tellDevice(device));
   const challenges = new ChallengeDesk({ random: systemRandom });
   const events = new EventRing();
-  const jobs = new ClipJobs({
-    spool,
-    queue,
-    clock,
-    log,
-    silenceMs: deps.clipSilenceMs,
-    unfinishedKeptMs: deps.unfinishedKeptMs,
-  });
+  const { clipSilenceMs: silenceMs, unfinishedKeptMs } = deps;
+  const jobs = new ClipJobs({ spool, queue, clock, log, silenceMs, unfinishedKeptMs });
   const replies = new ClipReplies({ spool, index, sessions, jobs, log });
   const clips = new ClipIntake({ spool, jobs, primitives });
   const onEvent = (event: DeviceEvent, record: Uint8Array) => {
@@ -78,16 +79,17 @@ export async function buildBroker(deps: BrokerDeps): Promise<Broker> {
     deps.onEvent?.(event);
   };
   const device = new DeviceIntake({ devices, events, challenges, primitives, clock, onEvent });
+  const { catchUp, greeting, news } = buildKeyringNews(deps, sessions);
   const gateway = await MqttGateway.start({
     gate: new ConnectGate({ registry, primitives, clock }),
-    intake: new PublishIntake({ clips, replies, device, catchUp: new KeyringCatchUp(registry), spool }),
+    intake: new PublishIntake({ clips, replies, device, catchUp, spool }),
     deviceIntake: device,
     liveIntake,
     hub,
     challenges,
     sessions,
     devices,
-    registry,
+    greeting,
     log,
     ...(deps.packetMs === undefined ? {} : { packetMs: deps.packetMs }),
   });
@@ -107,6 +109,7 @@ export async function buildBroker(deps: BrokerDeps): Promise<Broker> {
   tellIncomplete(deps);
   jobs.start();
   hub.start();
+  news.start();
   const listeners: (() => void)[] = [];
   return {
     gateway,
@@ -120,6 +123,7 @@ export async function buildBroker(deps: BrokerDeps): Promise<Broker> {
       for (const stop of listeners) stop();
       await gateway.close(ANSWERING_MS);
       hub.stop();
+      news.stop();
       await internal.close();
       await jobs.stop();
     },
@@ -131,6 +135,20 @@ function buildLive({ liveReportEveryMs: reportEveryMs, log }: BrokerDeps, sessio
   const clock = monotonicClock;
   const hub = new LiveHub({ sessions, clock, ...(reportEveryMs === undefined ? {} : { reportEveryMs }) });
   return { hub, links: new Links({ hub, log }), liveIntake: new LiveIntake({ hub, clock }) };
+}
+
+/** What devices are told of keyrings and the log. */
+function buildKeyringNews(deps: BrokerDeps, sessions: Sessions) {
+  const { registry, checkpoints, log, checkpointEveryMs: everyMs, proofLookEveryMs: lookEveryMs } = deps;
+  const catchUp = new KeyringCatchUp({ registry, ...(lookEveryMs === undefined ? {} : { lookEveryMs }) });
+  const news = new CheckpointNews({
+    checkpoints,
+    sessions,
+    log,
+    hourly: (session) => catchUp.again(session),
+    ...(everyMs === undefined ? {} : { everyMs }),
+  });
+  return { catchUp, news, greeting: new Greeting({ registry, checkpoints: news }) };
 }
 
 function tellIncomplete({ spool, log }: BrokerDeps): void {

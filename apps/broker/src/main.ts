@@ -1,4 +1,9 @@
-import { PostgresClipIndex, PostgresDatabase, PostgresRegistry } from '@porchlight/index-store';
+import {
+  PostgresClipIndex,
+  PostgresDatabase,
+  PostgresLogCheckpoints,
+  PostgresRegistry,
+} from '@porchlight/index-store';
 import { backendOfUrl, connectJobs } from '@porchlight/jobs';
 import { systemClock } from '@porchlight/kernel';
 import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
@@ -26,6 +31,7 @@ await runService({
     started({ name: 'jobs', stop: () => jobs.close() });
     const broker = await buildBroker({
       registry: new PostgresRegistry(database),
+      checkpoints: new PostgresLogCheckpoints(database),
       index: new PostgresClipIndex(database),
       queue: jobs.queue,
       spool,

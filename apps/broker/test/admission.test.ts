@@ -1,9 +1,9 @@
-import { topics } from '@porchlight/contracts';
+import { encodeLoggedKeyring, topics } from '@porchlight/contracts';
 import { bytesToBase64, type EpochMs, epochMs, systemRandom } from '@porchlight/kernel';
 import type { IConnectPacket } from 'mqtt-packet';
 import { expect, test } from 'vitest';
 import { DeviceConnection } from './DeviceConnection.ts';
-import { openBroker } from './openBroker.ts';
+import { openBroker, PROOF } from './openBroker.ts';
 import { RawConnection } from './RawConnection.ts';
 import { proofOf, testDevice } from './testDevice.ts';
 import { until } from './until.ts';
@@ -24,14 +24,17 @@ async function answerTo(
 
 const password = (text: string) => ({ password: Buffer.from(text) });
 
-test('a device that proves itself is let in and told its household’s keyring', async () => {
+test('a device that proves itself is let in and told its household’s keyring, with its proof, and the log’s newest checkpoint', async () => {
   await using open = await openBroker({ devices: [device] });
+  open.checkpoints.show(7, 'a note\n');
   await using connection = await DeviceConnection.open(open.port, device);
-  await until(() => connection.messages.length === 1);
+  await until(() => connection.messages.length === 2);
   const registered = await open.registry.findDevice(device.deviceId);
   const head = registered && (await open.registry.findKeyring(registered.householdId));
+  const logged = encodeLoggedKeyring({ record: head?.keyring ?? new Uint8Array(0), proof: PROOF });
   expect(connection.messages).toEqual([
-    { topic: topics.keyring(device.deviceId), payload: Buffer.from(head?.keyring ?? []) },
+    { topic: topics.keyring(device.deviceId), payload: Buffer.from(logged) },
+    { topic: topics.checkpoint(device.deviceId), payload: Buffer.from('a note\n') },
   ]);
 });
 

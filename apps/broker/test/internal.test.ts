@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { topics } from '@porchlight/contracts';
+import { encodeLoggedKeyring, topics } from '@porchlight/contracts';
 import {
   internalDevicePageSchema,
   internalDeviceSchema,
@@ -14,7 +14,7 @@ import { HttpClipSpool } from '@porchlight/spool/http';
 import { clipSpoolContract } from '@porchlight/testkit/clip-spool/contract';
 import { expect, test } from 'vitest';
 import { DeviceConnection } from './DeviceConnection.ts';
-import { type OpenBroker, openBroker, TOKEN } from './openBroker.ts';
+import { type OpenBroker, openBroker, PROOF, TOKEN } from './openBroker.ts';
 import { eventOf, sealClip, statementBy, testDevice } from './testDevice.ts';
 import { until } from './until.ts';
 
@@ -99,7 +99,7 @@ test.each<[string, Uint8Array | undefined, number]>([
   [`/internal/devices/${'a'.repeat(32)}`, undefined, 404],
   [`/internal/devices/${'a'.repeat(32)}/commands`, new Uint8Array(9), 400],
   [`/internal/devices/${'a'.repeat(32)}/nothing`, new Uint8Array(9), 404],
-  [`/internal/devices/${'a'.repeat(32)}/commands`, new Uint8Array(122_881), 413],
+  [`/internal/devices/${'a'.repeat(32)}/commands`, new Uint8Array(143_361), 413],
   ['/internal/events?after=-1', undefined, 400],
   ['/internal/nothing', undefined, 404],
 ])('%s is refused with a code', async (path, body, status) => {
@@ -161,8 +161,9 @@ test('a command reaches a device that is there; one that isn’t is offline', as
 test('a keyring reaches a device that is there, and disconnecting closes its connection', async () => {
   await using open = await openBroker({ devices: [device] });
   await using connection = await DeviceConnection.open(open.port, device);
-  const keyring = statementBy(device, 'keyring', { any: 1 });
-  expect(keyring[3]).toBe(RECORD_TYPES.keyring);
+  const record = statementBy(device, 'keyring', { any: 1 });
+  expect(record[3]).toBe(RECORD_TYPES.keyring);
+  const keyring = encodeLoggedKeyring({ record, proof: PROOF });
   expect((await call(open, internalPaths.keyring(device.deviceId), keyring)).status).toBe(204);
   await until(() => connection.messages.some(({ payload }) => payload.equals(Buffer.from(keyring))));
   expect((await call(open, internalPaths.disconnect(device.deviceId), new Uint8Array(0))).status).toBe(204);

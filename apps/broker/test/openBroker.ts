@@ -3,16 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EpochMs, HouseholdId } from '@porchlight/kernel';
 import { randomId, systemClock, systemRandom } from '@porchlight/kernel';
+import { makeStatement } from '@porchlight/seal/header';
 import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
 import { createLogger } from '@porchlight/service';
 import { openSpool, type Spool, type SpoolOptions } from '@porchlight/spool';
 import { MemoryClipIndex } from '@porchlight/testkit/clip-index/MemoryClipIndex';
 import { MemoryJobQueue } from '@porchlight/testkit/job-queue/MemoryJobQueue';
+import { MemoryLogCheckpoints } from '@porchlight/testkit/log-checkpoints/MemoryLogCheckpoints';
 import { MemoryRegistry } from '@porchlight/testkit/registry/MemoryRegistry';
 import { sampleKeyringChange } from '@porchlight/testkit/registry/sampleKeyringChange';
 import { type Broker, type BrokerDeps, buildBroker } from '../src/index.ts';
 import type { TestDevice } from './testDevice.ts';
 
+/** Of every keyring; the broker doesn’t look into it. */
+export const PROOF = 'c2sp.org/tlog-proof@v1\n';
 export const TOKEN = 'internal-token-of-the-tests-0123456789';
 
 export interface LogLine {
@@ -27,6 +31,7 @@ export interface OpenBroker extends AsyncDisposable {
   readonly port: number;
   readonly internalUrl: string;
   readonly registry: MemoryRegistry;
+  readonly checkpoints: MemoryLogCheckpoints;
   readonly index: MemoryClipIndex;
   readonly queue: MemoryJobQueue;
   readonly spool: Spool;
@@ -43,7 +48,7 @@ export async function registerDevices(
 ): Promise<{ readonly householdId: HouseholdId; readonly keyring: Uint8Array }> {
   const householdId = randomId(systemRandom) as HouseholdId;
   await registry.addHousehold(householdId, systemRandom(32));
-  const keyring = systemRandom(400);
+  const keyring = makeStatement('keyring', { version: 1 }, () => systemRandom(64));
   await registry.replaceKeyring(
     sampleKeyringChange({
       householdId,
@@ -56,6 +61,7 @@ export async function registerDevices(
       })),
     }),
   );
+  registry.prove(householdId, 1, PROOF);
   return { householdId, keyring };
 }
 
@@ -73,6 +79,7 @@ export async function openBroker(options: OpenBrokerOptions): Promise<OpenBroker
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'porchlight-broker-')));
   const spool = await openSpool({ folder: join(folder, 'spool'), ...options.spool });
   const registry = new MemoryRegistry();
+  const checkpoints = new MemoryLogCheckpoints();
   await registerDevices(registry, options.devices, options.retiredAtMs);
   const logs: LogLine[] = [];
   const destination = { write: (line: string) => void logs.push(JSON.parse(line)) };
@@ -80,6 +87,7 @@ export async function openBroker(options: OpenBrokerOptions): Promise<OpenBroker
   const queue = new MemoryJobQueue();
   const deps: BrokerDeps = {
     registry,
+    checkpoints,
     index,
     queue,
     spool,
@@ -100,6 +108,7 @@ export async function openBroker(options: OpenBrokerOptions): Promise<OpenBroker
     port,
     internalUrl: `http://127.0.0.1:${internalPort}`,
     registry,
+    checkpoints,
     index,
     queue,
     spool,

@@ -111,6 +111,24 @@ describe('a mirror', () => {
     expect((await mirror.post(await ask(log, 0, 300))).status).toBe(200);
   });
 
+  test('doesn’t cosign for a log that changes an entry which it showed before, in a bundle that has grown', async () => {
+    const log = logOf(60);
+    await using served = await ServedLog.start();
+    await served.show(log, 40);
+    await using mirror = await mirrorOf(log, served);
+    expect((await mirror.post(await ask(log, 0, 40))).status).toBe(200);
+    await served.show(log);
+    const entries = [...log.entries];
+    entries[3] = utf8('what it should have been');
+    served.files.set('tile/entries/000.p/60', encodeEntryBundle(entries));
+    const { status, body } = await mirror.post(await ask(log, 40, 60));
+    expect([status, body]).toEqual([422, expect.stringContaining('than before')]);
+    await expectFiles(mirror, log, 40);
+    await served.show(log);
+    expect((await mirror.post(await ask(log, 40, 60))).status).toBe(200);
+    await expectFiles(mirror, log, 60);
+  });
+
   test('cosigns a tree smaller than what it has, and keeps both notes where the log signed another tree of that size', async () => {
     const log = logOf(700);
     const forked = logOf(700, 'other', 290);

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { storeClipJobId } from '@porchlight/contracts';
-import { type FootageRequest, requestDeletion } from '@porchlight/domain';
+import { type LoggableRequest, requestDeletion } from '@porchlight/domain';
 import { type Clock, concatBytes, type MemberId } from '@porchlight/kernel';
 import { peekStatement } from '@porchlight/seal/header';
 import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
@@ -16,8 +16,9 @@ import { MemoryClipStore } from '@porchlight/testkit/clip-store/MemoryClipStore'
 import { MemoryJobQueue } from '@porchlight/testkit/job-queue/MemoryJobQueue';
 import { MemoryMatchIndex } from '@porchlight/testkit/match-index/MemoryMatchIndex';
 import { MemoryRegistry } from '@porchlight/testkit/registry/MemoryRegistry';
+import { sampleBlinded } from '@porchlight/testkit/registry/sampleKeyringChange';
 import { MemoryRequestStore } from '@porchlight/testkit/request-store/MemoryRequestStore';
-import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
+import { entryOf, requestWithEntry, sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
 import { MemoryShareStore } from '@porchlight/testkit/share-store/MemoryShareStore';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { PemReceiptSigner } from '../src/PemReceiptSigner.ts';
@@ -41,7 +42,13 @@ async function open() {
   await registry.addHousehold(home.householdId, home.root.publicKey);
   const devices = [{ deviceId, kind: 'camera', signingKey: camera.signing.publicKey, retiredAtMs: null }];
   const { householdId } = home;
-  const first = { previous: null, keyring: new Uint8Array(1), version: 1, clientKeys: [] };
+  const first = {
+    previous: null,
+    keyring: new Uint8Array(1),
+    version: 1,
+    logged: sampleBlinded(),
+    clientKeys: [],
+  };
   await registry.replaceKeyring({ householdId, ...first, devices });
   const clock: Clock = { nowMs: () => sampleTime(3_600_000) };
   const lines: Record<string, unknown>[] = [];
@@ -60,8 +67,8 @@ async function open() {
     const payload = { deviceId, clipId: clip.clipId, finished };
     await jobs.add('store-clip', payload, storeClipJobId(payload, records.length - 1));
   };
-  const post = async (request: FootageRequest) => {
-    await requests.insert(request);
+  const post = async (request: LoggableRequest) => {
+    await requests.insert(request, entryOf(request));
     await jobs.add('match-request', { requestId: request.requestId }, request.requestId);
   };
   return {
@@ -169,14 +176,14 @@ describe('matching that a crash left undone', () => {
     onTestFinished(() => void vi.useRealTimers());
     const { deps, jobs, requests } = await open();
     const [first, second] = [sampleRequest(), sampleRequest()];
-    await requests.insert(first);
+    await requests.insert(first, entryOf(first));
     const stop = await keepResuming(deps, jobs);
     expect(jobs.waiting.map(({ jobId }) => jobId)).toEqual([first.requestId]);
-    await requests.insert(second);
+    await requests.insert(second, entryOf(second));
     await vi.advanceTimersByTimeAsync(60_000);
     expect(jobs.waiting.map(({ jobId }) => jobId)).toEqual([first.requestId, second.requestId]);
     stop();
-    await requests.insert(sampleRequest());
+    await requests.insert(...requestWithEntry());
     await vi.advanceTimersByTimeAsync(600_000);
     expect(jobs.waiting).toHaveLength(2);
   });
@@ -185,7 +192,7 @@ describe('matching that a crash left undone', () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     const { deps, jobs, requests, lines } = await open();
-    await requests.insert(sampleRequest());
+    await requests.insert(...requestWithEntry());
     requests.failNext('unmatched', 'before');
     const stop = await keepResuming(deps, jobs);
     expect(jobs.waiting).toEqual([]);

@@ -5,6 +5,7 @@ import {
   type DeviceEvent,
   type DeviceKind,
   type DeviceState,
+  decodeLoggedKeyring,
   parseWith,
   type QuickReply,
   topics,
@@ -88,6 +89,8 @@ export class Device {
   readonly #clips: ClipChain;
   readonly #link: CloudLink;
   readonly #timer: NodeJS.Timeout;
+  /** The refusal of a keyring that was told last in this connection. */
+  #refusalTold = '';
 
   /** Begins to connect at once. Throws `invalid_setting`, `malformed_message` and the like where the folder holds no sound pairing. */
   constructor(deps: DeviceDeps) {
@@ -96,7 +99,9 @@ export class Device {
     this.#deps = deps;
     this.identity = loadIdentity(folder, primitives, random);
     const { deviceId, signing } = this.identity;
-    this.#pairing = new Pairing(folder, deviceId, primitives);
+    this.#pairing = new Pairing(folder, deviceId, primitives, (version, { code }) =>
+      this.#refusedKeyring(version, code),
+    );
     this.#counters = new Counters(folder);
     const { counters, pairing } = { counters: this.#counters, pairing: this.#pairing };
     this.#desk = new CommandDesk({ deviceId, pairing, counters, clock, monotonic, random, primitives });
@@ -130,6 +135,7 @@ export class Device {
       emit: (clipId, record) => this.uploader.add(clipId, record),
       filmed: (clipId, unit) => listener.unitFilmed(clipId, unit),
       abandoned: (clipId) => this.uploader.giveUp(clipId),
+      checkpoint: () => pairing.log.checkpoint,
     });
     this.#link = this.#openLink();
     this.#timer = setInterval(() => this.#tick(), TICK_MS).unref();
@@ -274,6 +280,8 @@ export class Device {
 
   #connected(): void {
     this.#publishState();
+    this.#refusalTold = '';
+    this.#tellConflict();
     this.live.connected();
     void this.uploader.connected();
     this.#deps.listener.connected();
@@ -290,7 +298,10 @@ export class Device {
           this.controls.obey(payload);
           break;
         case 'keyring':
-          this.#follow(payload);
+          this.#minding(() => this.#follow(payload));
+          break;
+        case 'checkpoint':
+          this.#minding(() => this.#pairing.log.take(payload));
           break;
         case 'watch':
           this.live.watched(payload);
@@ -316,13 +327,36 @@ export class Device {
   /** Takes a keyring and says so; one that doesn't follow makes it say which one it holds, so that the cloud sends what is missing. */
   #follow(keyring: Uint8Array): void {
     try {
-      if (!this.#pairing.update(keyring)) return;
+      if (!this.#pairing.update(decodeLoggedKeyring(keyring))) return;
       this.#tick();
       this.#publishState();
     } catch (error) {
       if (isPorchlightError(error, 'stale_keyring')) this.#publishState();
       throw error;
     }
+  }
+
+  /** Tells at once of the first conflict that `take` finds in the log. */
+  #minding(take: () => void): void {
+    const before = this.#pairing.log.conflict;
+    try {
+      take();
+    } finally {
+      if (before === null) this.#tellConflict();
+    }
+  }
+
+  #tellConflict(): void {
+    const { conflict } = this.#pairing.log;
+    if (conflict !== null) this.#tell({ kind: 'log-conflict', ...conflict });
+  }
+
+  /** Once a connection, however often it is sent. */
+  #refusedKeyring(version: number, reason: string): void {
+    const told = `${version} ${reason}`;
+    if (told === this.#refusalTold) return;
+    this.#refusalTold = told;
+    this.#tell({ kind: 'keyring-refused', version, reason });
   }
 
   #tell(happening: Happening): void {

@@ -32,6 +32,8 @@ export interface ClipRecordingDeps {
   readonly filmed: (clipId: ClipId, unit: FilmedUnit) => void;
   /** The clip ended without a manifest and will never have one. */
   readonly abandoned: (clipId: ClipId) => void;
+  /** The newest checkpoint of the log, for the manifest; at most 4,096 bytes, empty for none. */
+  readonly checkpoint: () => Uint8Array;
   /** Segments after which a clip says that it is full; by default far below the 4,096 of a track. */
   readonly fullAfterSegments?: number;
 }
@@ -122,7 +124,7 @@ export class ClipRecording {
         if (own.length === 0) this.#sealEmptyEnd(track);
       }
       const cells = cell === null ? [] : [cell];
-      const end = { endedAtMs, clockUncertaintyMs, reason, cells, checkpoint: new Uint8Array(0) };
+      const end = { endedAtMs, clockUncertaintyMs, reason, cells, checkpoint: this.#deps.checkpoint() };
       emit(this.clipId, this.#sealer.manifest(end));
     } catch (error) {
       abandoned(this.clipId);

@@ -4,7 +4,9 @@ import { PAIRING_RELAY_LIMITS, PairingRelay, type PairingRelayOptions } from '@p
 import { type Clock, isPorchlightError, PorchlightError, type RandomSource } from '@porchlight/kernel';
 import { DevicePairing, PAIRING_LIFETIME_MS, type PairedHousehold } from '@porchlight/seal/pairing';
 import type { SealPrimitives } from '@porchlight/seal/seal';
+import { parsePolicy } from '@porchlight/tlog';
 import type { DeviceIdentity } from '../device/identity.ts';
+import { requireLoggedKeyring } from '../device/LogMemory.ts';
 import { hasPairing, pinHousehold, requireUnpinned } from '../device/Pairing.ts';
 
 export interface SetupListener {
@@ -72,9 +74,16 @@ async function pairOnce(deps: SetupDeps, ending: AbortSignal): Promise<SetUp> {
   const meet = pairing.acceptHello(await relay.take('hello', ending));
   await relay.put('meet', meet, ending);
   const household = pairing.acceptOffer(await takeOffer(relay, ending));
+  requireLoggedOffer(household, deps.primitives);
   pinHousehold(folder, household.offer);
   const confirmed = relay.put('done', household.done, ending).catch(() => undefined);
   return { household, confirmed };
+}
+
+/** Throws as `requireLoggedKeyring`. */
+function requireLoggedOffer({ offer, keyring }: PairedHousehold, primitives: SealPrimitives): void {
+  const proven = { record: keyring.record, version: keyring.keyring.version, proof: offer.keyringProof };
+  requireLoggedKeyring(proven, offer, parsePolicy(offer.logPolicy, primitives.sha256), primitives);
 }
 
 /** A code that a client has begun with is spent, so a client that doesn't go on is given up. */

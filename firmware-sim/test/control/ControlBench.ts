@@ -68,7 +68,8 @@ export class ControlBench implements Disposable {
   }
 
   changeKeyring(change: (keyring: Keyring) => Partial<Keyring>): void {
-    this.pairing.update(this.household.next(change(this.household.keyring)));
+    const next = this.household.next(change(this.household.keyring));
+    this.pairing.update(this.household.logged(next));
   }
 
   get results(): unknown[] {

@@ -44,9 +44,10 @@ describe('when no renewal has come for seven days,', () => {
     bench.nowMs += WEEK_MS + 1;
     const forged = { ...bench.household.keyring, version: 2, issuedAtMs: bench.nowMs };
     const thief = nodePrimitives.signKeyPair(systemRandom(32));
-    expect(() => bench.pairing.update(bench.household.sign(forged, thief))).toThrow();
+    const stolen = bench.household.logged(bench.household.sign(forged, thief));
+    expect(() => bench.pairing.update(stolen)).toThrow();
     bench.household.next({ issuedAtMs: bench.nowMs - 1 });
-    const third = bench.household.next({ issuedAtMs: bench.nowMs });
+    const third = bench.household.logged(bench.household.next({ issuedAtMs: bench.nowMs }));
     expect(() => bench.pairing.update(third)).toThrow(expect.objectContaining({ code: 'stale_keyring' }));
     bench.controls.obey(bench.command(LIGHT_ON));
     expect(bench.results).toMatchObject([{ reason: 'stale_keyring' }]);

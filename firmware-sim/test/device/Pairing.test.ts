@@ -28,10 +28,10 @@ test('a newer keyring counts once it is on disk, and after a restart', () => {
   using folder = temporaryFolder();
   const { household, open } = paired(folder.path);
   const pairing = open();
-  pairing.update(household.next({ issuedAtMs: 5 }));
+  pairing.update(household.logged(household.next({ issuedAtMs: 5 })));
   expect(pairing.keyring.keyring).toMatchObject({ version: 2, issuedAtMs: 5 });
   expect(open().keyring.keyring.version).toBe(2);
-  pairing.update(household.sign(household.keyring));
+  pairing.update(household.logged(household.sign(household.keyring)));
   expect(pairing.keyring.keyring.version).toBe(2);
 });
 
@@ -39,11 +39,12 @@ test('a keyring that is forged, older, or leaves one out changes nothing', () =>
   using folder = temporaryFolder();
   const { household, open } = paired(folder.path);
   const pairing = open();
-  const first = household.sign(household.keyring);
+  const first = household.logged(household.sign(household.keyring));
   const stranger = nodePrimitives.signKeyPair(systemRandom(32));
-  const second = household.next({});
-  expect(() => pairing.update(household.sign(household.keyring, stranger))).toThrow(code('bad_signature'));
-  const third = household.next({});
+  const second = household.logged(household.next({}));
+  const forged = household.logged(household.sign(household.keyring, stranger));
+  expect(() => pairing.update(forged)).toThrow(code('bad_signature'));
+  const third = household.logged(household.next({}));
   expect(() => pairing.update(third)).toThrow(code('stale_keyring'));
   pairing.update(second);
   expect(() => pairing.update(first)).toThrow(code('stale_keyring'));
@@ -60,7 +61,7 @@ test('a device that the household removed or retired is not in use', () => {
   for (const devices of [[{ ...entry, retiredAtMs: 5 }], []]) {
     const pairing = open();
     expect(pairing.isInUse).toBe(pairing.keyring.keyring.version === 1);
-    pairing.update(household.next({ devices }));
+    pairing.update(household.logged(household.next({ devices })));
     expect(pairing.isInUse).toBe(false);
     expect(() => pairing.entry).toThrow(code('unknown_device'));
   }

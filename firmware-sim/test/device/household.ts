@@ -1,12 +1,21 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DeviceKind } from '@porchlight/contracts';
+import type { DeviceKind, LoggedKeyring } from '@porchlight/contracts';
 import { bytesToBase64, bytesToHex, type DeviceId, randomId, systemRandom } from '@porchlight/kernel';
-import { householdIdOf, type Keyring, makeStatement, verifyKeyring } from '@porchlight/seal/header';
+import {
+  householdIdOf,
+  type Keyring,
+  makeStatement,
+  peekStatement,
+  verifyKeyring,
+} from '@porchlight/seal/header';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { type EpochKeys, epochKeysOf } from '@porchlight/seal/open';
 import { epochKeyContext, type KeyPair, wrap } from '@porchlight/seal/seal';
+import { watchKeyOf } from '@porchlight/seal/watch';
+import { loggedKeyring } from '@porchlight/testkit/log-queue/loggedKeyring';
+import { SampleLog } from '@porchlight/testkit/log-queue/SampleLog';
 import { loadIdentity } from '../../src/device/identity.ts';
 
 export const CELL = '8a1fb46622dffff';
@@ -38,7 +47,10 @@ export function memberEntry(member: TestMember, changes: Partial<KeyringMember> 
 
 /** A household with its owner, whose devices are folders. */
 export class TestHousehold {
-  readonly root = nodePrimitives.signKeyPair(systemRandom(32));
+  readonly log = new SampleLog();
+  readonly #rootSeed = systemRandom(32);
+  readonly root = nodePrimitives.signKeyPair(this.#rootSeed);
+  readonly watchKey = watchKeyOf(this.#rootSeed, nodePrimitives);
   readonly receiptKeys = nodePrimitives.signKeyPair(systemRandom(32));
   readonly owner = makeMember();
   readonly id = householdIdOf(this.root.publicKey, nodePrimitives);
@@ -63,6 +75,11 @@ export class TestHousehold {
     const previousHashHex = bytesToHex(nodePrimitives.sha256(this.sign(this.keyring)));
     this.keyring = { ...this.keyring, ...changes, version: this.keyring.version + 1, previousHashHex };
     return this.sign(this.keyring);
+  }
+
+  /** A keyring with the proof that the household's log holds it, from now on. */
+  logged(record: Uint8Array): LoggedKeyring {
+    return loggedKeyring(this.log, record, versionOf(record), this.watchKey);
   }
 
   /** Makes the device of a folder known in version 1, and pairs it. */
@@ -91,6 +108,9 @@ export class TestHousehold {
       receiptKeyHex: bytesToHex(this.receiptKeys.publicKey),
       keyringB64: bytesToBase64(this.sign(this.keyring)),
       cell,
+      logPolicy: this.log.policyText,
+      watchKeyHex: bytesToHex(this.watchKey),
+      keyringProof: '',
     };
     writeFileSync(join(folder, 'pairing.json'), JSON.stringify(pairing));
     const paired = { deviceId, signingKey: signing.publicKey, folder, kind };
@@ -128,6 +148,10 @@ export class TestHousehold {
     const { keyring } = verifyKeyring(record, this.root.publicKey, null, nodePrimitives);
     return epochKeysOf(keyring, deviceId, this.owner.box, nodePrimitives);
   }
+}
+
+function versionOf(record: Uint8Array): number {
+  return (peekStatement(record, 'keyring') as { readonly version: number }).version;
 }
 
 export interface PairedDevice {

@@ -1,90 +1,10 @@
-import { topics } from '@porchlight/contracts';
-import { bytesToHex, monotonicClock, systemClock, systemRandom } from '@porchlight/kernel';
+import { bytesToHex, systemRandom } from '@porchlight/kernel';
 import { nodePrimitives } from '@porchlight/seal/node';
+import { parseProofFile } from '@porchlight/tlog';
 import { describe, expect, test } from 'vitest';
-import { Device, type DeviceListener } from '../../src/device/Device.ts';
-import { Pairing } from '../../src/device/Pairing.ts';
-import { SimulatorProcess } from '../simulator/simulatorProcess.ts';
-import { TestCloud } from '../upload/TestCloud.ts';
-import { type PairedDevice, TestHousehold, temporaryFolder } from './household.ts';
-
-const NOTHING = () => undefined;
-const SILENT: DeviceListener = {
-  connected: NOTHING,
-  disconnected: NOTHING,
-  clipBegun: NOTHING,
-  unitFilmed: NOTHING,
-  clipSettled: NOTHING,
-  happened: NOTHING,
-  stateChanged: NOTHING,
-};
-
-/** A paired device, and a cloud that says what the test lets it say. */
-class FollowBench implements AsyncDisposable {
-  readonly household: TestHousehold;
-  readonly cloud: TestCloud;
-  readonly paired: PairedDevice;
-  readonly #folder: ReturnType<typeof temporaryFolder>;
-
-  private constructor(household: TestHousehold, cloud: TestCloud) {
-    this.household = household;
-    this.cloud = cloud;
-    this.#folder = temporaryFolder();
-    this.paired = household.pair(this.#folder.path, 'camera', cloud.url);
-  }
-
-  static async start(): Promise<FollowBench> {
-    const household = new TestHousehold();
-    return new FollowBench(household, await TestCloud.start(household));
-  }
-
-  /** The records of the next versions, as the household publishes them. */
-  publish(count: number): Uint8Array[] {
-    return Array.from({ length: count }, (_, i) => this.household.next({ issuedAtMs: i }));
-  }
-
-  say(...keyrings: readonly Uint8Array[]): void {
-    for (const keyring of keyrings) this.cloud.say(topics.keyring(this.paired.deviceId), keyring);
-  }
-
-  /** What the device has said that it holds, in the order of its states; its last will says nothing of it. */
-  get said(): number[] {
-    const held = this.cloud.states.map((state) => JSON.parse(state).keyringVersion);
-    return held.filter((version) => version !== undefined);
-  }
-
-  /** What is on the device's disk. */
-  get kept(): number {
-    return new Pairing(this.#folder.path, this.paired.deviceId, nodePrimitives).keyring.keyring.version;
-  }
-
-  async device(): Promise<Device & AsyncDisposable> {
-    const device = new Device({
-      folder: this.#folder.path,
-      kind: 'camera',
-      clock: systemClock,
-      monotonic: monotonicClock,
-      random: systemRandom,
-      primitives: nodePrimitives,
-      speaker: { play: NOTHING, pause: NOTHING },
-      listener: SILENT,
-    });
-    const before = this.said.length;
-    await this.cloud.until(() => this.said.length > before);
-    return Object.assign(device, { [Symbol.asyncDispose]: () => device.close() });
-  }
-
-  simulator(): SimulatorProcess {
-    const source = { kind: 'script', width: 320, height: 180, seed: 1, clips: [] };
-    const device = { folder: this.#folder.path, kind: 'camera', source, startsAtMs: null, pace: 'realtime' };
-    return new SimulatorProcess(this.#folder.path, { devices: [device], exitWhenDone: false });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.cloud[Symbol.asyncDispose]();
-    this.#folder[Symbol.dispose]();
-  }
-}
+import { FollowBench } from './FollowBench.ts';
+import { TestHousehold } from './household.ts';
+import { sizeOf } from './sizeOf.ts';
 
 test.each([1, 2, 40])(
   'a device that missed %i versions takes them in order and says each once it is kept',
@@ -132,6 +52,8 @@ test('a device that is killed while it catches up goes on from what it kept', as
   bench.cloud.takes = () => true;
   const { kept } = bench;
   expect(kept).toBeGreaterThanOrEqual(5);
+  const provenIn = sizeOf(parseProofFile(bench.keptProof).checkpoint);
+  expect(sizeOf(bench.pairing.log.checkpoint)).toBeGreaterThanOrEqual(provenIn);
   bench.cloud.states.length = 0;
   await using _device = await bench.device();
   expect(bench.said).toEqual([kept]);
@@ -164,8 +86,6 @@ describe('a device keeps what it has when it is sent', () => {
         household.sign({ ...household.keyring, version: 4, previousHashHex: 'ab'.repeat(32) }),
     ],
     ["another household's", () => new TestHousehold().next({})],
-    ['noise', () => systemRandom(300)],
-    ['nothing', () => new Uint8Array(0)],
   ];
   test.each(hostile)('%s', async (_name, make) => {
     await using bench = await FollowBench.start();
@@ -183,4 +103,18 @@ describe('a device keeps what it has when it is sent', () => {
     expect(bench.said.toSorted()).toEqual(bench.said);
     expect([bench.kept, device.mayFilm]).toEqual([4, true]);
   });
+});
+
+test.each([
+  ['noise', () => systemRandom(300)],
+  ['nothing', () => new Uint8Array(0)],
+  ['a keyring without what it is wrapped in', (record: Uint8Array) => record],
+])('a device that is sent %s keeps what it has', async (_name, make) => {
+  await using bench = await FollowBench.start();
+  await using _device = await bench.device();
+  const [second] = bench.publish(1) as [Uint8Array];
+  bench.sayBytes(make(second));
+  bench.say(second);
+  await bench.cloud.until(() => bench.said.at(-1) === 2);
+  expect(bench.said).toEqual([1, 2]);
 });

@@ -5,7 +5,7 @@ import { type OpenedClip, openClip, trackBytes } from '@porchlight/seal/open';
 import { describe, expect, test } from 'vitest';
 import { decodeClip, decodeTrack, type FrameSource, type SourceFrame } from '../../src/media/index.ts';
 import { type SceneOptions, SceneSource } from '../../src/scene/index.ts';
-import { type RecordedClip, RecordingRoom, STARTS_AT_MS } from './recordedClips.ts';
+import { CHECKPOINT, type RecordedClip, RecordingRoom, STARTS_AT_MS } from './recordedClips.ts';
 
 const signing = nodePrimitives.signKeyPair(systemRandom(32));
 const epoch = nodePrimitives.boxKeyPair(systemRandom(32));
@@ -45,6 +45,7 @@ function opened(clip: RecordedClip): OpenedClip {
   }
   expect(units).toEqual(clip.units.map(({ track, bytes }) => ({ track, bytes: Uint8Array.from(bytes) })));
   expect(whole.manifest?.endedAtMs).toBe(clip.ending?.endedAtMs);
+  expect(whole.manifest?.checkpoint).toEqual(CHECKPOINT);
   return whole;
 }
 

@@ -8,6 +8,8 @@ import { MotionRecorder, type MotionRecorderDeps } from '../../src/recorder/Moti
 import { CELL } from '../device/household.ts';
 
 export const STARTS_AT_MS = 1_780_000_000_000;
+/** What the device has seen of the log. */
+export const CHECKPOINT = systemRandom(300);
 
 export interface RecordedClip {
   readonly clipId: ClipId;
@@ -90,6 +92,7 @@ export class RecordingRoom {
         },
         filmed: (_clipId, unit) => recorded.units.push(unit),
         abandoned: () => undefined,
+        checkpoint: () => CHECKPOINT,
         fullAfterSegments,
       },
       {

@@ -3,12 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EpochMs, type PorchlightError, systemClock, systemRandom } from '@porchlight/kernel';
 import { Household, pairThroughRelay, type RelayPairing, readPairingCode } from '@porchlight/owner-client';
+import type { VerifiedKeyring } from '@porchlight/seal/header';
 import { nodePrimitives } from '@porchlight/seal/node';
+import { loggedKeyring } from '@porchlight/testkit/log-queue/loggedKeyring';
+import { SampleLog } from '@porchlight/testkit/log-queue/SampleLog';
 import { type DeviceIdentity, loadIdentity } from '../../src/device/identity.ts';
 import { setUpDevice } from '../../src/setup/setUpDevice.ts';
 import { FalseRelay } from './FalseRelay.ts';
 
-export const CLOUD = { brokerUrl: 'mqtt://127.0.0.1:1883', receiptKeyHex: 'ab'.repeat(32) };
+export const CLOUD = {
+  brokerUrl: 'mqtt://127.0.0.1:1883',
+  receiptKeyHex: 'ab'.repeat(32),
+  logPolicy: new SampleLog().policyText,
+};
 export const CELL = '8a1fb46622dffff';
 
 interface Shown {
@@ -22,6 +29,7 @@ export class SetupBench implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'porchlight-setup-'));
   readonly identity: DeviceIdentity;
   readonly household = new Household(Household.newSecrets(systemRandom), nodePrimitives, systemRandom);
+  readonly log = new SampleLog();
   readonly codes: Shown[] = [];
   readonly refusals: PorchlightError[] = [];
   /** What is added to the time of device and client. */
@@ -73,7 +81,7 @@ export class SetupBench implements AsyncDisposable {
       cloud: CLOUD,
       cell: CELL,
       confirm: async () => true,
-      publish: async () => undefined,
+      publish: async (keyring) => this.prove(keyring),
       progress: () => undefined,
       clock: systemClock,
       stopwatch: this.#stopwatch,
@@ -82,6 +90,12 @@ export class SetupBench implements AsyncDisposable {
       signal: this.stop.signal,
       ...changes,
     });
+  }
+
+  /** What the log proves of a keyring from now on. */
+  prove({ record, keyring }: VerifiedKeyring): string {
+    const { watchKey } = this.household;
+    return loggedKeyring(this.log, record, keyring.version, watchKey ?? new Uint8Array(0)).proof;
   }
 
   /** Resolves when the device has shown, or refused, so much that `holds`. */

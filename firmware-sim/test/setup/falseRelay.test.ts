@@ -94,7 +94,10 @@ test.each(TO_CLIENT)('a relay that %s is refused by the client', async (_name, s
   const published: unknown[] = [];
   const pairing = bench.pair({
     progress: (step) => steps.push(step),
-    publish: async (keyring) => void published.push(keyring),
+    publish: async (keyring) => {
+      published.push(keyring);
+      return bench.prove(keyring);
+    },
   });
   await expect(pairing).rejects.toMatchObject({ code });
   expect(steps).not.toContain('paired');

@@ -1,8 +1,18 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bytesToBase64, bytesToHex, systemRandom } from '@porchlight/kernel';
-import { Household, type PairingProgress } from '@porchlight/owner-client';
+import { PairingRelay } from '@porchlight/contracts/http';
+import { bytesToBase64, bytesToHex, type ErrorCode, monotonicClock, systemRandom } from '@porchlight/kernel';
+import { Household, type PairingProgress, type RelayPairing } from '@porchlight/owner-client';
+import type { VerifiedKeyring } from '@porchlight/seal/header';
 import { nodePrimitives } from '@porchlight/seal/node';
+import {
+  ClientPairing,
+  formatSetupCode,
+  type PairingOffer,
+  pairingSecret,
+  parsePairingUri,
+} from '@porchlight/seal/pairing';
+import { SampleLog } from '@porchlight/testkit/log-queue/SampleLog';
 import { expect, test } from 'vitest';
 import { CELL, CLOUD, SetupBench } from './SetupBench.ts';
 
@@ -22,9 +32,10 @@ test.each(['uri', 'setupCode'] as const)(
       {
         progress: (step) => steps.push(step),
         confirm: async ({ deviceId, kind }) => deviceId === bench.identity.deviceId && kind === 'camera',
-        publish: async ({ record }) => {
+        publish: async (keyring) => {
           expect(bench.relay.only('offer')).toBe(null);
-          published.push(record);
+          published.push(keyring.record);
+          return bench.prove(keyring);
         },
       },
       bench.codes[0]?.[way],
@@ -40,6 +51,8 @@ test.each(['uri', 'setupCode'] as const)(
       rootKeyHex: bytesToHex(bench.household.root.publicKey),
       keyringB64: bytesToBase64(paired.keyring.record),
       cell: CELL,
+      watchKeyHex: bytesToHex(bench.household.watchKey ?? expect.unreachable()),
+      keyringProof: bench.log.proveNow(0),
     });
     expect(statSync(join(bench.folder, 'pairing.json')).mode & 0o777).toBe(0o600);
     expect([bench.codes.length, bench.refusals]).toEqual([1, []]);
@@ -68,7 +81,10 @@ test('a device that a household was pinned to while it showed its code keeps the
   const setUp = bench.setUp();
   setUp.catch(() => undefined);
   const lost = bench.pair({
-    publish: async () => writeFileSync(join(bench.folder, 'pairing.json'), '"the first"'),
+    publish: async (keyring) => {
+      writeFileSync(join(bench.folder, 'pairing.json'), '"the first"');
+      return bench.prove(keyring);
+    },
   });
   lost.catch(() => undefined);
   await expect(setUp).rejects.toMatchObject({ code: 'not_permitted' });
@@ -127,7 +143,10 @@ test('a pairing that broke off after the keyring was published is made anew with
   await using again = await SetupBench.start(bench);
   const { record } = bench.household.keyring;
   const setUpAgain = again.setUp();
-  const paired = await again.pair({ household: bench.household });
+  const paired = await again.pair({
+    household: bench.household,
+    publish: async (keyring) => bench.prove(keyring),
+  });
   await (await setUpAgain).confirmed;
   expect(paired.keyring.record).toEqual(record);
 });
@@ -151,3 +170,104 @@ test('a code counts for fifteen minutes, on the device, which shows another then
   await expect(slowly).rejects.toMatchObject({ name: 'AbortError' });
   expect(pairingOf(slow)).toBe(null);
 });
+
+test('a client whose cloud names no log, or that holds no root, asks nobody and changes nothing', async () => {
+  await using bench = await SetupBench.start();
+  const { logPolicy: _none, ...cloud } = CLOUD;
+  const code = formatSetupCode(pairingSecret(systemRandom(16)), nodePrimitives);
+  await expect(bench.pair({ cloud }, code)).rejects.toMatchObject({ code: 'not_logged' });
+  const { rootSeedHex: _seed, ...secrets } = Household.newSecrets(systemRandom);
+  const rootKeyHex = bytesToHex(bench.household.root.publicKey);
+  const household = new Household({ ...secrets, rootKeyHex }, nodePrimitives, systemRandom);
+  expect(household.watchKey).toBeNull();
+  await expect(bench.pair({ household }, code)).rejects.toMatchObject({ code: 'not_permitted' });
+  expect(bench.relay.messages.size).toBe(0);
+});
+
+const FALSE_PROOFS: readonly (readonly [string, ErrorCode, (bench: SetupBench) => Partial<RelayPairing>])[] =
+  [
+    ['without a proof', 'malformed_record', () => ({ publish: async () => '' })],
+    [
+      'with the proof of another keyring',
+      'not_logged',
+      (bench) => ({
+        publish: async ({ keyring }) =>
+          bench.prove({ keyring, record: systemRandom(300) } as VerifiedKeyring),
+      }),
+    ],
+    [
+      'with the proof of another log than the cloud’s policy names',
+      'untrusted_checkpoint',
+      () => ({ cloud: { ...CLOUD, logPolicy: new SampleLog('another').policyText } }),
+    ],
+  ];
+
+test.each(FALSE_PROOFS)(
+  'a client whose keyring comes back %s offers nothing',
+  async (_name, code, changes) => {
+    await using bench = await SetupBench.start();
+    const setUp = bench.setUp();
+    setUp.catch(() => undefined);
+    await expect(bench.pair(changes(bench))).rejects.toMatchObject({ code });
+    expect(bench.relay.only('offer')).toBeNull();
+    expect(pairingOf(bench)).toBeNull();
+  },
+);
+
+/** Pairs as a client that checks nothing, with an offer that isn't what the log holds. */
+async function offerTo(bench: SetupBench, change: (offer: PairingOffer) => Partial<PairingOffer>) {
+  const { household, identity } = bench;
+  const clock = monotonicClock;
+  const code = parsePairingUri(bench.codes[0]?.uri ?? '', nodePrimitives);
+  const client = new ClientPairing(
+    { secret: code.secret, kind: null },
+    { primitives: nodePrimitives, random: systemRandom, clock },
+  );
+  const relay = new PairingRelay(client.rendezvousIdHex, { baseUrl: bench.relay.baseUrl, fetch });
+  const { signal } = new AbortController();
+  await relay.put('hello', client.hello, signal);
+  client.meet(await relay.take('meet', signal));
+  const keys = {
+    signingKeyHex: bytesToHex(identity.signing.publicKey),
+    boxKeyHex: bytesToHex(identity.box.publicKey),
+  };
+  const keyring = household.pair([{ deviceId: identity.deviceId, kind: 'camera', ...keys }], 5);
+  const offer: PairingOffer = {
+    ...CLOUD,
+    rootKeyHex: bytesToHex(household.root.publicKey),
+    keyringB64: bytesToBase64(keyring.record),
+    cell: CELL,
+    watchKeyHex: bytesToHex(household.watchKey ?? expect.unreachable()),
+    keyringProof: bench.prove(keyring),
+  };
+  await relay.put('offer', client.offer({ ...offer, ...change(offer) }), signal);
+}
+
+const FALSE_OFFERS: readonly (readonly [
+  string,
+  ErrorCode,
+  (offer: PairingOffer) => Partial<PairingOffer>,
+])[] = [
+  ['a proof that is none', 'malformed_record', () => ({ keyringProof: 'x' })],
+  ['another watch key', 'not_logged', () => ({ watchKeyHex: 'ab'.repeat(32) })],
+  [
+    'a policy that doesn’t trust its proof',
+    'untrusted_checkpoint',
+    () => ({ logPolicy: new SampleLog('another').policyText }),
+  ],
+  ['a policy that is none', 'malformed_record', () => ({ logPolicy: 'trust everybody' })],
+];
+
+test.each(FALSE_OFFERS)(
+  'an offer with %s is refused by the device, which pins nothing',
+  async (_name, code, change) => {
+    await using bench = await SetupBench.start();
+    const setUp = bench.setUp();
+    await offerTo(bench, change);
+    await bench.until(() => bench.refusals.length > 0);
+    expect(bench.refusals).toMatchObject([{ code }]);
+    expect([pairingOf(bench), bench.relay.only('done')]).toEqual([null, null]);
+    bench.stop.abort();
+    await expect(setUp).rejects.toMatchObject({ name: 'AbortError' });
+  },
+);

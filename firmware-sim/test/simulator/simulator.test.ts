@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { topics } from '@porchlight/contracts';
+import { encodeLoggedKeyring, topics } from '@porchlight/contracts';
 import { type ClipId, concatBytes } from '@porchlight/kernel';
 import { openingHash, readOpening } from '@porchlight/seal/header';
 import { nodePrimitives } from '@porchlight/seal/node';
@@ -211,7 +211,8 @@ test('a new epoch in the middle of a clip ends it with its manifest, and filming
   const device = bench.pair('camera', 'camera');
   await using simulator = bench.run([config(device, LONG_SCRIPT, 'realtime')]);
   await simulator.until(() => simulator.of('unit').length >= 4);
-  bench.cloud.say(topics.keyring(device.deviceId), bench.household.nextEpoch(device.deviceId));
+  const next = bench.household.logged(bench.household.nextEpoch(device.deviceId));
+  bench.cloud.say(topics.keyring(device.deviceId), encodeLoggedKeyring(next));
   await simulator.until(() => simulator.of('clip-begun').length === 2);
   const second = simulator.of('clip-begun')[1]?.clipId;
   await simulator.until(() =>
@@ -221,6 +222,7 @@ test('a new epoch in the middle of a clip ends it with its manifest, and filming
   expect(await simulator.exited).toBe(0);
   const [before, after] = [...bench.cloud.clips.values()].map((clip) => bench.open(clip));
   expect([before?.opening.epoch, after?.opening.epoch]).toEqual([1, 2]);
+  expect(Buffer.from(after?.manifest?.checkpoint ?? []).toString()).toBe(bench.household.log.checkpoint());
   expect(before?.manifest).toMatchObject({ reason: 'longest', endedAtMs: after?.opening.startedAtMs });
   expect(after?.opening).toMatchObject({ clipNumber: 1, previousSegments: before?.segments.length });
   expect(after?.manifest?.reason).toBe('stopped');

@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
+import { parsePolicy } from '@porchlight/tlog';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { environmentFile, makeComposeSecrets } from '../composeSecrets.ts';
+import { makeLogSecrets } from '../logSecrets.ts';
 
 interface Service {
   readonly image: string;
@@ -27,10 +30,17 @@ interface Schema {
 
 const ROOT = join(import.meta.dirname, '../../..');
 const text = readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8');
-const { environment: secrets } = makeComposeSecrets();
+const { files, ...log } = makeLogSecrets();
+const secrets = allSecrets(log);
 const compose: Compose = parse(interpolated(text), { merge: true });
 const services = Object.entries(compose.services);
-const APPS = ['broker', 'worker', 'api'];
+const APPS = ['broker', 'worker', 'log', 'witness', 'api'];
+
+function allSecrets(
+  { environment } = makeLogSecrets() as Pick<ReturnType<typeof makeLogSecrets>, 'environment'>,
+) {
+  return { ...makeComposeSecrets().environment, ...environment };
+}
 
 /** As Compose does it: `${NAME}`, `${NAME:-default}`, `${NAME:?message}`, `$$`. */
 function interpolated(source: string): string {
@@ -63,7 +73,8 @@ describe('docker-compose.yml', () => {
 
   it('publishes nothing of what holds data, and the rest on loopback unless told', () => {
     for (const [name, { ports = [], networks }] of services) {
-      if (!['broker', 'api'].includes(name)) expect([name, ports, networks]).toEqual([name, [], ['inside']]);
+      if (!['broker', 'api'].includes(name)) expect([name, ports]).toEqual([name, []]);
+      if (!['broker', 'api', 'log'].includes(name)) expect([name, networks]).toEqual([name, ['inside']]);
       for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
     }
   });
@@ -87,7 +98,7 @@ describe('docker-compose.yml', () => {
   it('gives the migration every variable that it reads', () => {
     const source = readFileSync(join(ROOT, 'infra/docker/migrate.ts'), 'utf8');
     const read = [...source.matchAll(/'([A-Z]+_[A-Z_]+)'/g)].map(([, name]) => name);
-    expect(read).toHaveLength(4);
+    expect(read).toHaveLength(5);
     expect(Object.keys(compose.services['migrate']?.environment ?? {}).sort()).toEqual(read.sort());
   });
 
@@ -124,13 +135,23 @@ describe('the image', () => {
 
 describe('the secrets', () => {
   it('are new each time, and each is another', () => {
-    const values = [secrets, makeComposeSecrets().environment].flatMap(Object.values);
+    const values = [secrets, allSecrets()].flatMap(Object.values);
     expect(new Set(values).size).toBe(values.length);
   });
 
   it('make an environment file of one line each', () => {
     const lines = environmentFile(secrets).trimEnd().split('\n');
     expect(lines).toHaveLength(Object.keys(secrets).length);
-    for (const line of lines) expect(line).toMatch(/^[A-Z0-9_]+=[A-Za-z0-9]+$/);
+    for (const line of lines) expect(line).toMatch(/^[A-Z0-9_]+=[A-Za-z0-9./]+$/);
+  });
+
+  it('name a log and a witness that know each other', () => {
+    const [policy, logs] = [files['log-policy'], files['witness-logs']].map((text) =>
+      parsePolicy(text, nodeVerifyPrimitives.sha256),
+    );
+    expect(policy?.logs.map(({ key }) => key.name)).toEqual([secrets['LOG_ORIGIN']]);
+    expect(policy?.witnesses.map(({ key }) => key.name)).toEqual([secrets['WITNESS_NAME']]);
+    expect(policy?.quorum).toEqual({ witness: 'witness' });
+    expect(logs?.logs.map(({ key }) => key)).toEqual(policy?.logs.map(({ key }) => key));
   });
 });

@@ -20,7 +20,7 @@ export const internalPaths = {
   link: () => '/internal/link',
   /** POST of a command statement. */
   commands: (deviceId: DeviceId) => `/internal/devices/${deviceId}/commands`,
-  /** POST of a keyring statement. */
+  /** POST of a keyring with its proof (`encodeLoggedKeyring`). */
   keyring: (deviceId: DeviceId) => `/internal/devices/${deviceId}/keyring`,
   /** POST without a body. */
   disconnect: (deviceId: DeviceId) => `/internal/devices/${deviceId}/disconnect`,

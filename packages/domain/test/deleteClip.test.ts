@@ -6,7 +6,7 @@ import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
 import { filmClip } from '@porchlight/testkit/clip-builder/filmClip';
 import { sampleHome } from '@porchlight/testkit/clip-builder/sampleHome';
 import { sampleTown } from '@porchlight/testkit/clip-index/sampleClip';
-import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
+import { requestWithEntry } from '@porchlight/testkit/request-store/sampleRequest';
 import { describe, expect, test } from 'vitest';
 import { type Around, aroundEachCall } from './cloud/aroundEachCall.ts';
 import { everyInterleaving } from './cloud/everyInterleaving.ts';
@@ -26,7 +26,7 @@ const order = { clipId, householdId };
 /** A cloud that has stored the clip, whole or the first three records of it, and a neighbour of it. */
 async function cloudWithClip(records = clip.records): Promise<MemoryCloud> {
   const cloud = await MemoryCloud.of(home);
-  await cloud.requests.insert(sampleRequest({ cells }));
+  await cloud.requests.insert(...requestWithEntry({ cells }));
   cloud.spool.fill(deviceId, clipId, records);
   await storeClip(cloud.deps, jobOf(deviceId, clip));
   return cloud;

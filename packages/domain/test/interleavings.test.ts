@@ -1,5 +1,13 @@
-import { matchClip, matchRequest, postRequest, resumeMatching, storeClip } from '@porchlight/domain';
+import {
+  beginMatching,
+  matchClip,
+  matchRequest,
+  postRequest,
+  resumeMatching,
+  storeClip,
+} from '@porchlight/domain';
 import { type AgencyId, concatBytes, randomId, systemRandom } from '@porchlight/kernel';
+import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
 import { filmClip } from '@porchlight/testkit/clip-builder/filmClip';
 import { sampleHome } from '@porchlight/testkit/clip-builder/sampleHome';
 import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
@@ -86,11 +94,17 @@ test('two jobs on an unfinished clip at once, one of which sees more of it, leav
 const agencyId = randomId(systemRandom) as AgencyId;
 const draft = newRequest({ fromMs: sampleTime(-3_600_000), toMs: sampleTime(3_600_000) });
 
+async function posted({ requests, clock }: MemoryCloud) {
+  const deps = { requests, clock, random: systemRandom, primitives: nodeVerifyPrimitives };
+  return (await postRequest(deps, agencyId, draft)).request;
+}
+
 /** An agency posts, and a worker runs the job; each on its own connections. */
 const posting = (cloud: MemoryCloud) => async (around: Around) => {
-  const { requests, jobs, clock, matching } = cloud;
-  const deps = aroundEachCall({ requests, jobs, clock, random: systemRandom }, ['requests'], around);
-  const { requestId } = await postRequest(deps, agencyId, draft);
+  const { requests, clock, matching } = cloud;
+  const own = { requests, clock, random: systemRandom, primitives: nodeVerifyPrimitives };
+  const { request } = await postRequest(aroundEachCall(own, ['requests'], around), agencyId, draft);
+  const { requestId } = request;
   await matchRequest(aroundEachCall({ requests, matching, clock }, ['requests', 'matching'], around), {
     requestId,
   });
@@ -125,7 +139,8 @@ test('a request that was committed and never queued is matched once matching is 
   cloud.spool.fill(deviceId, clipId, records);
   await storeClip(cloud.deps, jobOf(deviceId, clip));
   jobs.failNextAdd('before');
-  const { requestId } = await postRequest({ requests, jobs, clock, random: systemRandom }, agencyId, draft);
+  const { requestId } = await posted(cloud);
+  await beginMatching(jobs, requestId);
   expect(jobs.waiting).toEqual([]);
   expect(await resumeMatching(requests, jobs)).toBe(1);
   const deps = { requests, matching, clock };
@@ -136,10 +151,10 @@ test('a request that was committed and never queued is matched once matching is 
 
 test('matching the same clip or request again adds nothing twice', async () => {
   const cloud = await MemoryCloud.of(home);
-  const { requests, jobs, clock, matching } = cloud;
+  const { requests, clock, matching } = cloud;
   cloud.spool.fill(deviceId, clipId, records);
   await storeClip(cloud.deps, jobOf(deviceId, clip));
-  const { requestId } = await postRequest({ requests, jobs, clock, random: systemRandom }, agencyId, draft);
+  const { requestId } = await posted(cloud);
   for (let round = 0; round < 2; round++) {
     expect(await matchRequest({ requests, matching, clock }, { requestId })).toBe(1);
     expect(await matchClip(matching, cloud.index.clips[0] as never)).toEqual([requestId]);

@@ -3,7 +3,7 @@ import { concatBytes } from '@porchlight/kernel';
 import { filmClip } from '@porchlight/testkit/clip-builder/filmClip';
 import { sampleHome } from '@porchlight/testkit/clip-builder/sampleHome';
 import { sampleTown } from '@porchlight/testkit/clip-index/sampleClip';
-import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
+import { entryOf, sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
 import { describe, expect, test } from 'vitest';
 import { aroundEachCall } from './cloud/aroundEachCall.ts';
 import { Interruption, interruptionsOf } from './cloud/Interruption.ts';
@@ -88,7 +88,7 @@ const scenarios: readonly Scenario[] = [
 
 async function begin({ prepare }: Scenario): Promise<MemoryCloud> {
   const cloud = await MemoryCloud.of(home);
-  await cloud.requests.insert(request);
+  await cloud.requests.insert(request, entryOf(request));
   await prepare(cloud);
   return cloud;
 }

@@ -72,6 +72,7 @@ const ALLOWED: { readonly [Name in Action]?: readonly `${Principal['role']} ${Ow
   'audit.read': ['member own'],
   'book.read': ['member own'],
   'book.write': ['member own'],
+  'log.add': ['member own'],
   'clip.delete': ['member own'],
   'deletion.list': ['member own'],
   'share.add': ['member own'],

@@ -1,6 +1,14 @@
 import { newRequestSchema } from '@porchlight/contracts/http';
-import { postRequest, REQUEST_OPEN_MS } from '@porchlight/domain';
+import {
+  beginMatching,
+  matchRequest,
+  postRequest,
+  REQUEST_OPEN_MS,
+  requestEntry,
+  resumeMatching,
+} from '@porchlight/domain';
 import { type AgencyId, randomId, systemRandom } from '@porchlight/kernel';
+import { nodeVerifyPrimitives as primitives } from '@porchlight/seal/node-verify';
 import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
 import { describe, expect, test } from 'vitest';
 import { MemoryCloud } from './cloud/MemoryCloud.ts';
@@ -10,17 +18,18 @@ const agencyId = randomId(systemRandom) as AgencyId;
 
 function open() {
   const cloud = new MemoryCloud();
-  const { requests, jobs, clock } = cloud;
+  const { requests, clock } = cloud;
   const post = (draft: Parameters<typeof postRequest>[2]) =>
-    postRequest({ requests, jobs, clock, random: systemRandom }, agencyId, draft);
+    postRequest({ requests, clock, primitives, random: systemRandom }, agencyId, draft);
   return { cloud, post };
 }
 
-test('a request is committed as it was drafted, open for 30 days, and its matching queued', async () => {
+test('a request is committed as it was drafted, open for 30 days, with its entry queued', async () => {
   const { cloud, post } = open();
+  cloud.log.hold();
   const draft = newRequest();
-  const posted = await post(draft);
-  expect(posted).toMatchObject({
+  const { request, leafHash } = await post(draft);
+  expect(request).toMatchObject({
     agencyId,
     incident: draft.incident,
     caseNumber: draft.caseNumber,
@@ -32,31 +41,82 @@ test('a request is committed as it was drafted, open for 30 days, and its matchi
     closesAtMs: cloud.nowMs + REQUEST_OPEN_MS,
     matchedAtMs: null,
   });
-  expect(posted.cells).toContain(SQUARE_CELL);
-  expect(await cloud.requests.find(posted.requestId)).toEqual(posted);
-  expect(cloud.jobs.waiting).toMatchObject([{ name: 'match-request', jobId: posted.requestId }]);
+  expect(request.cells).toContain(SQUARE_CELL);
+  expect(await cloud.requests.find(request.requestId)).toEqual({ ...request, proof: null });
+  expect(await cloud.log.find(leafHash)).toEqual({ state: 'waiting' });
+  expect(requestEntry({ ...request, incident: draft.incident }, primitives.sha256).leafHash).toEqual(
+    leafHash,
+  );
 });
 
-test('each has an id of its own', async () => {
+test('it is matched once the log shows it, and not before', async () => {
+  const { cloud, post } = open();
+  cloud.log.hold();
+  const { requestId } = (await post(newRequest())).request;
+  expect(await resumeMatching(cloud.requests, cloud.jobs)).toBe(0);
+  await expect(matchRequest(cloud, { requestId })).rejects.toMatchObject({ code: 'not_logged' });
+  cloud.log.show();
+  expect(await resumeMatching(cloud.requests, cloud.jobs)).toBe(1);
+  expect(cloud.jobs.waiting).toMatchObject([{ name: 'match-request', jobId: requestId }]);
+  expect(await matchRequest(cloud, { requestId })).toBe(0);
+});
+
+test('each has an id and a salt of its own', async () => {
   const { post } = open();
-  expect((await post(newRequest())).requestId).not.toBe((await post(newRequest())).requestId);
+  const [one, other] = [(await post(newRequest())).request, (await post(newRequest())).request];
+  expect(one.requestId).not.toBe(other.requestId);
+  expect(one.textSalt).not.toEqual(other.textSalt);
+});
+
+test('coordinates are rounded to 10⁻⁷ degrees, and the rules hold for what they are then', async () => {
+  const { post } = open();
+  const draft = newRequest();
+  const finer = (ring: readonly (readonly number[])[], by: number) =>
+    ring.map((position) => position.map((degrees) => degrees + by));
+  const { coordinates } = draft.area as { coordinates: number[][][] };
+  for (const by of [4e-8, -4e-8]) {
+    const drawn = { type: 'Polygon', coordinates: [finer(coordinates[0] ?? [], by)] };
+    const { request } = await post(
+      newRequest({ area: drawn, caseNumber: `case ${by < 0 ? 'below' : 'above'}` }),
+    );
+    expect(request.area).toEqual(draft.area);
+  }
+  const needle = [
+    [0, 0],
+    [0.005, 0],
+    [0.005, 0.005],
+    [0.00000001, 0.005],
+    [0, 0.005],
+    [0, 0],
+  ];
+  const repeated = newRequest({ area: { type: 'Polygon', coordinates: [needle] } });
+  await expect(post(repeated)).rejects.toMatchObject({ code: 'malformed_area' });
+});
+
+test('a third for the same case is refused, and of another case it is not', async () => {
+  const { cloud, post } = open();
+  for (let i = 0; i < 2; i++) await post(newRequest());
+  await expect(post(newRequest())).rejects.toMatchObject({ code: 'limit_exceeded' });
+  expect(cloud.log.queued).toHaveLength(2);
+  await post(newRequest({ caseNumber: '26-1105' }));
 });
 
 test.each(['before', 'after'] as const)(
   'a queue that fails %s it took the job does not fail what is posted for good',
   async (when) => {
     const { cloud, post } = open();
+    const { requestId } = (await post(newRequest())).request;
     cloud.jobs.failNextAdd(when);
-    const { requestId } = await post(newRequest());
+    await beginMatching(cloud.jobs, requestId);
     expect(await cloud.requests.unmatched()).toEqual([requestId]);
   },
 );
 
-test('where the request can not be committed, nothing is queued', async () => {
+test('where the request can not be committed, nothing is logged', async () => {
   const { cloud, post } = open();
   cloud.requests.failNext('insert', 'before');
   await expect(post(newRequest())).rejects.toMatchObject({ code: 'unavailable' });
-  expect(cloud.jobs.waiting).toEqual([]);
+  expect(cloud.log.queued).toEqual([]);
   expect(cloud.requests.requests).toEqual([]);
 });
 
@@ -108,6 +168,6 @@ describe('a rule that is broken has its own code, and nothing is committed:', ()
     const draft = newRequestSchema.parse({ ...newRequest(), ...change });
     await expect(post(draft)).rejects.toMatchObject({ code });
     expect(cloud.requests.requests).toEqual([]);
-    expect(cloud.jobs.waiting).toEqual([]);
+    expect(cloud.log.queued).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { publishKeyring } from '@porchlight/domain';
 import type { Clock, EpochMs } from '@porchlight/kernel';
-import { bytesToHex, PorchlightError } from '@porchlight/kernel';
+import { bytesToHex, PorchlightError, systemRandom } from '@porchlight/kernel';
 import { type Keyring, makeStatement, peekStatement } from '@porchlight/seal/header';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { nodeVerifyPrimitives as primitives } from '@porchlight/seal/node-verify';
@@ -14,6 +14,7 @@ import {
   sampleMember,
 } from '@porchlight/testkit/clip-builder/sampleHome';
 import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
+import { MemoryLogQueue } from '@porchlight/testkit/log-queue/MemoryLogQueue';
 import { MemoryRegistry } from '@porchlight/testkit/registry/MemoryRegistry';
 import { describe, expect, test } from 'vitest';
 
@@ -25,19 +26,30 @@ const [camera] = home.cameras;
 const second = sampleMember({ role: 'adult' });
 const both: SampleHome = { ...home, members: [owner, second] };
 
+/** A change under a label that nobody has. */
+function unwatchedChange() {
+  return { labelHex: bytesToHex(systemRandom(32)), valueHex: bytesToHex(systemRandom(32)) };
+}
+
 /** A registry that knows the household, and the way to publish there. */
 async function open(requireFreshFor: () => Promise<void> = async () => undefined) {
-  const [registry, audit] = [new MemoryRegistry(), new MemoryAuditLog()];
+  const queue = new MemoryLogQueue();
+  const [registry, audit] = [new MemoryRegistry(queue), new MemoryAuditLog()];
   await registry.addHousehold(home.householdId, home.root.publicKey);
-  const publish = (record: Uint8Array, by: SampleMember, householdId = home.householdId) =>
+  const publish = (
+    record: Uint8Array,
+    by: SampleMember,
+    householdId = home.householdId,
+    log = unwatchedChange(),
+  ) =>
     publishKeyring(
       { registry, audit, primitives, clock, requireFreshFor },
       householdId,
-      record,
+      { record, log },
       by.signing.publicKey,
     );
   const newest = async () => (await registry.findKeyring(home.householdId))?.keyring;
-  return { registry, audit, publish, newest };
+  return { registry, audit, queue, publish, newest };
 }
 
 const v1 = keyringOf(both, null);
@@ -82,7 +94,7 @@ test('every one that was taken is found by its version, however many came after'
   const v3 = keyringOf(home, v2);
   for (const record of [v1, v2, v3]) await publish(record, owner);
   const found = await Promise.all([1, 2, 3, 4].map((n) => registry.findKeyringVersion(home.householdId, n)));
-  expect(found).toEqual([v1, v2, v3, null]);
+  expect(found.map((version) => version?.record ?? null)).toEqual([v1, v2, v3, null]);
 });
 
 test('each that is taken is on the audit record first, by the member who brought it, and nothing is taken without', async () => {

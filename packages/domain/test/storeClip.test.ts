@@ -5,7 +5,7 @@ import { type FilmedClip, filmClip } from '@porchlight/testkit/clip-builder/film
 import { sampleCamera } from '@porchlight/testkit/clip-builder/sampleCamera';
 import { sampleHome } from '@porchlight/testkit/clip-builder/sampleHome';
 import { sampleTime, sampleTown } from '@porchlight/testkit/clip-index/sampleClip';
-import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
+import { entryOf, sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
 import { describe, expect, test } from 'vitest';
 import { jobOf, MemoryCloud, receiptOf, refusalOf, wholeObject } from './cloud/MemoryCloud.ts';
 
@@ -57,8 +57,8 @@ describe('a finished clip', () => {
     const clip = filmClip(camera, { cells: [here] });
     const cloud = await cloudWith(clip, clip.records);
     const [touched, apart] = [sampleRequest({ cells: [here] }), sampleRequest({ cells: [elsewhere] })];
-    await cloud.requests.insert(touched);
-    await cloud.requests.insert(apart);
+    await cloud.requests.insert(touched, entryOf(touched));
+    await cloud.requests.insert(apart, entryOf(apart));
     await storeClip(cloud.deps, jobOf(deviceId, clip));
     const candidates = (requestId: typeof touched.requestId) =>
       cloud.matching.candidatesOf(requestId, home.householdId);

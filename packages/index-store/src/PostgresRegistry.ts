@@ -1,4 +1,13 @@
-import type { KeyringChange, KeyringHead, Principal, RegisteredDevice, Registry } from '@porchlight/domain';
+import type {
+  KeyringChange,
+  KeyringHead,
+  KeyringVersion,
+  NewlyApproved,
+  Principal,
+  RegisteredAgency,
+  RegisteredDevice,
+  Registry,
+} from '@porchlight/domain';
 import {
   type AgencyId,
   type DeviceId,
@@ -12,6 +21,8 @@ import {
 } from '@porchlight/kernel';
 import { bytesOf, hexOfUuid, timeOf } from './columns.ts';
 import type { PostgresDatabase, Session } from './PostgresDatabase.ts';
+import { queueLogEntries } from './queueLogEntries.ts';
+import { queueUnderLabel } from './queueUnderLabel.ts';
 import * as statements from './registryStatements.ts';
 
 /** Who there is, in PostgreSQL. Operators aren't in it: their keys are a setting. */
@@ -42,31 +53,37 @@ export class PostgresRegistry implements Registry {
     if (head === null || !equalBytes(head.rootKey, rootKey)) throw taken('household');
   }
 
-  async addAgency(agencyId: AgencyId, name: string, signingKey: Uint8Array): Promise<void> {
-    await this.#database.transaction(async (session) => {
-      const inserted = await session.query(statements.INSERT_AGENCY, [agencyId, name]);
-      if (inserted.length > 0) {
-        await session.query(statements.INSERT_AGENCY_KEY, [agencyId, signingKey]);
-        return;
-      }
-      const [row] = await session.query<{ signing_key: Buffer }>(statements.FIND_AGENCY_KEY, [agencyId]);
-      if (row === undefined || !equalBytes(row.signing_key, signingKey)) throw taken('agency');
-    });
+  addAgency(agency: NewlyApproved): Promise<readonly Uint8Array[]> {
+    return this.#database.transaction((session) => addAgency(session, agency));
+  }
+
+  async findAgency(agencyId: AgencyId): Promise<RegisteredAgency | null> {
+    const rows = await this.#database.query<AgencyRow>(statements.FIND_AGENCY, [agencyId]);
+    const [first] = rows;
+    if (first === undefined) return null;
+    return {
+      agencyId,
+      name: first.name,
+      nameSalt: first.name_salt === null ? null : bytesOf(first.name_salt),
+      proof: first.decision_proof,
+      keys: rows.map((row) => ({ signingKey: bytesOf(row.signing_key), proof: row.key_proof })),
+    };
   }
 
   async findKeyring(householdId: HouseholdId): Promise<KeyringHead | null> {
     const [row] = await this.#database.query<HouseholdRow>(statements.FIND_HOUSEHOLD, [householdId]);
     if (row === undefined) return null;
     const keyring = row.keyring === null ? null : bytesOf(row.keyring);
-    return { householdId, rootKey: bytesOf(row.root_key), keyring };
+    const leafHash = row.leaf_hash === null ? null : bytesOf(row.leaf_hash);
+    return { householdId, rootKey: bytesOf(row.root_key), keyring, leafHash, proof: row.proof };
   }
 
-  async findKeyringVersion(householdId: HouseholdId, version: number): Promise<Uint8Array | null> {
-    const [row] = await this.#database.query<{ record: Buffer }>(statements.FIND_KEYRING_VERSION, [
-      householdId,
-      version,
-    ]);
-    return row === undefined ? null : bytesOf(row.record);
+  async findKeyringVersion(householdId: HouseholdId, version: number): Promise<KeyringVersion | null> {
+    const [row] = await this.#database.query<{ record: Buffer; proof: string | null }>(
+      statements.FIND_KEYRING_VERSION,
+      [householdId, version],
+    );
+    return row === undefined ? null : { record: bytesOf(row.record), proof: row.proof };
   }
 
   async replaceKeyring(change: KeyringChange): Promise<void> {
@@ -85,6 +102,22 @@ interface DeviceRow {
 interface HouseholdRow {
   readonly root_key: Buffer;
   readonly keyring: Buffer | null;
+  readonly leaf_hash: Buffer | null;
+  readonly proof: string | null;
+}
+
+interface AgencyRow {
+  readonly name: string;
+  readonly name_salt: Buffer | null;
+  readonly signing_key: Buffer;
+  readonly decision_proof: string | null;
+  readonly key_proof: string | null;
+}
+
+interface AgencyKeyRow {
+  readonly signing_key: Buffer;
+  readonly decision_leaf_hash: Buffer | null;
+  readonly key_leaf_hash: Buffer | null;
 }
 
 type PrincipalRow =
@@ -95,7 +128,12 @@ type PrincipalRow =
       readonly agency_id: null;
       readonly until_ms: string | null;
     }
-  | { readonly household_id: null; readonly member_id: null; readonly agency_id: string };
+  | {
+      readonly household_id: null;
+      readonly member_id: null;
+      readonly agency_id: string;
+      readonly is_shown: boolean;
+    };
 
 function deviceOfRow(row: DeviceRow): RegisteredDevice {
   return {
@@ -108,7 +146,10 @@ function deviceOfRow(row: DeviceRow): RegisteredDevice {
 }
 
 function principalOfRow(row: PrincipalRow): Principal {
-  if (row.agency_id !== null) return { role: 'agency', agencyId: parseAgencyId(hexOfUuid(row.agency_id)) };
+  if (row.agency_id !== null) {
+    if (!row.is_shown) throw unshownKey();
+    return { role: 'agency', agencyId: parseAgencyId(hexOfUuid(row.agency_id)) };
+  }
   return {
     role: 'member',
     householdId: parseHouseholdId(hexOfUuid(row.household_id)),
@@ -118,11 +159,26 @@ function principalOfRow(row: PrincipalRow): Principal {
   };
 }
 
+async function addAgency(session: Session, agency: NewlyApproved): Promise<readonly Uint8Array[]> {
+  const { agencyId, name, nameSalt, signingKey, decision, addedKey } = agency;
+  const inserted = await session.query(statements.INSERT_AGENCY, [agencyId, name]);
+  if (inserted.length > 0) await session.query(statements.INSERT_AGENCY_KEY, [agencyId, signingKey]);
+  const [row] = await session.query<AgencyKeyRow>(statements.FIND_AGENCY_KEY, [agencyId]);
+  if (row === undefined || !equalBytes(row.signing_key, signingKey)) throw taken('agency');
+  if (row.decision_leaf_hash !== null && row.key_leaf_hash !== null)
+    return [bytesOf(row.decision_leaf_hash), bytesOf(row.key_leaf_hash)];
+  await queueLogEntries(session, [decision, addedKey]);
+  await session.query(statements.MARK_AGENCY, [agencyId, nameSalt, decision.leafHash]);
+  await session.query(statements.MARK_AGENCY_KEY, [signingKey, addedKey.leafHash]);
+  return [decision.leafHash, addedKey.leafHash];
+}
+
 async function replaceKeyring(session: Session, change: KeyringChange): Promise<void> {
-  const { householdId, previous, keyring, version, devices, clientKeys } = change;
+  const { householdId, previous, keyring, version, logged, devices, clientKeys } = change;
   const swapped = await session.query(statements.SWAP_KEYRING, [householdId, previous, keyring]);
   if (swapped.length === 0) await explainRefusal(session, householdId);
-  await session.query(statements.INSERT_KEYRING_VERSION, [householdId, version, keyring]);
+  await queueUnderLabel(session, logged);
+  await session.query(statements.INSERT_KEYRING_VERSION, [householdId, version, keyring, logged.leafHash]);
   await session.query(statements.REMOVE_DEVICES, [householdId]);
   await session.query(statements.INSERT_DEVICES, [
     householdId,
@@ -149,6 +205,13 @@ async function explainRefusal(session: Session, householdId: HouseholdId): Promi
   throw new PorchlightError(
     'stale_keyring',
     'the keyring has changed meanwhile; fetch the newest and change that',
+  );
+}
+
+function unshownKey(): PorchlightError {
+  return new PorchlightError(
+    'not_logged',
+    'the log doesn’t show yet that this key is the agency’s; calls that it signs count once it does',
   );
 }
 

@@ -28,10 +28,10 @@ const ofAccounts = {
 /** Every table with a household's data. A test holds them against the database. */
 export const HELD_TABLES: readonly HeldTable[] = [
   { table: 'households', ...own, key: [['household_id', 'uuid']], bytes: ['root_key', 'keyring'] },
-  { table: 'keyrings', ...own, key: [['version', 'bigint']], bytes: ['record'], pageRows: 20 },
+  { table: 'keyrings', ...own, key: [['version', 'bigint']], bytes: ['record', 'leaf_hash'], pageRows: 20 },
   { table: 'household_books', ...own, key: [['household_id', 'uuid']], bytes: ['sealed'] },
   { table: 'devices', ...own, key: [['device_id', 'uuid']], bytes: ['signing_key'] },
-  { table: 'signing_keys', ...own, key: [['signing_key', 'bytea']], bytes: ['signing_key'] },
+  { table: 'signing_keys', ...own, key: [['signing_key', 'bytea']], bytes: ['signing_key', 'leaf_hash'] },
   {
     ...{ table: 'clips', ...own, bytes: ['opening_hash', 'receipt'], cells: 'cells' },
     key: [

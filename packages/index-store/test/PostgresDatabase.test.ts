@@ -1,6 +1,6 @@
 import { isPorchlightError } from '@porchlight/kernel';
 import { sampleClip, sampleTown } from '@porchlight/testkit/clip-index/sampleClip';
-import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
+import { entryOf, sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PostgresClipIndex, PostgresDatabase, PostgresRequestStore } from '../src/index.ts';
 import { type MigratedDatabase, migratedDatabase } from './migratedDatabase.ts';
@@ -95,7 +95,9 @@ test('an error quotes nothing of the row that was refused', async () => {
   const database = migrated.connect();
   const secret = 'A text that nobody may log';
   const request = sampleRequest({ text: secret, fromMs: sampleRequest().toMs, toMs: sampleRequest().fromMs });
-  const error = await new PostgresRequestStore(database).insert(request).catch((thrown: unknown) => thrown);
+  const error = await new PostgresRequestStore(database)
+    .insert(request, entryOf(request))
+    .catch((thrown: unknown) => thrown);
   expect(isPorchlightError(error, 'limit_exceeded')).toBe(true);
   const shown = JSON.stringify(error, Object.getOwnPropertyNames(error)) + String((error as Error).cause);
   expect(shown).toContain('requests_window');
@@ -106,7 +108,7 @@ test('an error quotes nothing of the row that was refused', async () => {
 test('a character that PostgreSQL cannot hold is refused as malformed', async () => {
   const database = migrated.connect();
   const request = sampleRequest({ text: 'A\u0000B' });
-  await expect(new PostgresRequestStore(database).insert(request)).rejects.toMatchObject({
+  await expect(new PostgresRequestStore(database).insert(request, entryOf(request))).rejects.toMatchObject({
     code: 'malformed_encoding',
   });
 });

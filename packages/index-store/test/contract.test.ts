@@ -9,6 +9,8 @@ import { MemoryClipDeletions } from '@porchlight/testkit/clip-deletions/MemoryCl
 import { clipIndexContract } from '@porchlight/testkit/clip-index/contract';
 import { MemoryClipIndex } from '@porchlight/testkit/clip-index/MemoryClipIndex';
 import { logBacklogContract } from '@porchlight/testkit/log-backlog/contract';
+import { logCheckpointsContract } from '@porchlight/testkit/log-checkpoints/contract';
+import { MemoryLogCheckpoints } from '@porchlight/testkit/log-checkpoints/MemoryLogCheckpoints';
 import { logQueueContract } from '@porchlight/testkit/log-queue/contract';
 import { MemoryLogQueue } from '@porchlight/testkit/log-queue/MemoryLogQueue';
 import { matchIndexContract } from '@porchlight/testkit/match-index/contract';
@@ -17,6 +19,8 @@ import { registryContract } from '@porchlight/testkit/registry/contract';
 import { MemoryRegistry } from '@porchlight/testkit/registry/MemoryRegistry';
 import { requestStoreContract } from '@porchlight/testkit/request-store/contract';
 import { MemoryRequestStore } from '@porchlight/testkit/request-store/MemoryRequestStore';
+import { ruledLogContract } from '@porchlight/testkit/ruled-log/contract';
+import { MemoryRuledLog } from '@porchlight/testkit/ruled-log/MemoryRuledLog';
 import { shareStoreContract } from '@porchlight/testkit/share-store/contract';
 import { MemoryShareStore } from '@porchlight/testkit/share-store/MemoryShareStore';
 import { afterAll, beforeAll } from 'vitest';
@@ -28,10 +32,12 @@ import {
   PostgresClipIndex,
   type PostgresDatabase,
   PostgresLogBacklog,
+  PostgresLogCheckpoints,
   PostgresLogQueue,
   PostgresMatchIndex,
   PostgresRegistry,
   PostgresRequestStore,
+  PostgresRuledLog,
   PostgresShareStore,
 } from '../src/index.ts';
 import { type MigratedDatabase, migratedDatabase } from './migratedDatabase.ts';
@@ -49,14 +55,52 @@ afterAll(() => migrated[Symbol.asyncDispose]());
 clipIndexContract('memory', () => new MemoryClipIndex());
 clipIndexContract('PostgreSQL', () => new PostgresClipIndex(database));
 
-requestStoreContract('memory', () => new MemoryRequestStore());
-requestStoreContract('PostgreSQL', () => new PostgresRequestStore(database));
+/** A log in memory that shows what waits when it is told to. */
+function heldLog() {
+  const queue = new MemoryLogQueue();
+  queue.hold();
+  const show = async () => {
+    queue.show();
+    queue.hold();
+  };
+  return { queue, show };
+}
+
+const postgresLog = () => ({ queue: new PostgresLogQueue(database), show: () => showWaiting(database) });
+
+requestStoreContract('memory', () => {
+  const log = heldLog();
+  return { ...log, store: new MemoryRequestStore(log.queue) };
+});
+requestStoreContract('PostgreSQL', () => ({ ...postgresLog(), store: new PostgresRequestStore(database) }));
 
 accountStoreContract('memory', () => new MemoryAccountStore());
 accountStoreContract('PostgreSQL', () => new PostgresAccountStore(database));
 
-registryContract('memory', () => new MemoryRegistry());
-registryContract('PostgreSQL', () => new PostgresRegistry(database));
+registryContract('memory', () => {
+  const log = heldLog();
+  return { ...log, registry: new MemoryRegistry(log.queue) };
+});
+registryContract('PostgreSQL', () => ({ ...postgresLog(), registry: new PostgresRegistry(database) }));
+
+ruledLogContract('memory', () => {
+  const { queue } = heldLog();
+  return { queue, ruled: new MemoryRuledLog(queue) };
+});
+ruledLogContract('PostgreSQL', () => ({ ...postgresLog(), ruled: new PostgresRuledLog(database) }));
+
+logCheckpointsContract('memory', async () => {
+  const checkpoints = new MemoryLogCheckpoints();
+  return { checkpoints, show: async (size, checkpoint) => checkpoints.show(size, checkpoint) };
+});
+logCheckpointsContract('PostgreSQL', async () => ({
+  checkpoints: new PostgresLogCheckpoints(database),
+  async show(size, checkpoint) {
+    const name = 'test-show-checkpoint';
+    const text = 'INSERT INTO log_checkpoints (size, shown_at_ms, checkpoint) VALUES ($1, 1, $2)';
+    await database.query({ name, text }, [size, checkpoint]);
+  },
+}));
 
 matchIndexContract('memory', () => {
   const [clips, requests] = [new MemoryClipIndex(), new MemoryRequestStore()];
@@ -96,19 +140,8 @@ shareStoreContract('PostgreSQL', () => ({
   shares: new PostgresShareStore(database),
 }));
 
-logQueueContract('memory', () => {
-  const queue = new MemoryLogQueue();
-  queue.hold();
-  const show = async () => {
-    queue.show();
-    queue.hold();
-  };
-  return { queue, show };
-});
-logQueueContract('PostgreSQL', () => ({
-  queue: new PostgresLogQueue(database),
-  show: () => showWaiting(database),
-}));
+logQueueContract('memory', heldLog);
+logQueueContract('PostgreSQL', postgresLog);
 
 logBacklogContract('PostgreSQL', async () => {
   const own = await migratedDatabase();

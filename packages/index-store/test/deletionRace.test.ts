@@ -1,7 +1,7 @@
 import { isPorchlightError } from '@porchlight/kernel';
 import { sampleClip, sampleTime, sampleTown } from '@porchlight/testkit/clip-index/sampleClip';
 import { sampleMemberId } from '@porchlight/testkit/registry/sampleKeyringChange';
-import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
+import { entryOf, sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
 import { sampleShare } from '@porchlight/testkit/share-store/contract';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -117,7 +117,7 @@ test('what opens a clip is removed after a share that is just being made, and wi
 test('matching that finds a clip while it is deleted goes on with the others, and leaves no candidate of it', async () => {
   const [index, matching] = [new PostgresClipIndex(pools[0]), new PostgresMatchIndex(pools[0])];
   const request = sampleRequest();
-  await new PostgresRequestStore(pools[0]).insert(request);
+  await new PostgresRequestStore(pools[0]).insert(request, entryOf(request));
   for (let round = 0; round < ROUNDS; round++) {
     const [clip, other] = [sampleClip(), sampleClip()];
     for (const each of [clip, other]) await index.commit(each, opening);

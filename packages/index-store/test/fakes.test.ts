@@ -4,7 +4,7 @@ import { MemoryMatchIndex } from '@porchlight/testkit/match-index/MemoryMatchInd
 import { MemoryRegistry } from '@porchlight/testkit/registry/MemoryRegistry';
 import { sampleKey, sampleKeyringChange } from '@porchlight/testkit/registry/sampleKeyringChange';
 import { MemoryRequestStore } from '@porchlight/testkit/request-store/MemoryRequestStore';
-import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
+import { entryOf, sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
 import { expect, test } from 'vitest';
 
 const unavailable = { code: 'unavailable', retryable: true };
@@ -27,15 +27,15 @@ test('each fake persists before it fails after', async () => {
   const [clip, request, change] = [sampleClip(), sampleRequest(), sampleKeyringChange()];
   await clips.commit(clip);
   requests.failNext('insert', 'after');
-  await expect(requests.insert(request)).rejects.toMatchObject(unavailable);
-  expect(await requests.find(request.requestId)).toEqual(request);
+  await expect(requests.insert(request, entryOf(request))).rejects.toMatchObject(unavailable);
+  expect(await requests.find(request.requestId)).toMatchObject(request);
   matching.failNext('addCandidates', 'after');
   await expect(matching.addCandidates(request.requestId, [clip.clipId])).rejects.toMatchObject(unavailable);
   expect(await matching.candidatesOf(request.requestId, clip.householdId)).toEqual([clip]);
   await registry.addHousehold(change.householdId, sampleKey());
   registry.failNext('replaceKeyring', 'after');
   await expect(registry.replaceKeyring(change)).rejects.toMatchObject(unavailable);
-  expect(await registry.findKeyringVersion(change.householdId, 1)).toEqual(change.keyring);
+  expect((await registry.findKeyringVersion(change.householdId, 1))?.record).toEqual(change.keyring);
   await expect(registry.replaceKeyring(change)).rejects.toMatchObject({ code: 'stale_keyring' });
 });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type HeldRow, publishKeyring } from '@porchlight/domain';
-import { bytesToBase64, systemClock, systemRandom } from '@porchlight/kernel';
+import { bytesToBase64, bytesToHex, systemClock, systemRandom } from '@porchlight/kernel';
 import { nodeVerifyPrimitives as primitives } from '@porchlight/seal/node-verify';
 import { sampleAccount, sampleFactor, sampleSession } from '@porchlight/testkit/account-store/sampleAccount';
 import { sampleEntry } from '@porchlight/testkit/audit-log/sampleEntry';
@@ -8,7 +8,7 @@ import { sampleCamera } from '@porchlight/testkit/clip-builder/sampleCamera';
 import { keyringOf, type SampleHome, sampleHome } from '@porchlight/testkit/clip-builder/sampleHome';
 import { sampleClip, sampleTime, sampleTown } from '@porchlight/testkit/clip-index/sampleClip';
 import { sampleMemberId } from '@porchlight/testkit/registry/sampleKeyringChange';
-import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
+import { entryOf, sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
 import { sampleShare } from '@porchlight/testkit/share-store/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { HELD_TABLES } from '../src/heldTables.ts';
@@ -42,6 +42,8 @@ beforeAll(async () => {
 });
 afterAll(() => migrated[Symbol.asyncDispose]());
 
+const change = () => ({ labelHex: bytesToHex(systemRandom(32)), valueHex: bytesToHex(systemRandom(32)) });
+
 /** Something of the household in every table. Its camera left the keyring after it filmed. */
 async function fill(given: SampleHome): Promise<void> {
   const { householdId, root, members, cameras } = given;
@@ -50,16 +52,16 @@ async function fill(given: SampleHome): Promise<void> {
   const requireFreshFor = async () => undefined;
   const deps = { registry, audit, primitives, clock: systemClock, requireFreshFor };
   const first = keyringOf(given, null);
-  await publishKeyring(deps, householdId, first, members[0].signing.publicKey);
+  await publishKeyring(deps, householdId, { record: first, log: change() }, members[0].signing.publicKey);
   const next = keyringOf({ ...given, cameras: [sampleCamera()] }, first);
-  await publishKeyring(deps, householdId, next, members[0].signing.publicKey);
+  await publishKeyring(deps, householdId, { record: next, log: change() }, members[0].signing.publicKey);
   const clips = [1, 2].map((n) =>
     sampleClip({ householdId, deviceId: cameras[0].deviceId, cells, startedAtMs: sampleTime(n) }),
   );
   for (const clip of clips) await new PostgresClipIndex(database).commit(clip, systemRandom(3000));
   const [kept = sampleClip(), deleted = sampleClip()] = clips;
   const request = sampleRequest({ cells });
-  await new PostgresRequestStore(database).insert(request);
+  await new PostgresRequestStore(database).insert(request, entryOf(request));
   await new PostgresMatchIndex(database).addCandidates(request.requestId, [kept.clipId]);
   await new PostgresShareStore(database).add(sampleShare(kept));
   await new PostgresClipDeletions(database).request(deleted, sampleMemberId(), sampleTime(3));

@@ -88,7 +88,7 @@ test('keyrings published before their versions were kept are kept as well, their
   await migrate(database.url, folder);
   await using migrated = new PostgresDatabase({ url: database.url, applicationName: 'porchlight-test' });
   const registry = new PostgresRegistry(migrated);
-  expect(await registry.findKeyringVersion(householdId, 2)).toEqual(record);
+  expect(await registry.findKeyringVersion(householdId, 2)).toEqual({ record, proof: null });
   expect(await registry.findKeyringVersion(householdId, 1)).toBeNull();
   const found = await Promise.all(cameras.map(({ deviceId }) => registry.findDevice(deviceId)));
   expect(found.map((device) => device?.retiredAtMs)).toEqual([5, null]);

@@ -1,10 +1,11 @@
 import { matchClip, matchRequest } from '@porchlight/domain';
 import { systemClock } from '@porchlight/kernel';
 import { sampleClip, sampleDeviceId, sampleTown } from '@porchlight/testkit/clip-index/sampleClip';
-import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
+import { entryOf, sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PostgresClipIndex, PostgresMatchIndex, PostgresRequestStore } from '../src/index.ts';
 import { type MigratedDatabase, migratedDatabase } from './migratedDatabase.ts';
+import { showWaiting } from './showWaiting.ts';
 
 const ROUNDS = 200;
 
@@ -88,7 +89,8 @@ test('a clip and a request that commit at once never miss each other', async () 
       return matchClip(new PostgresMatchIndex(uploads), clip);
     };
     const posting = async () => {
-      await requests.insert(request);
+      await requests.insert(request, entryOf(request));
+      await showWaiting(postings);
       const deps = { requests, matching: new PostgresMatchIndex(postings), clock: systemClock };
       return matchRequest(deps, { requestId: request.requestId });
     };

@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
+import { addAgency } from '@porchlight/domain';
+import { systemClock, systemRandom } from '@porchlight/kernel';
+import { nodePrimitives } from '@porchlight/seal/node';
 import { sampleAccount, sampleFactor, sampleSession } from '@porchlight/testkit/account-store/sampleAccount';
 import { sampleEntry } from '@porchlight/testkit/audit-log/sampleEntry';
 import { sampleClip, sampleTime, sampleTown } from '@porchlight/testkit/clip-index/sampleClip';
 import { sampleLogged } from '@porchlight/testkit/log-queue/contract';
 import {
+  sampleBlinded,
   sampleKey,
   sampleKeyringChange,
   sampleMemberId,
 } from '@porchlight/testkit/registry/sampleKeyringChange';
-import { sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
+import { entryOf, sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
 import { sampleShare } from '@porchlight/testkit/share-store/contract';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -27,6 +31,7 @@ import {
   PostgresMatchIndex,
   PostgresRegistry,
   PostgresRequestStore,
+  PostgresRuledLog,
   PostgresShareStore,
   PostgresWitnessNotes,
 } from '../src/index.ts';
@@ -96,17 +101,24 @@ test('each role can do its whole work with the rights that it has', async () => 
   const change = sampleKeyringChange();
   const { householdId } = change;
   const registry = new PostgresRegistry(api);
-  await registry.addAgency(sampleRequest().agencyId, 'Police', sampleKey());
+  const agency = { agencyId: sampleRequest().agencyId, name: 'Police', signingKey: sampleKey() };
+  const addition = { registry, clock: systemClock, primitives: nodePrimitives, random: systemRandom };
+  for (let i = 0; i < 2; i++) await addAgency(addition, agency, sampleKey());
+  await new PostgresRuledLog(api).addBlinded(sampleBlinded());
+  await new PostgresRuledLog(api).addBundle(sampleBlinded(), '00'.repeat(32));
   await registry.addHousehold(householdId, sampleKey());
   await registry.replaceKeyring(change);
-  await registry.replaceKeyring({ ...change, previous: change.keyring, version: 2 });
-  expect(await registry.findKeyringVersion(householdId, 1)).toEqual(change.keyring);
+  await registry.replaceKeyring({
+    ...change,
+    ...{ previous: change.keyring, version: 2, logged: sampleBlinded() },
+  });
+  expect((await registry.findKeyringVersion(householdId, 1))?.record).toEqual(change.keyring);
   const device = change.devices[0];
   const deviceId = device?.deviceId ?? sampleClip().deviceId;
   expect(await registry.findPrincipal(change.clientKeys[0]?.signingKey ?? sampleKey())).not.toBeNull();
 
   const request = sampleRequest({ cells: sampleTown(2) });
-  await new PostgresRequestStore(api).insert(request);
+  await new PostgresRequestStore(api).insert(request, entryOf(request));
   expect(await new PostgresRegistry(worker).findDevice(deviceId)).not.toBeNull();
   const clip = sampleClip({ householdId, deviceId, cells: request.cells, finished: false });
   await new PostgresClipIndex(worker).commit(clip);
@@ -124,7 +136,8 @@ test('each role can do its whole work with the rights that it has', async () => 
   expect(await new PostgresRequestStore(api).find(request.requestId)).not.toBeNull();
   expect(await new PostgresRegistry(broker).findDevice(deviceId)).toEqual({ ...device, householdId });
   expect((await new PostgresRegistry(broker).findKeyring(householdId))?.keyring).toEqual(change.keyring);
-  expect(await new PostgresRegistry(broker).findKeyringVersion(householdId, 1)).toEqual(change.keyring);
+  const version = await new PostgresRegistry(broker).findKeyringVersion(householdId, 1);
+  expect(version?.record).toEqual(change.keyring);
   expect((await new PostgresClipIndex(broker).find(clip.clipId))?.receipt).toEqual(clip.receipt);
 });
 
@@ -135,7 +148,7 @@ test('a clip is deleted by what the API orders and the worker does, and no other
     PostgresDatabase,
   ];
   const request = sampleRequest({ cells: sampleTown(1) });
-  await new PostgresRequestStore(api).insert(request);
+  await new PostgresRequestStore(api).insert(request, entryOf(request));
   const [clip, kept] = [sampleClip({ cells: request.cells }), sampleClip()];
   for (const each of [clip, kept]) await new PostgresClipIndex(worker).commit(each, new Uint8Array(9));
   await new PostgresMatchIndex(worker).addCandidates(request.requestId, [clip.clipId]);
@@ -176,7 +189,7 @@ test('the API queues what is to be logged, the log gives it a place and shows it
   const notes = new PostgresWitnessNotes(log);
   await notes.write({ name: 'one', cosigned: null, failingSinceMs: sampleTime(1) });
   expect(await notes.readAll()).toHaveLength(1);
-  expect(await new PostgresLogOverview(api).read()).toMatchObject({ shownSize: 1, waitingEntries: 0 });
+  expect(await new PostgresLogOverview(api).read()).toMatchObject({ waitingEntries: 0 });
   expect(await queue.find(logged.leafHash)).toMatchObject({ state: 'shown', index: 0 });
   const readByBroker = [
     'SELECT proof FROM log_entries WHERE leaf_hash IS NOT NULL',

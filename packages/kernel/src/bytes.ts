@@ -46,20 +46,22 @@ export function bytesToBase64(bytes: Uint8Array): string {
 
 /** Throws `malformed_encoding` unless `text` is the one canonical Base64 encoding (RFC 4648 section 4) of its bytes. */
 export function base64ToBytes(text: string): Uint8Array {
-  let bytes: Uint8Array;
+  let binary: string;
   try {
-    bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    binary = atob(text);
   } catch (cause) {
     throw new PorchlightError('malformed_encoding', 'expected Base64 with padding (RFC 4648 section 4)', {
       cause,
     });
   }
-  if (bytesToBase64(bytes) !== text) {
+  if (btoa(binary) !== text) {
     throw new PorchlightError(
       'malformed_encoding',
       'expected canonical Base64 with padding (RFC 4648 section 4)',
     );
   }
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
   return bytes;
 }
 

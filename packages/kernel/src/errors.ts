@@ -24,7 +24,7 @@ export const ERRORS = {
   wrong_proof: { httpStatus: 422, retryable: false },
   untrusted_checkpoint: { httpStatus: 422, retryable: false },
   not_logged: { httpStatus: 422, retryable: false },
-  log_conflict: { httpStatus: 409, retryable: true },
+  log_conflict: { httpStatus: 503, retryable: true },
   // Requests: areas and windows
   malformed_position: { httpStatus: 400, retryable: false },
   malformed_area: { httpStatus: 422, retryable: false },

@@ -12,6 +12,7 @@ export * from './keyring/KeyringRenewal.ts';
 export type { ClientPublicKeys, MemberChange, NewMember } from './keyring/memberRequests.ts';
 export type { DevicePublicKeys } from './keyring/pairDevices.ts';
 export * from './pairing/askCloud.ts';
+export { type OfferedLog, offeredLog } from './pairing/offeredLog.ts';
 export * from './pairing/pairThroughRelay.ts';
 export * from './pairing/readPairingCode.ts';
 export * from './safety/safetyNumber.ts';

@@ -7,6 +7,7 @@ import { keysVectors } from './vectors/keys.ts';
 import { liveVectors } from './vectors/live.ts';
 import { statementVectors } from './vectors/statement.ts';
 import { treeVectors } from './vectors/tree.ts';
+import { watchVectors } from './vectors/watch.ts';
 
 /** File name in spec/vectors → what makes its content. */
 export const allVectors: Readonly<Record<string, (primitives: SealPrimitives) => unknown>> = {
@@ -18,6 +19,7 @@ export const allVectors: Readonly<Record<string, (primitives: SealPrimitives) =>
   'pairing.json': pairingVectors,
   'statement.json': statementVectors,
   'tree.json': treeVectors,
+  'watch.json': watchVectors,
 };
 
 /** The text of a file of vectors. */

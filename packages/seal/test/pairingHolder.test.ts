@@ -1,5 +1,6 @@
 import { bytesToBase64, bytesToHex, hexToBytes } from '@porchlight/kernel';
 import { describe, expect, test } from 'vitest';
+import { canonicalJson } from '../src/header/canonicalJson.ts';
 import { deviceIdOf, type Keyring } from '../src/header/index.ts';
 import { makeDone, verifyDone } from '../src/pairing/done.ts';
 import { makeDeviceHello, readDeviceHello } from '../src/pairing/hello.ts';
@@ -11,7 +12,7 @@ import {
 } from '../src/pairing/index.ts';
 import { encodeOffer } from '../src/pairing/offer.ts';
 import { derivePairingKeys, openStep, sealStep, sessionKey } from '../src/pairing/pairingKeys.ts';
-import { pairingMessage, transcriptHash } from '../src/pairing/pairingMessage.ts';
+import { PAIRING_MESSAGE_BYTES, pairingMessage, transcriptHash } from '../src/pairing/pairingMessage.ts';
 import type { KeyPair } from '../src/primitives/primitives.ts';
 import { referencePrimitives as primitives } from '../src/primitives/reference.ts';
 import { codeOf } from './codeOf.ts';
@@ -153,11 +154,39 @@ describe('somebody who holds the code', () => {
     expect(codeOfOffer(() => ({ brokerUrl: 'http://broker.example' }))).toBe('malformed_message');
     expect(codeOfOffer(() => ({ cell: '8a1fb46622dfff0' }))).toBe('malformed_record');
     expect(codeOfOffer(() => ({ keyringB64: '?' }))).toBe('malformed_encoding');
+    expect(codeOfOffer(() => ({ watchKeyHex: 'CD'.repeat(32) }))).toBe('malformed_message');
     const scene = pairingScene(primitives);
     const client = lawlessClient(scene);
     const spaced = new TextEncoder().encode(JSON.stringify(scene.offer, null, 1));
     expect(codeOf(() => scene.device.acceptOffer(client.seal(spaced)))).toBe('malformed_message');
     expect(codeOf(() => scene.device.acceptOffer(client.seal(encodeOffer(scene.offer))))).toBe(null);
+  });
+
+  test.each([
+    ['logPolicy', 4096],
+    ['keyringProof', 16_384],
+  ] as const)('can’t leave %s out, nor make it longer than %i characters', (field, longest) => {
+    const scene = pairingScene(primitives);
+    const { [field]: _left, ...rest } = scene.offer;
+    const client = lawlessClient(scene);
+    const lacking = new TextEncoder().encode(canonicalJson(rest));
+    expect(codeOf(() => scene.device.acceptOffer(client.seal(lacking)))).toBe('malformed_message');
+    for (const text of ['', 'x'.repeat(longest + 1)])
+      expect(codeOfOffer(() => ({ [field]: text }))).toBe('malformed_message');
+    // In JSON a line break takes two bytes: no character of a policy or proof takes more.
+    expect(codeOfOffer(() => ({ [field]: '\n'.repeat(longest) }))).toBe(null);
+  });
+
+  test('can offer all at its longest within the length of a message', () => {
+    const { offer } = pairingScene(primitives);
+    const longest: PairingOffer = {
+      ...offer,
+      keyringB64: 'A'.repeat(163_840),
+      brokerUrl: `mqtts://${'b'.repeat(504)}`,
+      logPolicy: '\n'.repeat(4096),
+      keyringProof: '\n'.repeat(16_384),
+    };
+    expect(encodeOffer(longest).length + 8 + 32 + 16).toBeLessThanOrEqual(PAIRING_MESSAGE_BYTES);
   });
 
   test('can’t confirm in the device’s name, or for another household', () => {

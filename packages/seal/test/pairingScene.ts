@@ -64,6 +64,9 @@ export function offerOf(
     receiptKeyHex: 'ab'.repeat(32),
     brokerUrl: 'mqtts://broker.example:8883',
     cell: '8a1fb46622dffff',
+    logPolicy: 'log log.example/vectors+00000000+AAAA\nquorum none\n',
+    watchKeyHex: 'cd'.repeat(32),
+    keyringProof: 'c2sp.org/tlog-proof@v1\nindex 0\n\nlog.example/vectors\n',
   };
 }
 

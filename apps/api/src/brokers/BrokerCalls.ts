@@ -1,4 +1,4 @@
-import { parseWith } from '@porchlight/contracts';
+import { encodeLoggedKeyring, type LoggedKeyring, parseWith } from '@porchlight/contracts';
 import {
   type InternalEventPage,
   internalChallengeSchema,
@@ -43,8 +43,8 @@ export class BrokerCalls {
     await this.#post(internalPaths.commands(deviceId), command);
   }
 
-  async sendKeyring(deviceId: DeviceId, keyring: Uint8Array): Promise<void> {
-    await this.#post(internalPaths.keyring(deviceId), keyring);
+  async sendKeyring(deviceId: DeviceId, keyring: LoggedKeyring): Promise<void> {
+    await this.#post(internalPaths.keyring(deviceId), encodeLoggedKeyring(keyring));
   }
 
   async events(after: number): Promise<InternalEventPage> {

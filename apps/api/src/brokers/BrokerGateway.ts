@@ -36,8 +36,8 @@ export interface BrokerGateway {
   challenge(deviceId: DeviceId): Promise<string>;
   /** Throws `device_offline` where the device isn't connected. */
   sendCommand(deviceId: DeviceId, command: Uint8Array): Promise<void>;
-  /** Hands a new keyring to a device, now or when it next connects. */
-  sendKeyring(deviceId: DeviceId, keyring: Uint8Array): Promise<void>;
+  /** Hands a new keyring to a device, with the proof that the log shows it, now or when it next connects. */
+  sendKeyring(deviceId: DeviceId, record: Uint8Array, proof: string): Promise<void>;
   /** Events with a cursor above `after`; one of another number of brokers begins anew. */
   events(after: EventCursor): Promise<EventsAfter>;
   /** Whether events are heard of now: of one broker at least. */

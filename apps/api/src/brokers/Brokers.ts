@@ -80,8 +80,8 @@ export class Brokers implements BrokerGateway {
   }
 
   /** To every broker: it may be on its way from one to another. */
-  async sendKeyring(deviceId: DeviceId, keyring: Uint8Array): Promise<void> {
-    await Promise.all(this.#brokers.map(({ calls }) => calls.sendKeyring(deviceId, keyring)));
+  async sendKeyring(deviceId: DeviceId, record: Uint8Array, proof: string): Promise<void> {
+    await Promise.all(this.#brokers.map(({ calls }) => calls.sendKeyring(deviceId, { record, proof })));
   }
 
   /** The number of a broker that doesn't answer stays, so nothing of it is passed over. Throws where none answers. */

@@ -1,5 +1,5 @@
 import { parseWith } from '@porchlight/contracts';
-import { keyringVersionSchema, newKeyringSchema } from '@porchlight/contracts/http';
+import { keyringAnswerSchema, keyringVersionSchema, newKeyringSchema } from '@porchlight/contracts/http';
 import { publishKeyring, requireFreshMember, requirePermission } from '@porchlight/domain';
 import {
   base64ToBytes,
@@ -14,6 +14,8 @@ import { principalOf } from '../access/callerOf.ts';
 import { sessionIfAny } from '../accounts/sessionOf.ts';
 import type { AccessRecorder } from '../audit/AccessRecorder.ts';
 import type { ApiDeps } from '../deps.ts';
+import type { ShownEntries } from '../log/ShownEntries.ts';
+import type { KeyringDelivery } from './KeyringDelivery.ts';
 import type { KeyringNews } from './KeyringNews.ts';
 
 interface HouseholdParams {
@@ -24,29 +26,36 @@ interface KeyringVersionParams {
   Params: { householdId: string; version: string };
 }
 
+/** What follows when a keyring was published. */
+export interface Publishing {
+  readonly keyrings: KeyringNews;
+  readonly shown: ShownEntries;
+  readonly delivery: KeyringDelivery;
+}
+
 /** A household's keyring: read by its members, also as it was, and replaced by them with one that its root signed. */
 export function registerHouseholdRoutes(
   app: FastifyInstance,
-  { accounts, registry, audit, primitives, clock, broker }: ApiDeps,
+  { accounts, registry, audit, primitives, clock }: ApiDeps,
   recorder: AccessRecorder,
-  keyrings: KeyringNews,
+  { keyrings, shown, delivery }: Publishing,
 ): void {
   app.get<HouseholdParams>(
     '/v1/households/:householdId/keyring',
-    { config: { describe: { summary: 'The newest keyring', answer: newKeyringSchema } } },
+    { config: { describe: { summary: 'The newest keyring', answer: keyringAnswerSchema } } },
     async (request) => {
       const householdId = parseHouseholdId(request.params.householdId);
       requirePermission(principalOf(request), 'keyring.read', householdId);
       const head = await registry.findKeyring(householdId);
       if (head?.keyring == null) throw new PorchlightError('not_found', 'this household has no keyring yet');
       await recorder.recordCall(request, householdId, 'keyring.read', 'newest');
-      return { keyringB64: bytesToBase64(head.keyring) };
+      return { keyringB64: bytesToBase64(head.keyring), proof: head.proof };
     },
   );
 
   app.get<KeyringVersionParams>(
     '/v1/households/:householdId/keyrings/:version',
-    { config: { describe: { summary: 'A keyring as it was', answer: newKeyringSchema } } },
+    { config: { describe: { summary: 'A keyring as it was', answer: keyringAnswerSchema } } },
     async (request) => {
       const householdId = parseHouseholdId(request.params.householdId);
       const version = parseVersion(request.params.version);
@@ -54,7 +63,7 @@ export function registerHouseholdRoutes(
       const keyring = await registry.findKeyringVersion(householdId, version);
       if (keyring === null) throw new PorchlightError('not_found', 'this household has no such keyring');
       await recorder.recordCall(request, householdId, 'keyring.read', String(version));
-      return { keyringB64: bytesToBase64(keyring) };
+      return { keyringB64: bytesToBase64(keyring.record), proof: keyring.proof };
     },
   );
 
@@ -75,25 +84,33 @@ export function registerHouseholdRoutes(
       const { caller } = request;
       if (caller === null) throw new PorchlightError('unauthenticated', 'this call must be signed');
       if (caller.principal !== null) requirePermission(caller.principal, 'keyring.publish', householdId);
-      const { keyringB64 } = parseWith(newKeyringSchema, request.body, 'the keyring');
+      const { keyringB64, log } = parseWith(newKeyringSchema, request.body, 'the keyring');
+      if (log === undefined) throw unlogged();
       const session = await sessionIfAny(accounts, request);
       const requireFreshFor = (id: HouseholdId) => requireFreshMember(accounts, session, id);
       const next = await publishKeyring(
         { registry, audit, primitives, clock, requireFreshFor },
         householdId,
-        base64ToBytes(keyringB64),
+        { record: base64ToBytes(keyringB64), log },
         caller.key,
       );
       keyrings.changed(householdId);
       const devices = next.keyring.devices.map((device) => device.deviceId as DeviceId);
-      const sent = await Promise.allSettled(
-        devices.map((deviceId) => broker.sendKeyring(deviceId, next.record)),
-      );
-      const failed = sent.filter((each) => each.status === 'rejected').length;
-      if (failed > 0)
-        request.log.warn({ householdId, failed }, 'devices get the keyring when they next connect');
-      return { version: next.keyring.version };
+      const { record, leafHash } = next;
+      const { version } = next.keyring;
+      if (leafHash === null) return { version, proof: null };
+      const delivered = delivery.deliver({ householdId, record, devices }, leafHash);
+      const proof = await shown.soon(leafHash);
+      if (proof !== null) await delivered;
+      return { version, proof };
     },
+  );
+}
+
+function unlogged(): PorchlightError {
+  return new PorchlightError(
+    'not_logged',
+    'a keyring is published with what the log is to hold of it: update this client',
   );
 }
 

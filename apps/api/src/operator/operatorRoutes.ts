@@ -5,20 +5,17 @@ import {
   newAgencySchema,
   newHouseholdSchema,
 } from '@porchlight/contracts/http';
-import { requirePermission } from '@porchlight/domain';
-import { hexToBytes, PorchlightError } from '@porchlight/kernel';
+import { addAgency, requirePermission } from '@porchlight/domain';
+import { bytesToHex, hexToBytes, PorchlightError } from '@porchlight/kernel';
 import { householdIdOf } from '@porchlight/seal/header';
 import type { FastifyInstance } from 'fastify';
-import { principalOf } from '../access/callerOf.ts';
+import { callerOf, principalOf } from '../access/callerOf.ts';
 import type { AccessRecorder } from '../audit/AccessRecorder.ts';
 import type { ApiDeps } from '../deps.ts';
 
 /** What the operator sets up: households with the root that their keyrings lead to, and agencies. */
-export function registerOperatorRoutes(
-  app: FastifyInstance,
-  { registry, primitives }: ApiDeps,
-  recorder: AccessRecorder,
-): void {
+export function registerOperatorRoutes(app: FastifyInstance, deps: ApiDeps, recorder: AccessRecorder): void {
+  const { registry, primitives } = deps;
   app.post(
     '/v1/operator/households',
     {
@@ -58,9 +55,10 @@ export function registerOperatorRoutes(
     },
     async (request, reply) => {
       requirePermission(principalOf(request), 'agency.add', null);
-      const agency = parseWith(newAgencySchema, request.body, 'the agency');
-      await registry.addAgency(agency.agencyId, agency.name, hexToBytes(agency.signingKeyHex));
-      return reply.status(201).send({ agencyId: agency.agencyId });
+      const { agencyId, name, signingKeyHex } = parseWith(newAgencySchema, request.body, 'the agency');
+      const agency = { agencyId, name, signingKey: hexToBytes(signingKeyHex) };
+      const leafHashes = await addAgency(deps, agency, callerOf(request).key);
+      return reply.status(201).send({ agencyId, leafHashesHex: leafHashes.map(bytesToHex) });
     },
   );
 }

@@ -7,8 +7,9 @@ import {
   type RelayInvitation,
   type RelayJoin,
 } from '@porchlight/owner-client/invite';
-import { deviceIdOf } from '@porchlight/seal/header';
+import { deviceIdOf, type VerifiedKeyring } from '@porchlight/seal/header';
 import { nodePrimitives } from '@porchlight/seal/node';
+import { loggedKeyring } from '@porchlight/testkit/log-queue/loggedKeyring';
 import { TestApi } from './TestApi.ts';
 
 const NONE = new Uint8Array(0);
@@ -45,7 +46,8 @@ export class InvitationScene implements AsyncDisposable {
       terms: { role: 'adult', untilMs: null, sees: [this.camera.deviceId], commands: [] },
       confirm: async () => true,
       refresh: async () => undefined,
-      publish: async () => undefined,
+      publish: async (keyring) => this.#proofOf(keyring),
+      logPolicy: this.api.queue.log.policyText,
       ...this.#common,
       ...changes,
     });
@@ -85,6 +87,13 @@ export class InvitationScene implements AsyncDisposable {
       progress: () => undefined,
       signal: this.stop.signal,
     };
+  }
+
+  /** As if it had been published. */
+  #proofOf({ record, keyring: { version } }: VerifiedKeyring): string {
+    const { watchKey } = this.owner;
+    if (watchKey === null) throw new Error('an owner has the watch key');
+    return loggedKeyring(this.api.queue.log, record, version, watchKey).proof;
   }
 
   async #fetch(...[url, init]: Parameters<typeof fetch>): Promise<Response> {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import { bytesToBase64, type LiveSessionId, systemRandom } from '@porchlight/kernel';
+import { type LiveSessionId, systemRandom } from '@porchlight/kernel';
 import { type Keyring, peekStatement } from '@porchlight/seal/header';
 import { LiveOpener, LiveSealer } from '@porchlight/seal/live';
 import { nodePrimitives } from '@porchlight/seal/node';
@@ -15,6 +15,7 @@ import {
 } from '@porchlight/testkit/clip-builder/sampleHome';
 import { Brokers } from '../../src/brokers/Brokers.ts';
 import type { LiveBounds } from '../../src/live/LiveBounds.ts';
+import { keyringBody } from './keyringBody.ts';
 import { INTERNAL_TOKEN, LinkServer } from './LinkServer.ts';
 import { LiveClient } from './LiveClient.ts';
 import { TestApi } from './TestApi.ts';
@@ -130,7 +131,7 @@ export class LiveScene implements AsyncDisposable {
   async publish(members: SampleHome['members'], commanders = [members[0].memberId]): Promise<void> {
     this.home = { ...this.home, members, commanders };
     this.keyring = new Uint8Array(keyringOf(this.home, this.keyring));
-    const body = { keyringB64: bytesToBase64(this.keyring) };
+    const body = keyringBody(this.home, this.keyring);
     const target = `/v1/households/${this.home.householdId}/keyring`;
     const answer = await this.api.call('PUT', target, { by: this.owner.signing, body });
     if (answer.status !== 200) throw new Error(`the keyring was refused: ${JSON.stringify(answer.body)}`);

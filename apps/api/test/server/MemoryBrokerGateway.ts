@@ -19,7 +19,11 @@ export class MemoryBrokerGateway implements BrokerGateway {
   readonly present: DevicePresence[] = [];
   readonly log: DeviceEvent[] = [];
   readonly commands: { readonly deviceId: DeviceId; readonly command: Uint8Array }[] = [];
-  readonly keyrings: { readonly deviceId: DeviceId; readonly keyring: Uint8Array }[] = [];
+  readonly keyrings: {
+    readonly deviceId: DeviceId;
+    readonly keyring: Uint8Array;
+    readonly proof: string;
+  }[] = [];
   readonly reports: (Watch & { readonly deviceId: DeviceId })[] = [];
   readonly talks: { readonly deviceId: DeviceId; readonly record: Uint8Array }[] = [];
   /** What every device answers to who asks for a challenge. */
@@ -58,9 +62,9 @@ export class MemoryBrokerGateway implements BrokerGateway {
     this.commands.push({ deviceId, command: command.slice() });
   }
 
-  async sendKeyring(deviceId: DeviceId, keyring: Uint8Array): Promise<void> {
+  async sendKeyring(deviceId: DeviceId, record: Uint8Array, proof: string): Promise<void> {
     this.#requireOnline(deviceId);
-    this.keyrings.push({ deviceId, keyring: keyring.slice() });
+    this.keyrings.push({ deviceId, keyring: record.slice(), proof });
   }
 
   async events(after: string): Promise<EventsAfter> {

@@ -16,15 +16,19 @@ import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
 import { MemoryClipStore } from '@porchlight/testkit/clip-store/MemoryClipStore';
 import { MemoryHoldings } from '@porchlight/testkit/holdings/MemoryHoldings';
 import { MemoryJobQueue } from '@porchlight/testkit/job-queue/MemoryJobQueue';
+import { MemoryLogOverview } from '@porchlight/testkit/log-queue/MemoryLogOverview';
+import { MemoryLogQueue } from '@porchlight/testkit/log-queue/MemoryLogQueue';
 import { MemoryMailer } from '@porchlight/testkit/mailer/MemoryMailer';
 import { MemoryMatchIndex } from '@porchlight/testkit/match-index/MemoryMatchIndex';
 import { MemoryRegistry } from '@porchlight/testkit/registry/MemoryRegistry';
 import { MemoryRequestStore } from '@porchlight/testkit/request-store/MemoryRequestStore';
+import { MemoryRuledLog } from '@porchlight/testkit/ruled-log/MemoryRuledLog';
 import { MemoryShareStore } from '@porchlight/testkit/share-store/MemoryShareStore';
 import type { FastifyInstance } from 'fastify';
 import { accountSetup } from '../../src/accounts/openAccounts.ts';
 import { buildApi } from '../../src/api.ts';
 import type { ApiDeps } from '../../src/deps.ts';
+import { openLogPolicy } from '../../src/log/LogPolicy.ts';
 import { RendezvousTable } from '../../src/pairing/RendezvousTable.ts';
 import { MemoryBrokerGateway } from './MemoryBrokerGateway.ts';
 import { signCall } from './signCall.ts';
@@ -50,14 +54,19 @@ export interface Call {
 /** The API on a socket of its own, over memory, at a time that only the test moves. */
 export class TestApi implements AsyncDisposable {
   readonly operator = nodePrimitives.signKeyPair(systemRandom(32));
-  readonly registry = new MemoryRegistry();
+  /** Shows at once what it is given, until it is told to hold. */
+  readonly queue = new MemoryLogQueue();
+  readonly ruledLog = new MemoryRuledLog(this.queue);
+  readonly logOverview = new MemoryLogOverview();
+  readonly logObjects = new MemoryClipStore();
+  readonly registry = new MemoryRegistry(this.queue);
   readonly audit = new MemoryAuditLog();
   readonly books = new MemoryBookStore();
   readonly index = new MemoryClipIndex();
   readonly deletions = new MemoryClipDeletions(this.index);
   readonly shares = new MemoryShareStore(this.index);
   readonly holdings = new MemoryHoldings(this.index, this.audit);
-  readonly requests = new MemoryRequestStore();
+  readonly requests = new MemoryRequestStore(this.queue);
   readonly matching = new MemoryMatchIndex(this.index, this.requests);
   readonly store = new MemoryClipStore();
   readonly jobs = new MemoryJobQueue();
@@ -85,7 +94,7 @@ export class TestApi implements AsyncDisposable {
     const api = new TestApi();
     const destination = { write: (line: string) => void api.log.push(line) };
     const { operator, registry, audit, books, index, deletions, shares, holdings } = api;
-    const { matching, requests, store, jobs, broker } = api;
+    const { matching, requests, store, jobs, broker, ruledLog, logOverview, logObjects } = api;
     const deps: ApiDeps = {
       ...{
         registry,
@@ -100,7 +109,13 @@ export class TestApi implements AsyncDisposable {
         store,
         jobs,
         broker,
+        ruledLog,
+        logOverview,
+        logObjects,
       },
+      log: api.queue,
+      logPolicy: openLogPolicy(api.queue.log.policyText, [], nodeVerifyPrimitives.sha256),
+      logBounds: { answerMs: 50, firstPollMs: 1, slowestPollMs: 10 },
       primitives: nodeVerifyPrimitives,
       clock: { nowMs: () => api.nowMs },
       random: systemRandom,

@@ -1,5 +1,5 @@
 import { storeClip } from '@porchlight/domain';
-import { type AgencyId, bytesToBase64, bytesToHex, randomId, systemRandom } from '@porchlight/kernel';
+import { type AgencyId, bytesToHex, randomId, systemRandom } from '@porchlight/kernel';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
 import type { KeyPair } from '@porchlight/seal/seal';
@@ -8,6 +8,7 @@ import { keyringOf, type SampleHome, sampleHome } from '@porchlight/testkit/clip
 import { MemoryClipSpool } from '@porchlight/testkit/clip-spool/MemoryClipSpool';
 import { SampleReceiptSigner } from '@porchlight/testkit/receipt-signer/SampleReceiptSigner';
 import type { ApiDeps } from '../../src/deps.ts';
+import { keyringBody } from './keyringBody.ts';
 import type { Answer, TestApi } from './TestApi.ts';
 
 /** Two households with a stored clip each, and an agency, all enrolled through the API. */
@@ -55,7 +56,7 @@ export async function enrol(api: TestApi, home: SampleHome): Promise<Uint8Array>
   const keyring = keyringOf(home, null);
   const published = await api.call('PUT', `/v1/households/${householdId}/keyring`, {
     by: home.members[0].signing,
-    body: { keyringB64: bytesToBase64(keyring) },
+    body: keyringBody(home, keyring),
   });
   requireStatus(published, 200);
   return keyring;

@@ -23,7 +23,8 @@ export interface InternalServerDeps extends InternalRoutesDeps {
   readonly log: Logger;
 }
 
-const MAX_BODY_BYTES = 122_880;
+/** A keyring of 120 KiB with its proof. */
+const MAX_BODY_BYTES = 143_360;
 const REQUEST_MS = 30_000;
 
 /** The HTTP interface that worker and api call (contracts/spec/internal.md). */

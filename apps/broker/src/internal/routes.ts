@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { topics } from '@porchlight/contracts';
+import { decodeLoggedKeyring, topics } from '@porchlight/contracts';
 import { RECORDS_MEDIA_TYPE } from '@porchlight/contracts/internal';
 import { type ClipId, type DeviceId, PorchlightError, parseClipId, parseDeviceId } from '@porchlight/kernel';
 import { type RecordType, readRecord } from '@porchlight/seal/header';
@@ -120,7 +120,7 @@ function deviceRoute(deps: InternalRoutesDeps, method: string, deviceId: DeviceI
       };
     case 'keyring':
       return async (body, response) => {
-        requireRecord(body, 'keyring');
+        requireRecord(decodeLoggedKeyring(body).record, 'keyring');
         const session = sessions.find(deviceId);
         if (session?.isListening) await session.tell(topics.keyring(deviceId), body);
         response.writeHead(204).end();
@@ -137,7 +137,7 @@ function deviceRoute(deps: InternalRoutesDeps, method: string, deviceId: DeviceI
 
 function requireRecord(body: Uint8Array, type: RecordType): void {
   if (readRecord(body).type !== type)
-    throw new PorchlightError('malformed_record', `the body is a ${type} record`);
+    throw new PorchlightError('malformed_record', `the body holds a ${type} record`);
 }
 
 /** For a path that isn't in the table. */

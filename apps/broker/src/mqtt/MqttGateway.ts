@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
 import { topics } from '@porchlight/contracts';
-import type { Registry } from '@porchlight/domain';
 import { isPorchlightError, PorchlightError } from '@porchlight/kernel';
 import type { Logger } from '@porchlight/service';
 import {
@@ -16,6 +15,7 @@ import { FramedConnection } from '../connection/FramedConnection.ts';
 import { InFlightBudget } from '../connection/InFlightBudget.ts';
 import type { ChallengeDesk } from '../devices/ChallengeDesk.ts';
 import type { DeviceTable } from '../devices/DeviceTable.ts';
+import type { Greeting } from '../devices/Greeting.ts';
 import type { DeviceIntake } from '../intake/DeviceIntake.ts';
 import type { PublishIntake } from '../intake/PublishIntake.ts';
 import type { LiveHub } from '../live/LiveHub.ts';
@@ -33,7 +33,7 @@ export interface MqttGatewayDeps {
   readonly challenges: ChallengeDesk;
   readonly sessions: Sessions;
   readonly devices: DeviceTable;
-  readonly registry: Registry;
+  readonly greeting: Greeting;
   readonly log: Logger;
   /** How long one packet may take to arrive; 30 s unless told. */
   readonly packetMs?: number;
@@ -124,7 +124,7 @@ export class MqttGateway {
     });
     this.#aedes.on('subscribe', (_, client) => {
       const session = this.#sessions.get(client);
-      if (session !== undefined) void this.#greet(session);
+      if (session !== undefined) void this.#deps.greeting.greet(session);
     });
     this.#aedes.on('clientError', (client, error) => {
       this.#sessions.get(client)?.log.info({ reason: reasonOf(error) }, 'connection closed with an error');
@@ -240,17 +240,6 @@ export class MqttGateway {
     // Null is answered with the failure code of SUBACK.
     done(null, subscription.qos === 2 ? null : subscription);
     if (subscription.qos !== 2) session.isListening = true;
-  }
-
-  /** Tells a device that has just subscribed its household's newest keyring. */
-  async #greet(session: Session): Promise<void> {
-    if (!session.isListening) return;
-    try {
-      const head = await this.#deps.registry.findKeyring(session.device.householdId);
-      if (head?.keyring != null) await session.tell(topics.keyring(session.deviceId), head.keyring);
-    } catch (err) {
-      session.log.warn({ err }, 'the keyring could not be sent; it is sent at the next connection');
-    }
   }
 
   #logFault(connection: FramedConnection, error: PorchlightError): void {

@@ -1,8 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ClipSummary, clipPageSchema, publicRequestSchema } from '@porchlight/contracts/http';
+import {
+  type ClipSummary,
+  clipPageSchema,
+  cloudSchema,
+  postedRequestSchema,
+  publicRequestSchema,
+} from '@porchlight/contracts/http';
+import { requireLoggedRequest } from '@porchlight/domain/log';
 import { containsPosition, parseArea, windowTouches } from '@porchlight/geo';
-import { bytesToHex, PorchlightError, randomId, systemRandom } from '@porchlight/kernel';
+import { bytesToHex, isPorchlightError, PorchlightError, randomId, systemRandom } from '@porchlight/kernel';
 import { nodePrimitives } from '@porchlight/seal/node';
+import { parsePolicy } from '@porchlight/tlog';
 import { z } from 'zod';
 import type { Cloud } from '../cloud/startCloud.ts';
 import { apiClient, type PairedHousehold } from '../household/pairHousehold.ts';
@@ -28,7 +36,7 @@ export interface MatchingResult {
 const POLL_MS = 20;
 const PATIENCE_MS = 120_000;
 
-/** An agency asks for half an hour around the scene; each household's client looks through the candidates that it alone is shown. */
+/** An agency asks for half an hour around the scene; its proof in the log is checked, and each household's client looks through the candidates that it alone is shown. */
 export async function requestFootage(
   cloud: Cloud,
   town: Town,
@@ -68,15 +76,11 @@ export async function requestFootage(
   };
 }
 
-async function postAndWait(cloud: Cloud, town: Town): Promise<z.output<typeof publicRequestSchema>> {
-  const signing = nodePrimitives.signKeyPair(systemRandom(32));
-  const agency = {
-    agencyId: randomId(systemRandom),
-    name: 'Police of the demo',
-    signingKeyHex: bytesToHex(signing.publicKey),
-  };
-  await apiClient(cloud, cloud.operator).json('POST', '/v1/operator/agencies', z.looseObject({}), agency);
-  const client = apiClient(cloud, signing);
+type Client = ReturnType<typeof apiClient>;
+type Request = z.output<typeof publicRequestSchema>;
+
+async function postAndWait(cloud: Cloud, town: Town): Promise<Request> {
+  const client = await enrolAgency(cloud);
   const draft = {
     incident: 'burglary' as const,
     caseNumber: 'DEMO-1',
@@ -85,15 +89,60 @@ async function postAndWait(cloud: Cloud, town: Town): Promise<z.output<typeof pu
     toMs: town.toMs,
     area: { type: 'Polygon', coordinates: [town.ring] },
   };
-  let request = await client.json('POST', '/v1/requests', publicRequestSchema, draft);
+  const { requestId } = await untilLogged(() =>
+    client.json('POST', '/v1/requests', postedRequestSchema, draft),
+  );
+  const read = () => client.json('GET', `/v1/requests/${requestId}`, publicRequestSchema);
+  const matched = await until(async () => {
+    const request = await unlessMissing(read);
+    return request?.state === 'open' ? request : null;
+  }, 'the request was not logged and matched within two minutes');
+  await requireItsProof(client, matched);
+  return matched;
+}
+
+/** An agency whose key the log will show. */
+async function enrolAgency(cloud: Cloud): Promise<Client> {
+  const signing = nodePrimitives.signKeyPair(systemRandom(32));
+  const agency = {
+    agencyId: randomId(systemRandom),
+    name: 'Police of the demo',
+    signingKeyHex: bytesToHex(signing.publicKey),
+  };
+  await apiClient(cloud, cloud.operator).json('POST', '/v1/operator/agencies', z.looseObject({}), agency);
+  return apiClient(cloud, signing);
+}
+
+async function requireItsProof(client: Client, request: Request): Promise<void> {
+  const { logPolicy } = await client.json('GET', '/v1/cloud', cloudSchema);
+  requireLoggedRequest(request, parsePolicy(logPolicy ?? '', nodePrimitives.sha256), nodePrimitives);
+}
+
+/** Makes a call again while the log doesn't show the caller's key. */
+function untilLogged<T>(call: () => Promise<T>): Promise<T> {
+  const unlessUnlogged = () => call().catch(nullIf('not_logged'));
+  return until(unlessUnlogged, 'the log did not show the agency’s key within two minutes');
+}
+
+function unlessMissing<T>(call: () => Promise<T>): Promise<T | null> {
+  return call().catch(nullIf('not_found'));
+}
+
+function nullIf(code: 'not_logged' | 'not_found') {
+  return (error: unknown): null => {
+    if (isPorchlightError(error, code)) return null;
+    throw error;
+  };
+}
+
+async function until<T>(look: () => Promise<T | null>, patienceHint: string): Promise<T> {
   const giveUpAtMs = performance.now() + PATIENCE_MS;
-  while (request.state !== 'open') {
-    if (performance.now() > giveUpAtMs)
-      throw new PorchlightError('unavailable', 'the request was not matched within two minutes');
+  for (;;) {
+    const found = await look();
+    if (found !== null) return found;
+    if (performance.now() > giveUpAtMs) throw new PorchlightError('unavailable', patienceHint);
     await delay(POLL_MS);
-    request = await client.json('GET', `/v1/requests/${request.requestId}`, publicRequestSchema);
   }
-  return request;
 }
 
 /** The truth about a clip: a smashed camera's ends with what it had published of it. */

@@ -13,11 +13,12 @@ export type Secret = readonly [label: string, bytes: Uint8Array];
 const WINDOWS_OF_SEGMENT = 3;
 const WINDOWS_OF_THUMBNAIL = 8;
 
-/** Every private key of a household's client, its devices, and their epochs. */
+/** Every private key of a household's client, its devices, and their epochs, and what computes its labels in the log. */
 export function* secretsOfHousehold({ household, secrets, devices }: PairedHousehold): Generator<Secret> {
   yield ['root seed', hexToBytes(secrets.rootSeedHex)];
   yield ["client's signing seed", hexToBytes(secrets.clientSigningSeedHex)];
   yield ["client's box secret", hexToBytes(secrets.clientBoxSecretHex)];
+  if (household.watchKey !== null) yield ['watch key', household.watchKey];
   for (const device of devices) {
     const identity = JSON.parse(readFileSync(join(device.folder, 'identity.json'), 'utf8'));
     yield ["device's signing seed", hexToBytes(identity.signingSeedHex)];

@@ -3,11 +3,19 @@ import { join } from 'node:path';
 import { type ClipSummary, clipPageSchema } from '@porchlight/contracts/http';
 import { cellOf } from '@porchlight/geo';
 import { bytesToBase64, bytesToHex, systemClock, systemRandom } from '@porchlight/kernel';
-import { ApiClient, type DevicePublicKeys, Household, type HouseholdSecrets } from '@porchlight/owner-client';
+import {
+  ApiClient,
+  askCloud,
+  type DevicePublicKeys,
+  Household,
+  type HouseholdSecrets,
+  offeredLog,
+} from '@porchlight/owner-client';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { z } from 'zod';
 import type { Cloud } from '../cloud/startCloud.ts';
 import { devicePublicKeys } from '../simulator/Simulator.ts';
+import { publishKeyring } from './publishKeyring.ts';
 
 /** Where a cloud is reached, and what pairing needs of its operator. */
 export type CloudAccess = Pick<Cloud, 'apiUrl' | 'brokerUrl' | 'operator' | 'receiptKey'>;
@@ -39,13 +47,15 @@ export async function pairHousehold(
   for (const { folder } of placed) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const keys = await devicePublicKeys(placed);
   const devices = placed.map((device, i) => ({ ...device, ...(keys[i] as DevicePublicKeys) }));
-  const { record } = household.pair(keys, systemClock.nowMs());
+  const described = await askCloud(cloud.apiUrl, fetch, bytesToHex(cloud.receiptKey));
+  const log = offeredLog(described, household);
+  const keyring = household.pair(keys, systemClock.nowMs());
   const operator = apiClient(cloud, cloud.operator);
   const rootKeyHex = bytesToHex(household.root.publicKey);
   await operator.json('POST', '/v1/operator/households', anything, { householdId: household.id, rootKeyHex });
   const client = apiClient(cloud, household.clientSigning);
-  const keyringB64 = bytesToBase64(record);
-  await client.json('PUT', `/v1/households/${household.id}/keyring`, anything, { keyringB64 });
+  const keyringProof = await publishKeyring(client, household, keyring);
+  const keyringB64 = bytesToBase64(keyring.record);
   for (const device of devices) {
     const pairing = {
       brokerUrl: cloud.brokerUrl,
@@ -53,6 +63,8 @@ export async function pairHousehold(
       receiptKeyHex: bytesToHex(cloud.receiptKey),
       keyringB64,
       cell: cellOf([device.longitude, device.latitude]),
+      ...log,
+      keyringProof,
     };
     writeFileSync(join(device.folder, 'pairing.json'), JSON.stringify(pairing), { mode: 0o600 });
   }

@@ -20,8 +20,8 @@ import {
 import { peekStatement, type VerifiedKeyring } from '@porchlight/seal/header';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { z } from 'zod';
+import { putKeyring } from '../household/publishKeyring.ts';
 
-const anything = z.looseObject({});
 const keyringAnswer = z.looseObject({ keyringB64: z.base64() });
 const hex = z.string().regex(/^[0-9a-f]+$/);
 
@@ -122,15 +122,14 @@ export class Home {
 
   /** On disk before the cloud has it. */
   async #publish(keyring: VerifiedKeyring): Promise<void> {
-    const keyringB64 = this.#keep(keyring);
-    await this.client.json('PUT', `/v1/households/${this.household.id}/keyring`, anything, { keyringB64 });
+    this.#keep(keyring);
+    await putKeyring(this.client, this.household, keyring);
   }
 
-  #keep({ record }: VerifiedKeyring): string {
+  #keep({ record }: VerifiedKeyring): void {
     const keyringB64 = bytesToBase64(record);
     this.#record = { ...this.#record, secrets: { ...this.#record.secrets, keyringB64 } };
     saveHome(this.#file, this.#record);
-    return keyringB64;
   }
 
   /** Null where the cloud has none yet, and so knows no client of the household. */

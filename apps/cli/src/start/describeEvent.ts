@@ -40,6 +40,10 @@ export function describeEvent(
       const why = event.reason === undefined ? '' : `, ${event.reason}`;
       return { text: `${what}: refused${why}`, short: 'refused', tone: 'bad' };
     }
+    case 'keyring-refused':
+      return words('keyring refused', 'bad', ` (version ${event.version}): ${event.reason}`);
+    case 'log-conflict':
+      return words('two logs shown', 'bad', `: the log has two trees of ${event.size} entries`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { base64ToBytes, bytesToHex, isPorchlightError, systemRandom } from '@porchlight/kernel';
-import { Household } from '@porchlight/owner-client';
+import { askCloud, Household, type OfferedLog, offeredLog } from '@porchlight/owner-client';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { z } from 'zod';
 import type { Cloud } from '../cloud/startCloud.ts';
@@ -62,16 +62,16 @@ async function findHome(cloud: Cloud, file: string, record: HomeRecord): Promise
   await operator.json('POST', '/v1/operator/households', anything, { householdId: household.id, rootKeyHex });
   const home = new Home(file, record, household, client);
   await home.refresh();
-  for (const device of record.devices) refreshPairing(cloud, join(device.folder, 'pairing.json'));
+  const told = offeredLog(await askCloud(cloud.apiUrl, fetch, bytesToHex(cloud.receiptKey)), household);
+  for (const device of record.devices) refreshPairing(cloud, told, join(device.folder, 'pairing.json'));
   await home.renewIfDue();
   return home;
 }
 
-function refreshPairing(cloud: Cloud, file: string): void {
+function refreshPairing(cloud: Cloud, { logPolicy }: OfferedLog, file: string): void {
   const pairing = anything.parse(JSON.parse(readFileSync(file, 'utf8')));
-  const current = { brokerUrl: cloud.brokerUrl, receiptKeyHex: bytesToHex(cloud.receiptKey) };
-  if (pairing['brokerUrl'] === current.brokerUrl && pairing['receiptKeyHex'] === current.receiptKeyHex)
-    return;
+  const current = { brokerUrl: cloud.brokerUrl, receiptKeyHex: bytesToHex(cloud.receiptKey), logPolicy };
+  if (Object.entries(current).every(([name, value]) => pairing[name] === value)) return;
   writeFileSync(`${file}.new`, JSON.stringify({ ...pairing, ...current }), { mode: 0o600, flush: true });
   renameSync(`${file}.new`, file);
 }

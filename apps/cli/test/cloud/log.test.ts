@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loggedBytes } from '@porchlight/domain';
 import { PostgresDatabase, PostgresLogQueue } from '@porchlight/index-store';
-import { bytesToHex, systemClock, systemRandom } from '@porchlight/kernel';
+import { bytesToHex, systemClock, systemRandom, utf8 } from '@porchlight/kernel';
 import { nodePrimitives } from '@porchlight/seal/node';
-import { meetsQuorum, openProofFile, parsePolicy } from '@porchlight/tlog';
+import { decodeEntryBundle, meetsQuorum, openProofFile, parsePolicy, signedByLog } from '@porchlight/tlog';
 import { expect, test } from 'vitest';
 import { loadCloudSecrets } from '../../src/cloud/CloudSecrets.ts';
 import { choosePorts } from '../../src/cloud/choosePorts.ts';
@@ -27,14 +27,14 @@ function freshEntry() {
   return loggedBytes({ v: 1, kind: 'blinded', atMs, labelHex, valueHex }, nodePrimitives.sha256);
 }
 
-test('a cloud shows what is logged once enough of its witnesses cosign', async () => {
+test('a cloud shows what is logged once enough of its cosigners have it, and its mirror serves a copy', async () => {
   await using folder = await temporaryFolder();
   await using cloud = await startCloud({
     folder: join(folder.path, 'cloud'),
     redisUrl: null,
     path: '',
     clipSilenceMs: 2000,
-    cosigners: { witnesses: 2, mirror: false },
+    cosigners: { witnesses: 1, mirror: true },
     progress: () => undefined,
   });
   const policy = parsePolicy(cloud.logPolicy, nodePrimitives.sha256);
@@ -44,18 +44,29 @@ test('a cloud shows what is logged once enough of its witnesses cosign', async (
   const [first, second] = [freshEntry(), freshEntry()];
   await queue.add([first]);
   await expect.poll(() => stateOf(first.leafHash), PATIENCE).toBe('shown');
-  const [witness] = cloud.cosigners;
-  await witness?.kill();
+  const [witness, mirror] = policy.witnesses;
+  expect(cloud.cosigners.map(({ name }) => name)).toEqual([witness?.name, mirror?.name]);
+  const [victim] = cloud.cosigners;
+  await victim?.kill();
   await queue.add([second]);
   const unwitnessed = { name: 'placed', text: 'SELECT FROM log_state WHERE placed_size > shown_size' };
   await expect.poll(async () => (await database.query(unwitnessed, [])).length, PATIENCE).toBe(1);
   expect(await stateOf(second.leafHash)).toBe('waiting');
-  await witness?.restart();
+  await victim?.restart();
   await expect.poll(() => stateOf(second.leafHash), PATIENCE).toBe('shown');
   const standing = await queue.find(second.leafHash);
   const proof = standing?.state === 'shown' ? standing.proof : '';
   expect(openProofFile(proof, policy, nodePrimitives)).toMatchObject({ entry: second.entry, index: 1 });
+  const originHash = nodePrimitives.sha256(utf8(policy.logs[0]?.key.name ?? ''));
+  const copy = `${mirror?.url}/${bytesToHex(originHash)}`;
+  expect(signedByLog(await bytesAt(`${copy}/checkpoint`), policy, nodePrimitives).checkpoint.size).toBe(2);
+  const entries = decodeEntryBundle(await bytesAt(`${copy}/tile/entries/000.p/2`), 2);
+  expect(entries).toEqual([first.entry, second.entry]);
 });
+
+async function bytesAt(url: string): Promise<Uint8Array> {
+  return new Uint8Array(await (await fetch(url)).arrayBuffer());
+}
 
 test('log and cosigners keep their keys over starts, and a majority is the quorum', async () => {
   await using folder = await temporaryFolder();

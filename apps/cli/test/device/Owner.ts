@@ -1,4 +1,4 @@
-import { bytesToBase64, bytesToHex, monotonicClock, systemClock, systemRandom } from '@porchlight/kernel';
+import { bytesToHex, monotonicClock, systemClock, systemRandom } from '@porchlight/kernel';
 import {
   type ApiClient,
   askCloud,
@@ -10,6 +10,7 @@ import { loadBrowserPrimitives } from '@porchlight/seal/browser';
 import { z } from 'zod';
 import type { Cloud } from '../../src/cloud/startCloud.ts';
 import { apiClient } from '../../src/household/pairHousehold.ts';
+import { publishKeyring } from '../../src/household/publishKeyring.ts';
 
 const CELL = '8a1fb46622dffff';
 const primitives = await loadBrowserPrimitives();
@@ -45,10 +46,7 @@ export class Owner {
       cloud: await askCloud(this.#apiUrl, fetch, null),
       cell: CELL,
       confirm: async () => true,
-      publish: async ({ record }) => {
-        const keyringB64 = bytesToBase64(record);
-        await this.client.json('PUT', `/v1/households/${household.id}/keyring`, anything, { keyringB64 });
-      },
+      publish: (keyring) => publishKeyring(this.client, household, keyring),
       progress: () => undefined,
       clock: systemClock,
       stopwatch: monotonicClock,

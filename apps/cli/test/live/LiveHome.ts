@@ -2,20 +2,19 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DeviceKind } from '@porchlight/contracts';
-import { bytesToBase64, type DeviceId, systemClock, systemRandom } from '@porchlight/kernel';
+import { type DeviceId, systemClock, systemRandom } from '@porchlight/kernel';
 import { Household, newMemberSecrets } from '@porchlight/owner-client';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { vi } from 'vitest';
-import { z } from 'zod';
 import { type Cloud, startCloud } from '../../src/cloud/startCloud.ts';
 import { type PairedHousehold, pairHousehold } from '../../src/household/pairHousehold.ts';
+import { publishKeyring } from '../../src/household/publishKeyring.ts';
 import { Simulator } from '../../src/simulator/Simulator.ts';
 import type { SimulatorReport } from '../../src/simulator/simulatorProtocol.ts';
 import { Watcher } from './Watcher.ts';
 
 const PICTURE = { width: 320, height: 180, frameRate: 15 };
 const PLACE = { longitude: 13.405, latitude: 52.52 };
-const anything = z.looseObject({});
 
 /** A whole cloud, a household, and its one device, which films as it happens. */
 export class LiveHome implements AsyncDisposable {
@@ -104,8 +103,7 @@ export class LiveHome implements AsyncDisposable {
   /** Gives the household's newest keyring to the cloud. */
   async publish(): Promise<void> {
     const { household, client } = this.home;
-    const keyringB64 = bytesToBase64(household.keyring.record);
-    await client.json('PUT', `/v1/households/${household.id}/keyring`, anything, { keyringB64 });
+    await publishKeyring(client, household, household.keyring);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

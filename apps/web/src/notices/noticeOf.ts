@@ -6,7 +6,7 @@ import { isQuietAt, type NoticePreferences } from './noticePreferences.ts';
 
 /** Something that a person is told. */
 export interface DeviceNotice {
-  readonly about: 'motion' | 'siren' | 'fault';
+  readonly about: 'motion' | 'siren' | 'fault' | 'log';
   readonly deviceId: string;
   readonly title: string;
   readonly detail?: string;
@@ -47,6 +47,24 @@ export function noticeOfEvent(
       icon: 'siren',
       tag: `siren-${deviceId}`,
     };
+  if (event.kind === 'log-conflict')
+    return {
+      ...about,
+      about: 'log',
+      title: `${name} was shown two public logs that can’t both be true`,
+      detail: 'It keeps both as evidence, and the keys that it had. Ask the operator, and tell others.',
+      icon: 'alert',
+      tag: `log-conflict-${deviceId}`,
+    };
+  if (event.kind === 'keyring-refused')
+    return {
+      ...about,
+      about: 'fault',
+      title: `${name} refused a change of the household’s keys`,
+      detail: `It came without a proof from the public log that holds (${event.reason}). The device goes on with the keys that it has.`,
+      icon: 'alert',
+      tag: `keyring-refused-${deviceId}`,
+    };
   return null;
 }
 
@@ -81,9 +99,9 @@ export function noticesOfChange(
   });
 }
 
-/** Whether somebody wants to be told this now. A siren is told whatever the hour. */
+/** Whether somebody wants to be told this now. A siren and a log that contradicts itself are told whatever the hour. */
 export function isWanted(notice: DeviceNotice, wanted: NoticePreferences, atMinuteOfDay: number): boolean {
-  if (notice.about === 'siren') return true;
+  if (notice.about === 'siren' || notice.about === 'log') return true;
   if (isQuietAt(wanted.quiet, atMinuteOfDay)) return false;
   if (notice.about === 'fault') return wanted.tellsFaults;
   return notice.about !== 'motion' || !wanted.silentDevices.includes(notice.deviceId);

@@ -67,6 +67,9 @@ const ACTIONS: Readonly<Record<string, Sayer>> = {
   'audit.read': always('read this record'),
   'book.read': always('read the household’s sealed book'),
   'book.write': always('wrote the household’s sealed book'),
+  'log.add': always(
+    'had the public log note a change of this household, which nobody else can tell from others',
+  ),
 };
 
 /** What was done, after `sayWho`; an action that is newer than this page by its own name. */

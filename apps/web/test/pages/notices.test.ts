@@ -86,6 +86,19 @@ test('motion and a siren are told by the device’s name; a ring has a panel of 
   expect(noticeOfEvent(event({ kind: 'siren', on: true }), [])).toBeNull();
 });
 
+test('a log that contradicted itself to a device is told whatever the hour, a refused keyring as a fault', () => {
+  const hashes = { rootHex: 'ab'.repeat(32), otherRootHex: 'cd'.repeat(32) };
+  const conflict = noticeOfEvent(event({ kind: 'log-conflict', size: 7, ...hashes }), [door]);
+  const refused = noticeOfEvent(event({ kind: 'keyring-refused', version: 2, reason: 'not_logged' }), [door]);
+  if (conflict === null || refused === null) throw new Error('there is no notice');
+  expect(conflict.title).toContain('Front door');
+  expect(refused.detail).toContain('not_logged');
+  const quiet = { isOn: true, fromMinute: 0, untilMinute: 1439 };
+  const wanted = { quiet, silentDevices: [DOOR], ringsAloud: false, tellsFaults: true };
+  expect([conflict, refused].map((each) => isWanted(each, wanted, 100))).toEqual([true, false]);
+  expect([conflict, refused].map((each) => isWanted(each, wanted, 1439))).toEqual([true, true]);
+});
+
 test('a device that goes offline or whose battery runs low is told once, a retired one and a new one never', () => {
   const offline = { ...door, online: false };
   const low = { ...door, state: { online: true, batteryPercent: 20 } };

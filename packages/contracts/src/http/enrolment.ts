@@ -35,7 +35,23 @@ export type ErrorBody = z.output<typeof errorBodySchema>;
 
 /** Answers of the operator's calls. */
 export const householdAddedSchema = z.strictObject({ householdId: field.householdId });
-export const agencyAddedSchema = z.strictObject({ agencyId: field.agencyId });
+export const agencyAddedSchema = z.strictObject({
+  agencyId: field.agencyId,
+  /** Of the decision, and of the key: calls that the key signs count once the log shows both. */
+  leafHashesHex: z.array(field.hash).length(2),
+});
+/** The answer of `GET /v1/agencies/{agencyId}`: what the log shows of it. */
+export const agencyAnswerSchema = z.strictObject({
+  agencyId: field.agencyId,
+  name: z.string().max(200),
+  /** What the name is hashed with in the log (spec/log-entries.md section 3). */
+  nameSaltHex: field.hash,
+  /** Of the decision that approved it. */
+  proof: logProofSchema,
+  /** Its keys, each with the proof of the entry that added it. */
+  keys: z.array(z.strictObject({ signingKeyHex: field.publicKeyHex, proof: logProofSchema })).max(64),
+});
+export type AgencyAnswer = z.output<typeof agencyAnswerSchema>;
 /** The answer of `PUT /v1/households/{householdId}/keyring`. */
 export const keyringVersionSchema = z.strictObject({
   version: field.count,

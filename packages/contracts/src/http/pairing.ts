@@ -7,7 +7,7 @@ export type PairingSlot = (typeof PAIRING_SLOTS)[number];
 /** What the relay holds, and for how long (spec/pairing-relay.md section 4). */
 export const PAIRING_RELAY_LIMITS = {
   /** Bytes of a message, by its slot. */
-  messageBytes: { hello: 512, meet: 512, offer: 167_936, done: 512 },
+  messageBytes: { hello: 512, meet: 512, offer: 212_992, done: 512 },
   /** From the hello on. */
   lifetimeMs: 900_000,
   /** How long one call waits for a message that isn't there yet. */

@@ -1,5 +1,6 @@
 export { canonicalText } from './canonicalText.ts';
 export {
+  caseNumberSchema,
   decodeLogEntry,
   encodeLogEntry,
   type LogEntry,

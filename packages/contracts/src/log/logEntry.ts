@@ -14,7 +14,8 @@ const e7 = (degrees: number) =>
     .min(-degrees * 1e7)
     .max(degrees * 1e7);
 const common = { v: z.literal(1), atMs: field.timeMs };
-const name = z
+/** What an agency calls a case. */
+export const caseNumberSchema = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,39}$/, 'is 1 to 40 letters, digits, spaces and ._/-');
 /** What a person wrote is in no entry, but a salted hash of it (spec/log-entries.md section 3). */
@@ -27,7 +28,7 @@ const request = z.strictObject({
   requestId: field.requestId,
   agencyId: field.agencyId,
   incident: z.enum(['burglary', 'theft', 'robbery', 'assault', 'missing-person', 'vehicle', 'fire', 'other']),
-  caseNumber: name,
+  caseNumber: caseNumberSchema,
   textHashHex: textHash,
   /** Of how to reach the agency; null where the request says nothing of it. */
   contactHashHex: textHash.nullable(),

@@ -42,6 +42,19 @@ export const deviceEventSchema = z.strictObject({
       outcome: z.enum(['done', 'refused']),
       reason: z.string().max(64).optional(),
     }),
+    /** A keyring that the household signed and that follows was not taken, for want of a proof that holds. */
+    z.strictObject({
+      kind: z.literal('keyring-refused'),
+      version: field.count,
+      reason: z.string().max(64),
+    }),
+    /** Two checkpoints of one log and size that can't both be true: what it remembers, and what it was shown. */
+    z.strictObject({
+      kind: z.literal('log-conflict'),
+      size: field.count,
+      rootHex: field.hash,
+      otherRootHex: field.hash,
+    }),
   ]),
 });
 export type DeviceEvent = z.output<typeof deviceEventSchema>;

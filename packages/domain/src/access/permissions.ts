@@ -31,6 +31,7 @@ const PERMISSIONS = {
   'audit.read': { member: 'own' },
   'book.read': { member: 'own' },
   'book.write': { member: 'own' },
+  'log.add': { member: 'own-adult' },
   'holdings.read': { member: 'own' },
   'request.post': { agency: 'any' },
   'session.read': { session: 'password' },

@@ -28,6 +28,7 @@ const ACCESSES = {
   'audit.read': 'coalesced',
   'book.read': 'coalesced',
   'book.write': 'each',
+  'log.add': 'each',
 } as const satisfies Record<string, 'each' | 'coalesced'>;
 
 export type AccessAction = keyof typeof ACCESSES;

@@ -1,3 +1,4 @@
+import type { BlindedChange } from '@porchlight/contracts/http';
 import {
   bytesToHex,
   type Clock,
@@ -17,7 +18,9 @@ import {
 } from '@porchlight/seal/header';
 import { recordAccess } from '../audit/recordAccess.ts';
 import type { AuditLog } from '../ports/AuditLog.ts';
-import type { Registry } from '../ports/Registry.ts';
+import type { LoggedBytes } from '../ports/LogQueue.ts';
+import type { KeyringHead, Registry } from '../ports/Registry.ts';
+import { blindedEntry } from './logChange.ts';
 
 export interface PublishKeyringDeps {
   readonly registry: Registry;
@@ -28,16 +31,27 @@ export interface PublishKeyringDeps {
   readonly requireFreshFor: (householdId: HouseholdId) => Promise<void>;
 }
 
+/** A keyring that somebody brings, and what the log is to hold of it. */
+export interface BroughtKeyring {
+  readonly record: Uint8Array;
+  readonly log: BlindedChange;
+}
+
+/** A keyring that is the household's newest, and its entry in the log; null for one that is older than the log. */
+export interface PublishedKeyring extends VerifiedKeyring {
+  readonly leafHash: Uint8Array | null;
+}
+
 /**
  * Takes the next keyring of a household: its signature must lead to the pinned root, it must follow the one before, and whoever brings it must hold a client key
- * of a current member that the one before names (for the first: that it names itself). It is on the audit record before the store changes. Bringing the newest again changes nothing else, and saying the same anew changes nobody's rights; whatever else does needs `requireFreshFor`. Throws `not_found`, `forbidden`, `replayed`, and what `verifyKeyring` throws.
+ * of a current member that the one before names (for the first: that it names itself). It is on the audit record before the store changes, and queued for the log in the store's own transaction. Bringing the newest again changes nothing else, and saying the same anew changes nobody's rights; whatever else does needs `requireFreshFor`. Throws `not_found`, `forbidden`, `replayed` also where the log has another entry under its label, and what `verifyKeyring` throws.
  */
 export async function publishKeyring(
   deps: PublishKeyringDeps,
   householdId: HouseholdId,
-  record: Uint8Array,
+  { record, log }: BroughtKeyring,
   callerKey: Uint8Array,
-): Promise<VerifiedKeyring> {
+): Promise<PublishedKeyring> {
   const head = await deps.registry.findKeyring(householdId);
   if (head === null) throw new PorchlightError('not_found', 'there is no such household');
   const previous =
@@ -48,17 +62,7 @@ export async function publishKeyring(
     throw new PorchlightError('stale_keyring', "a household's first keyring is version 1");
   }
   const nowMs = deps.clock.nowMs();
-  const members = (previous ?? next).keyring.members.filter((member) => isCurrentMember(member, nowMs));
-  const callerHex = bytesToHex(callerKey);
-  const bringer = members.find((member) =>
-    member.clients.some((client) => client.signingKeyHex === callerHex),
-  );
-  if (bringer === undefined) {
-    throw new PorchlightError(
-      'forbidden',
-      "this call is not signed by a client key of the household's keyring",
-    );
-  }
+  const bringer = bringerOf(previous ?? next, callerKey, nowMs);
   if (!isRepeated && !isRenewal(previous, next)) await deps.requireFreshFor(householdId);
   await recordAccess(deps, {
     householdId,
@@ -66,9 +70,23 @@ export async function publishKeyring(
     action: 'keyring.publish',
     subject: String(next.keyring.version),
   });
-  if (isRepeated) return next;
-  await store(deps.registry, householdId, head.keyring, next);
-  return next;
+  if (isRepeated) return { ...next, leafHash: head.leafHash };
+  const logged = blindedEntry(log, deps);
+  await store(deps.registry, head, next, logged);
+  return { ...next, leafHash: logged.leafHash };
+}
+
+/** The current member that has the key. Throws `forbidden` where none has. */
+function bringerOf({ keyring }: VerifiedKeyring, callerKey: Uint8Array, nowMs: EpochMs) {
+  const callerHex = bytesToHex(callerKey);
+  const bringer = keyring.members
+    .filter((member) => isCurrentMember(member, nowMs))
+    .find((member) => member.clients.some((client) => client.signingKeyHex === callerHex));
+  if (bringer !== undefined) return bringer;
+  throw new PorchlightError(
+    'forbidden',
+    "this call is not signed by a client key of the household's keyring",
+  );
 }
 
 /** Whether the keyring says again what the one before says, with a newer date. */
@@ -81,15 +99,16 @@ function isRenewal(previous: VerifiedKeyring | null, { keyring }: VerifiedKeyrin
 
 async function store(
   registry: Registry,
-  householdId: HouseholdId,
-  previous: Uint8Array | null,
+  { householdId, keyring: previous }: KeyringHead,
   next: VerifiedKeyring,
+  logged: LoggedBytes,
 ): Promise<void> {
   await registry.replaceKeyring({
     householdId,
     previous,
     keyring: next.record,
     version: next.keyring.version,
+    logged,
     devices: next.keyring.devices.map((device) => ({
       deviceId: device.deviceId as DeviceId,
       kind: device.kind,

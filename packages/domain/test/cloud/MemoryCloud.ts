@@ -11,9 +11,11 @@ import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
 import { MemoryClipSpool } from '@porchlight/testkit/clip-spool/MemoryClipSpool';
 import { MemoryClipStore } from '@porchlight/testkit/clip-store/MemoryClipStore';
 import { MemoryJobQueue } from '@porchlight/testkit/job-queue/MemoryJobQueue';
+import { MemoryLogQueue } from '@porchlight/testkit/log-queue/MemoryLogQueue';
 import { MemoryMatchIndex } from '@porchlight/testkit/match-index/MemoryMatchIndex';
 import { SampleReceiptSigner } from '@porchlight/testkit/receipt-signer/SampleReceiptSigner';
 import { MemoryRegistry } from '@porchlight/testkit/registry/MemoryRegistry';
+import { sampleBlinded } from '@porchlight/testkit/registry/sampleKeyringChange';
 import { MemoryRequestStore } from '@porchlight/testkit/request-store/MemoryRequestStore';
 
 /** One key for all clouds of a file, so that equal runs give equal receipts. */
@@ -28,9 +30,10 @@ export class MemoryCloud {
   readonly store = new MemoryClipStore();
   readonly index = new MemoryClipIndex();
   readonly deletions = new MemoryClipDeletions(this.index);
-  readonly requests = new MemoryRequestStore();
+  readonly log = new MemoryLogQueue();
+  readonly requests = new MemoryRequestStore(this.log);
   readonly matching = new MemoryMatchIndex(this.index, this.requests);
-  readonly registry = new MemoryRegistry();
+  readonly registry = new MemoryRegistry(this.log);
   readonly jobs = new MemoryJobQueue();
   readonly clock: Clock = { nowMs: () => this.nowMs };
   nowMs: EpochMs = sampleTime(3 * 3_600_000);
@@ -46,7 +49,13 @@ export class MemoryCloud {
       signingKey: camera.signing.publicKey,
       retiredAtMs,
     }));
-    const first = { previous: null, keyring: new Uint8Array(1), version: 1, clientKeys: [] };
+    const first = {
+      previous: null,
+      keyring: new Uint8Array(1),
+      version: 1,
+      logged: sampleBlinded(),
+      clientKeys: [],
+    };
     await cloud.registry.replaceKeyring({ householdId, ...first, devices });
     return cloud;
   }

@@ -123,6 +123,7 @@ export class LogFollower {
 
   async *#entries(from: number, to: number): AsyncGenerator<readonly Uint8Array[]> {
     const { files } = this.#deps;
+    if (from >= to) return;
     const end = Math.ceil(to / TILE_WIDTH);
     for (let index = Math.floor(from / TILE_WIDTH); index < end; index += AHEAD) {
       const indexes = Array.from({ length: Math.min(AHEAD, end - index) }, (_, i) => index + i);

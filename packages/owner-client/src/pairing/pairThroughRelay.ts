@@ -22,6 +22,7 @@ import {
 import type { SealPrimitives } from '@porchlight/seal/seal';
 import type { Household } from '../household/Household.ts';
 import { keyringWith } from './keyringWith.ts';
+import { offeredLog, requireLogged } from './offeredLog.ts';
 
 /** How far a pairing has come: waiting for the device, the device was met, its keyring is being published, the offer is on its way, done. */
 export type PairingProgress = 'waiting' | 'met' | 'publishing' | 'offered' | 'paired';
@@ -59,7 +60,7 @@ export interface RelayPaired {
 /**
  * Pairs the device that shows the code, through a relay that is trusted with nothing (seal/spec/pairing.md, contracts/spec/pairing-relay.md). Resolves once the device has confirmed.
  * Throws what a faulty or false relay, device or code makes: `wrong_key`, `bad_signature`, `broken_chain`, `wrong_device`, `malformed_record`, `unsupported_version`; `replayed` where another client uses the code;
- * `limit_exceeded` when the code's time is over; `not_permitted` where `confirm` said no; what `publish` throws; and the reason of `signal`. After `publish` has resolved the keyring names the device, paired or not:
+ * `limit_exceeded` when the code's time is over; `not_permitted` where `confirm` said no or without the root's seed; what `publish` throws; `not_logged`, `untrusted_checkpoint` and the like where the cloud names no log or its proof doesn't hold; and the reason of `signal`. After `publish` has resolved the keyring names the device, paired or not:
  * the caller pairs it again, which adds nothing, or retires it.
  */
 export async function pairThroughRelay(request: RelayPairing): Promise<RelayPaired> {
@@ -77,6 +78,7 @@ const CONFIRM_MS = PAIRING_RELAY_LIMITS.offerWaitMs - 30_000;
 
 async function pair(request: RelayPairing, signal: AbortSignal): Promise<RelayPaired> {
   const { code, household, progress, confirm, publish, primitives, random, stopwatch } = request;
+  const log = offeredLog(request.cloud, household);
   const pairing = new ClientPairing(code, { primitives, random, clock: stopwatch });
   const relay = new PairingRelay(pairing.rendezvousIdHex, request.relay);
   progress('waiting');
@@ -90,13 +92,16 @@ async function pair(request: RelayPairing, signal: AbortSignal): Promise<RelayPa
   signal.throwIfAborted();
   progress('publishing');
   const keyring = keyringWith(household, identity, request.clock.nowMs());
-  await publish(keyring);
+  const keyringProof = await publish(keyring);
+  requireLogged(keyring, keyringProof, log, primitives);
   const offer = pairing.offer({
     rootKeyHex: bytesToHex(household.root.publicKey),
     keyringB64: bytesToBase64(keyring.record),
     receiptKeyHex: request.cloud.receiptKeyHex,
     brokerUrl: request.cloud.brokerUrl,
     cell: request.cell,
+    ...log,
+    keyringProof,
   });
   await relay.put('offer', offer, signal);
   progress('offered');

@@ -1,6 +1,7 @@
-import { bytesToHex, isPorchlightError, systemRandom } from '@porchlight/kernel';
+import { bytesToHex, hexToBytes, isPorchlightError, systemRandom } from '@porchlight/kernel';
 import { deviceIdOf, verifyKeyring } from '@porchlight/seal/header';
 import { nodePrimitives } from '@porchlight/seal/node';
+import { watchKeyOf } from '@porchlight/seal/watch';
 import { expect, test } from 'vitest';
 import {
   type DevicePublicKeys,
@@ -34,6 +35,14 @@ function codeOf(work: () => unknown): string | null {
     throw error;
   }
 }
+
+test('its watch key is that of the root’s seed, and nobody else’s', () => {
+  const secrets = Household.newSecrets(systemRandom);
+  const { rootSeedHex, ...own } = secrets;
+  expect(household(secrets).watchKey).toEqual(watchKeyOf(hexToBytes(rootSeedHex), nodePrimitives));
+  const rootKeyHex = bytesToHex(household(secrets).root.publicKey);
+  expect(new Household({ ...own, rootKeyHex }, nodePrimitives, systemRandom).watchKey).toBeNull();
+});
 
 test('pairing gives each device an epoch of its own that the owner can open', () => {
   const home = household();

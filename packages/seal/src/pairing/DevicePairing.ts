@@ -107,7 +107,7 @@ export class DevicePairing {
     });
   }
 
-  /** Opens and checks the offer, and ends the code. Throws `broken_chain`, `wrong_key`, `bad_signature`, `wrong_device`, `replayed`, `limit_exceeded` and what `verifyKeyring` throws; the device then keeps nothing of it. */
+  /** Opens and checks the offer, and ends the code; before it pins and answers, the caller holds the keyring against the log. Throws `broken_chain`, `wrong_key`, `bad_signature`, `wrong_device`, `replayed`, `limit_exceeded` and what `verifyKeyring` throws; the device then keeps nothing of it. */
   acceptOffer(clientOffer: Uint8Array): PairedHousehold {
     return this.#guard.attempt(() => {
       const { primitives } = this.#deps;

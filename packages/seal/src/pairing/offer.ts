@@ -20,6 +20,12 @@ export const pairingOfferSchema = z.strictObject({
     .regex(/^mqtts?:\/\/[\x21-\x7e]+$/),
   /** Where the device stands: an H3 cell of resolution 10, or null. */
   cell: z.string().length(15).nullable(),
+  /** C2SP tlog-policy: the log and witnesses by which the device takes keyrings. */
+  logPolicy: z.string().min(1).max(4096),
+  /** With which the household's labels in the log are computed (spec/watch.md). */
+  watchKeyHex: key,
+  /** The `.tlog-proof` of the keyring. */
+  keyringProof: z.string().min(1).max(16_384),
 });
 export type PairingOffer = z.output<typeof pairingOfferSchema>;
 
@@ -48,7 +54,7 @@ export function decodeOffer(bytes: Uint8Array): PairingOffer {
 }
 
 /**
- * The keyring of an offer, if it is for this device: signed by the offer's root, naming the device, in use, with its own keys and kind.
+ * The keyring of an offer, if it is for this device: signed by the offer's root, naming the device, in use, with its own keys and kind. Whether it is logged is for the caller to check.
  * Throws `wrong_device`, `wrong_key`, `malformed_encoding` and what `verifyKeyring` throws.
  */
 export function verifyOffer(

@@ -13,8 +13,8 @@ export const PAIRING_MESSAGES = {
 } as const;
 export type PairingMessage = keyof typeof PAIRING_MESSAGES;
 
-/** The longest message, in bytes, with its head: a keyring of 120 KiB in Base64 and room for the rest. */
-export const PAIRING_MESSAGE_BYTES = 167_936;
+/** The longest message, in bytes, with its head: a keyring of 120 KiB in Base64, its proof and a policy, twice as long as they are in JSON at most, and room for the rest. */
+export const PAIRING_MESSAGE_BYTES = 212_992;
 
 export const HASH_BYTES = 32;
 const HEAD_BYTES = 8;

@@ -27,11 +27,40 @@ export class MemoryLogQueue implements LogQueue {
   }
 
   async add(entries: readonly LoggedBytes[]): Promise<void> {
+    this.queue(entries);
+  }
+
+  /** As `add`, at once: for fakes that queue in a transaction. */
+  queue(entries: readonly LoggedBytes[]): void {
     for (const logged of entries) {
       const isKnown = this.#known.some((known) => isSame(known, logged));
       if (!isKnown) this.#waiting.push(logged);
     }
     if (!this.#isHeld) this.show();
+  }
+
+  /** Whether another entry than this has its label. */
+  hasOtherUnder(logged: LoggedBytes): boolean {
+    const { label } = logged;
+    if (label === null) return false;
+    const isOther = (known: LoggedBytes) =>
+      known.label !== null && equalBytes(known.label, label) && !isSame(known, logged);
+    return this.#known.some(isOther);
+  }
+
+  /** What was queued, shown or not, oldest first. */
+  get queued(): readonly LoggedBytes[] {
+    return [...this.#shown.map(({ logged }) => logged), ...this.#waiting];
+  }
+
+  isShown(leafHash: Uint8Array): boolean {
+    return this.#shown.some(({ logged }) => equalBytes(logged.leafHash, leafHash));
+  }
+
+  /** Null while it waits. */
+  async proofOf(leafHash: Uint8Array | null): Promise<string | null> {
+    const standing = leafHash === null ? null : await this.find(leafHash);
+    return standing?.state === 'shown' ? standing.proof : null;
   }
 
   async find(leafHash: Uint8Array): Promise<LogStanding | null> {

@@ -26,13 +26,19 @@ const { sha256 } = nodePrimitives;
 export class SampleLog {
   readonly origin = ORIGIN;
   readonly entries: Uint8Array[] = [];
-  readonly log = keyOf(ORIGIN, SIGNATURE_TYPES.ed25519);
-  readonly witnesses = ['one', 'two'].map((name) => ({
-    name,
-    ...keyOf(`witness.example/${name}`, SIGNATURE_TYPES.cosignature),
-  }));
+  readonly log: ReturnType<typeof keyOf>;
+  readonly witnesses: readonly ({ readonly name: string } & ReturnType<typeof keyOf>)[];
   /** When the witnesses say that they cosigned. */
   cosignedAtSeconds = 1_750_000_000;
+
+  /** Logs of one `seed` have the same keys. */
+  constructor(seed = 'sample log') {
+    this.log = keyOf(seed, ORIGIN, SIGNATURE_TYPES.ed25519);
+    this.witnesses = ['one', 'two'].map((name) => ({
+      name,
+      ...keyOf(seed, `witness.example/${name}`, SIGNATURE_TYPES.cosignature),
+    }));
+  }
 
   /** C2SP tlog-policy. */
   get policyText(): string {
@@ -82,6 +88,17 @@ export class SampleLog {
     });
   }
 
+  /** As `prove`, at once. */
+  proveNow(index: number, size = this.size): string {
+    const extra = this.entries[index] ?? new Uint8Array(0);
+    return formatProofFile({
+      extra,
+      index,
+      hashes: this.#path(index, 0, size),
+      checkpoint: this.checkpoint(size),
+    });
+  }
+
   consistency(oldSize: number, size = this.size): Promise<readonly Uint8Array[]> {
     return proveConsistency(oldSize, size, this.read, sha256);
   }
@@ -89,10 +106,23 @@ export class SampleLog {
   readonly read: ReadNodes = async (nodes) =>
     nodes.map(({ level, index }) => this.#subtree(index * 2 ** level, 2 ** level));
 
-  #text(size: number): string {
+  /** PATH of RFC 6962 section 2.1.1 in the tree of `size` entries from `start` on. */
+  #path(index: number, start: number, size: number): readonly Uint8Array[] {
+    if (size === 1) return [];
+    const left = largestPowerBelow(size);
+    return index - start < left
+      ? [...this.#path(index, start, left), this.#root(start + left, size - left)]
+      : [...this.#path(index, start + left, size - left), this.#root(start, left)];
+  }
+
+  #root(start: number, size: number): Uint8Array {
     const frontier = new Frontier(sha256);
-    for (const entry of this.entries.slice(0, size)) frontier.append(leafHash(entry, sha256));
-    return formatCheckpoint({ origin: ORIGIN, size, rootHash: frontier.root(), extensions: [] });
+    for (const entry of this.entries.slice(start, start + size)) frontier.append(leafHash(entry, sha256));
+    return frontier.root();
+  }
+
+  #text(size: number): string {
+    return formatCheckpoint({ origin: ORIGIN, size, rootHash: this.#root(0, size), extensions: [] });
   }
 
   #subtree(start: number, size: number): Uint8Array {
@@ -101,8 +131,12 @@ export class SampleLog {
   }
 }
 
-function keyOf(name: string, type: 0x01 | 0x04) {
-  const pair = nodePrimitives.signKeyPair(sha256(concatBytes(utf8('sample log\0'), utf8(name))));
+function largestPowerBelow(size: number): number {
+  return 2 ** Math.floor(Math.log2(size - 1));
+}
+
+function keyOf(seed: string, name: string, type: 0x01 | 0x04) {
+  const pair = nodePrimitives.signKeyPair(sha256(concatBytes(utf8(`${seed}\0`), utf8(name))));
   return {
     key: verifierKey(name, type, pair.publicKey, sha256),
     sign: (message: Uint8Array) => nodePrimitives.sign(message, pair.secretKey),

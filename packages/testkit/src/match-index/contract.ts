@@ -7,7 +7,7 @@ import {
   sampleTime,
   sampleTown,
 } from '../clip-index/sampleClip.ts';
-import { sampleRequest } from '../request-store/sampleRequest.ts';
+import { entryOf, sampleRequest } from '../request-store/sampleRequest.ts';
 import { matchesBruteForce } from './property.ts';
 
 /** A match index and what feeds it. */
@@ -161,7 +161,7 @@ function findsRequests(open: () => MatchIndexUnderTest): void {
     const { requests, matching } = open();
     const [a = '', b = ''] = sampleTown(2);
     const request = sampleRequest({ ...WINDOW, cells: [a] });
-    await requests.insert(request);
+    await requests.insert(request, entryOf(request));
     const found = (fromMs: number, toMs: number, clockUncertaintyMs = 0, cells: readonly string[] = [a, b]) =>
       matching.openRequestsTouching(clipAt(fromMs, toMs, { cells, clockUncertaintyMs }));
     expect(await found(-20_000, 0)).toEqual([request.requestId]);
@@ -178,7 +178,7 @@ function findsRequests(open: () => MatchIndexUnderTest): void {
     const { requests, matching } = open();
     const cells = sampleTown(1);
     const request = sampleRequest({ cells, closesAtMs: sampleTime(1_000_000) });
-    await requests.insert(request);
+    await requests.insert(request, entryOf(request));
     const found = (storedAt: number) =>
       matching.openRequestsTouching(sampleClip({ cells, storedAtMs: sampleTime(storedAt) }));
     expect(await found(1_000_000)).toEqual([request.requestId]);
@@ -198,7 +198,7 @@ function keepsCandidates(open: () => MatchIndexUnderTest): void {
     ] as const;
     const [request, another] = [sampleRequest(), sampleRequest()];
     for (const clip of [late, early, other, unchosen]) await clips.commit(clip);
-    for (const each of [request, another]) await requests.insert(each);
+    for (const each of [request, another]) await requests.insert(each, entryOf(each));
     await matching.addCandidates(request.requestId, [late.clipId, other.clipId]);
     await matching.addCandidates(request.requestId, [late.clipId, early.clipId, late.clipId]);
     await matching.addCandidates(request.requestId, []);
@@ -211,7 +211,7 @@ function keepsCandidates(open: () => MatchIndexUnderTest): void {
     const { requests, matching } = open();
     const request = sampleRequest();
     const clip = sampleClip();
-    await requests.insert(request);
+    await requests.insert(request, entryOf(request));
     await matching.addCandidates(request.requestId, [clip.clipId]);
     expect(await matching.candidatesOf(request.requestId, clip.householdId)).toEqual([]);
   });

@@ -4,7 +4,7 @@ import { LIMITS } from '@porchlight/seal/header';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { sampleClip, sampleDeviceId, sampleTime, sampleTown } from '../clip-index/sampleClip.ts';
-import { sampleRequest } from '../request-store/sampleRequest.ts';
+import { entryOf, sampleRequest } from '../request-store/sampleRequest.ts';
 import type { MatchIndexUnderTest } from './contract.ts';
 
 const CELLS = 5;
@@ -90,7 +90,7 @@ export async function matchesBruteForce(open: () => MatchIndexUnderTest): Promis
       const { clips, requests, matching } = open();
       const { clips: filmed, searched, span } = build(planned);
       const request = sampleRequest({ ...span, cells: searched });
-      await requests.insert(request);
+      await requests.insert(request, entryOf(request));
       for (const clip of filmed) await clips.commit(clip);
       const devices = await matching.devicesIn(searched, span);
       const found = await matching.clipsOf(devices, searched, span);

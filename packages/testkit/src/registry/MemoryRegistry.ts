@@ -1,4 +1,13 @@
-import type { KeyringChange, KeyringHead, Principal, RegisteredDevice, Registry } from '@porchlight/domain';
+import type {
+  KeyringChange,
+  KeyringHead,
+  KeyringVersion,
+  NewlyApproved,
+  Principal,
+  RegisteredAgency,
+  RegisteredDevice,
+  Registry,
+} from '@porchlight/domain';
 import {
   type AgencyId,
   bytesToHex,
@@ -8,17 +17,28 @@ import {
   PorchlightError,
 } from '@porchlight/kernel';
 import { type FaultTime, PlannedFaults } from '../clip-index/PlannedFaults.ts';
+import { MemoryLogQueue } from '../log-queue/MemoryLogQueue.ts';
 
-/** Who there is, in memory. */
+type Head = Omit<KeyringHead, 'proof'>;
+type Version = { readonly record: Uint8Array; readonly leafHash: Uint8Array };
+
+/** Who there is, in memory, and the log that it is queued for. */
 export class MemoryRegistry implements Registry {
-  readonly #households = new Map<HouseholdId, KeyringHead>();
+  readonly #log: MemoryLogQueue;
+  readonly #households = new Map<HouseholdId, Head>();
   /** Every keyring by household and version. */
-  readonly #keyrings = new Map<string, Uint8Array>();
-  readonly #agencyKeys = new Map<AgencyId, Uint8Array>();
+  readonly #keyrings = new Map<string, Version>();
+  /** Proofs that a test made itself, by household and version. */
+  readonly #proofs = new Map<string, string>();
+  readonly #agencies = new Map<AgencyId, NewlyApproved>();
   readonly #devices = new Map<DeviceId, RegisteredDevice>();
   /** By signing key in hexadecimal. */
   readonly #principals = new Map<string, Principal>();
   readonly #faults = new PlannedFaults<keyof Registry>();
+
+  constructor(log = new MemoryLogQueue()) {
+    this.#log = log;
+  }
 
   /** The next call of `method` throws `unavailable`, `before` or `after` it has done its work. */
   failNext(method: keyof Registry, when: FaultTime): void {
@@ -37,7 +57,14 @@ export class MemoryRegistry implements Registry {
   }
 
   findPrincipal(signingKey: Uint8Array): Promise<Principal | null> {
-    return this.#faults.around('findPrincipal', () => this.#principals.get(bytesToHex(signingKey)) ?? null);
+    return this.#faults.around('findPrincipal', () => {
+      const principal = this.#principals.get(bytesToHex(signingKey)) ?? null;
+      if (principal?.role !== 'agency') return principal;
+      const addedKey = this.#agencies.get(principal.agencyId)?.addedKey;
+      if (addedKey === undefined || !this.#log.isShown(addedKey.leafHash))
+        throw new PorchlightError('not_logged', 'the log shows not yet that this key is the agency’s');
+      return principal;
+    });
   }
 
   addHousehold(householdId: HouseholdId, rootKey: Uint8Array): Promise<void> {
@@ -45,32 +72,64 @@ export class MemoryRegistry implements Registry {
       const before = this.#households.get(householdId);
       if (before !== undefined && !equalBytes(before.rootKey, rootKey)) throw taken();
       if (before !== undefined) return;
-      this.#households.set(householdId, { householdId, rootKey: rootKey.slice(), keyring: null });
+      this.#households.set(householdId, {
+        householdId,
+        rootKey: rootKey.slice(),
+        keyring: null,
+        leafHash: null,
+      });
     });
   }
 
-  addAgency(agencyId: AgencyId, _name: string, signingKey: Uint8Array): Promise<void> {
+  addAgency(agency: NewlyApproved): Promise<readonly Uint8Array[]> {
+    const { agencyId, signingKey } = agency;
     return this.#faults.around('addAgency', () => {
-      const before = this.#agencyKeys.get(agencyId);
-      if (before !== undefined && equalBytes(before, signingKey)) return;
-      if (before !== undefined || this.#principals.has(bytesToHex(signingKey))) throw taken();
-      this.#agencyKeys.set(agencyId, signingKey.slice());
-      this.#principals.set(bytesToHex(signingKey), { role: 'agency', agencyId });
+      const before = this.#agencies.get(agencyId);
+      if (before === undefined && this.#principals.has(bytesToHex(signingKey))) throw taken();
+      if (before !== undefined && !equalBytes(before.signingKey, signingKey)) throw taken();
+      const kept = before ?? structuredClone(agency);
+      if (before === undefined) {
+        this.#agencies.set(agencyId, kept);
+        this.#principals.set(bytesToHex(signingKey), { role: 'agency', agencyId });
+        this.#log.queue([kept.decision, kept.addedKey]);
+      }
+      return [kept.decision.leafHash.slice(), kept.addedKey.leafHash.slice()];
     });
   }
 
-  findKeyring(householdId: HouseholdId): Promise<KeyringHead | null> {
-    return this.#faults.around(
-      'findKeyring',
-      () => structuredClone(this.#households.get(householdId)) ?? null,
+  async findAgency(agencyId: AgencyId): Promise<RegisteredAgency | null> {
+    const found = await this.#faults.around('findAgency', () =>
+      structuredClone(this.#agencies.get(agencyId)),
     );
+    if (found === undefined) return null;
+    const { name, nameSalt, signingKey, decision, addedKey } = found;
+    const [proof, keyProof] = await Promise.all([
+      this.#log.proofOf(decision.leafHash),
+      this.#log.proofOf(addedKey.leafHash),
+    ]);
+    return { agencyId, name, nameSalt, proof, keys: [{ signingKey, proof: keyProof }] };
   }
 
-  findKeyringVersion(householdId: HouseholdId, version: number): Promise<Uint8Array | null> {
-    return this.#faults.around(
-      'findKeyringVersion',
-      () => this.#keyrings.get(`${householdId}/${version}`)?.slice() ?? null,
+  async findKeyring(householdId: HouseholdId): Promise<KeyringHead | null> {
+    const head = await this.#faults.around('findKeyring', () =>
+      structuredClone(this.#households.get(householdId)),
     );
+    return head === undefined ? null : { ...head, proof: await this.#log.proofOf(head.leafHash) };
+  }
+
+  async findKeyringVersion(householdId: HouseholdId, version: number): Promise<KeyringVersion | null> {
+    const name = `${householdId}/${version}`;
+    const found = await this.#faults.around('findKeyringVersion', () =>
+      structuredClone(this.#keyrings.get(name)),
+    );
+    if (found === undefined) return null;
+    const proof = this.#proofs.get(name) ?? (await this.#log.proofOf(found.leafHash));
+    return { record: found.record, proof };
+  }
+
+  /** From now on the keyring comes with this proof, of a log that the test has itself. */
+  prove(householdId: HouseholdId, version: number, proof: string): void {
+    this.#proofs.set(`${householdId}/${version}`, proof);
   }
 
   replaceKeyring(change: KeyringChange): Promise<void> {
@@ -82,10 +141,13 @@ export class MemoryRegistry implements Registry {
       }
       const name = `${change.householdId}/${change.version}`;
       if (this.#keyrings.has(name)) throw taken();
+      if (this.#log.hasOtherUnder(change.logged)) throw taken();
       this.#requireNothingOfOthers(change);
-      this.#keyrings.set(name, change.keyring.slice());
-      this.#households.set(change.householdId, { ...head, keyring: change.keyring.slice() });
-      this.#replaceWhatItNames(structuredClone(change));
+      const { keyring: record, logged, ...named } = structuredClone(change);
+      this.#log.queue([logged]);
+      this.#keyrings.set(name, { record, leafHash: logged.leafHash });
+      this.#households.set(change.householdId, { ...head, keyring: record, leafHash: logged.leafHash });
+      this.#replaceWhatItNames(named);
     });
   }
 
@@ -103,7 +165,11 @@ export class MemoryRegistry implements Registry {
     }
   }
 
-  #replaceWhatItNames({ householdId, devices, clientKeys }: KeyringChange): void {
+  #replaceWhatItNames({
+    householdId,
+    devices,
+    clientKeys,
+  }: Pick<KeyringChange, 'householdId' | 'devices' | 'clientKeys'>): void {
     for (const device of this.#devices.values()) {
       if (device.householdId === householdId) this.#devices.delete(device.deviceId);
     }

@@ -1,18 +1,41 @@
-import type { KeyringChange, Registry } from '@porchlight/domain';
+import {
+  addAgency,
+  type KeyringChange,
+  type LogQueue,
+  type NewlyApproved,
+  type Registry,
+} from '@porchlight/domain';
 import { type AgencyId, randomId, systemRandom } from '@porchlight/kernel';
+import { nodePrimitives } from '@porchlight/seal/node';
 import { describe, expect, test } from 'vitest';
 import { sampleDeviceId, sampleHouseholdId, sampleTime } from '../clip-index/sampleClip.ts';
-import { sampleDevice, sampleKey, sampleKeyringChange, sampleMemberId } from './sampleKeyringChange.ts';
+import {
+  sampleBlinded,
+  sampleDevice,
+  sampleKey,
+  sampleKeyringChange,
+  sampleMemberId,
+} from './sampleKeyringChange.ts';
 
-/** What every `Registry` keeps. `open` may give one registry to all tests: each makes ids and keys of its own. */
-export function registryContract(name: string, open: () => Registry): void {
+/** A registry, the queue that it logs to, and what the log's process does to that. */
+export interface OpenRegistry {
+  readonly registry: Registry;
+  readonly queue: LogQueue;
+  /** Shows what waits. Nothing is shown before. */
+  show(): Promise<void>;
+}
+
+/** What every `Registry` keeps. `openAll` may give one registry to all tests: each makes ids and keys of its own. */
+export function registryContract(name: string, openAll: () => OpenRegistry): void {
+  const open = () => openAll().registry;
   describe(`Registry of ${name}`, () => {
     describe('households', () => keepsHouseholds(open));
-    describe('agencies', () => keepsAgencies(open));
+    describe('agencies', () => keepsAgencies(openAll));
+    describe('the log', () => logsKeyrings(openAll));
     describe('keyrings', () => replacesKeyrings(open));
     describe('versions of a keyring', () => keepsVersions(open));
     describe('keyrings beside each other', () => keepsKeyringsApart(open));
-    describe('a refused keyring', () => refusesKeyrings(open));
+    describe('a refused keyring', () => refusesKeyrings(openAll));
   });
 }
 
@@ -31,7 +54,10 @@ function keepsHouseholds(open: () => Registry): void {
     const registry = open();
     const [householdId, rootKey] = [sampleHouseholdId(), sampleKey()];
     await registry.addHousehold(householdId, rootKey);
-    expect(await registry.findKeyring(householdId)).toEqual({ householdId, rootKey, keyring: null });
+    expect(await registry.findKeyring(householdId)).toEqual({
+      ...{ householdId, rootKey, keyring: null },
+      ...{ leafHash: null, proof: null },
+    });
     expect(await registry.devicesOf(householdId)).toEqual([]);
   });
 
@@ -44,7 +70,7 @@ function keepsHouseholds(open: () => Registry): void {
     await registry.replaceKeyring(change);
     await registry.addHousehold(householdId, rootKey);
     await expect(registry.addHousehold(householdId, sampleKey())).rejects.toMatchObject({ code: 'replayed' });
-    expect(await registry.findKeyring(householdId)).toEqual({ householdId, rootKey, keyring });
+    expect(await registry.findKeyring(householdId)).toMatchObject({ householdId, rootKey, keyring });
   });
 
   test('what is not there is null', async () => {
@@ -55,27 +81,117 @@ function keepsHouseholds(open: () => Registry): void {
   });
 }
 
-function keepsAgencies(open: () => Registry): void {
-  test('one is found by its key, also after it was added again', async () => {
-    const registry = open();
-    const [agencyId, key] = [sampleAgencyId(), sampleKey()];
-    await registry.addAgency(agencyId, 'Fire brigade', key);
-    await registry.addAgency(agencyId, 'Fire brigade', key);
-    expect(await registry.findPrincipal(key)).toEqual({ role: 'agency', agencyId });
+/** An agency with a key of its own, and the entries that `addAgency` makes of it. */
+async function sampleAgency(given: Partial<NewlyApproved> = {}): Promise<NewlyApproved> {
+  const made: NewlyApproved[] = [];
+  const approved = { agencyId: sampleAgencyId(), name: 'Fire brigade', signingKey: sampleKey(), ...given };
+  const clock = { nowMs: () => sampleTime(0) };
+  const registry = {
+    addAgency: async (agency: NewlyApproved) => {
+      made.push(agency);
+      return [];
+    },
+  };
+  const deps = { registry, clock, primitives: nodePrimitives, random: systemRandom };
+  await addAgency(deps, approved, sampleKey());
+  const [agency] = made;
+  if (agency === undefined) throw new Error('no agency was made');
+  return agency;
+}
+
+function keepsAgencies(open: () => OpenRegistry): void {
+  test('one is found by its key once that is shown, also after it was added again, and is logged once', async () => {
+    const { registry, queue, show } = open();
+    const agency = await sampleAgency();
+    const { agencyId, signingKey, name, nameSalt } = agency;
+    const leafHashes = [agency.decision.leafHash, agency.addedKey.leafHash];
+    expect(await registry.addAgency(agency)).toEqual(leafHashes);
+    const again = await sampleAgency({ agencyId, signingKey });
+    expect(await registry.addAgency(again)).toEqual(leafHashes);
+    expect(await queue.find(again.decision.leafHash)).toBeNull();
+    await expect(registry.findPrincipal(signingKey)).rejects.toMatchObject({ code: 'not_logged' });
+    expect(await registry.findAgency(agencyId)).toEqual({
+      ...{ agencyId, name, nameSalt, proof: null },
+      keys: [{ signingKey, proof: null }],
+    });
+    await show();
+    expect(await registry.findPrincipal(signingKey)).toEqual({ role: 'agency', agencyId });
+    const shown = await Promise.all(leafHashes.map((leafHash) => queue.find(leafHash)));
+    const [proof, keyProof] = shown.map((each) => (each?.state === 'shown' ? each.proof : null));
+    expect(proof).not.toBeNull();
+    expect(await registry.findAgency(agencyId)).toMatchObject({ proof, keys: [{ proof: keyProof }] });
+    expect(await registry.findAgency(sampleAgencyId())).toBeNull();
   });
 
-  test("another key for the same agency, or an agency with somebody's key, is refused as replayed", async () => {
-    const registry = open();
-    const [agencyId, key, otherKey] = [sampleAgencyId(), sampleKey(), sampleKey()];
-    await registry.addAgency(agencyId, 'Police', key);
-    await expect(registry.addAgency(agencyId, 'Police', otherKey)).rejects.toMatchObject({
+  test("another key for the same agency, or an agency with somebody's key, is refused as replayed and not logged", async () => {
+    const { registry, queue, show } = open();
+    const agency = await sampleAgency();
+    const { agencyId, signingKey } = agency;
+    await registry.addAgency(agency);
+    await show();
+    const [rekeyed, thief] = [await sampleAgency({ agencyId }), await sampleAgency({ signingKey })];
+    for (const refused of [rekeyed, thief]) {
+      await expect(registry.addAgency(refused)).rejects.toMatchObject({ code: 'replayed' });
+      expect(await queue.find(refused.decision.leafHash)).toBeNull();
+    }
+    expect(await registry.findPrincipal(rekeyed.signingKey)).toBeNull();
+    expect(await registry.findPrincipal(signingKey)).toEqual({ role: 'agency', agencyId });
+  });
+}
+
+function logsKeyrings(open: () => OpenRegistry): void {
+  test('a keyring is queued with its change, and its proof comes with it once it is shown', async () => {
+    const { registry, queue, show } = open();
+    const change = sampleKeyringChange();
+    const { householdId, keyring, logged } = change;
+    await publish(registry, change);
+    const waiting = { keyring, leafHash: logged.leafHash, proof: null };
+    expect(await registry.findKeyring(householdId)).toMatchObject(waiting);
+    expect(await queue.find(logged.leafHash)).toEqual({ state: 'waiting' });
+    await show();
+    const standing = await queue.find(logged.leafHash);
+    if (standing?.state !== 'shown') throw new Error('it is shown');
+    const { proof } = standing;
+    expect(await registry.findKeyring(householdId)).toMatchObject({ ...waiting, proof });
+    expect(await registry.findKeyringVersion(householdId, 1)).toEqual({ record: keyring, proof });
+  });
+
+  test.each([
+    ['is stale', { previous: systemRandom(9), version: 2 }, 'stale_keyring'],
+    ['has a version that there was', { version: 1 }, 'replayed'],
+  ] as const)('of one that %s nothing is queued', async (_, wrong, code) => {
+    const { registry, queue } = open();
+    const first = sampleKeyringChange();
+    const { householdId, keyring: previous } = first;
+    await publish(registry, first);
+    const change = sampleKeyringChange({ householdId, previous, ...wrong });
+    await expect(registry.replaceKeyring(change)).rejects.toMatchObject({ code });
+    expect(await queue.find(change.logged.leafHash)).toBeNull();
+    expect(await queue.findByLabel(change.logged.label ?? sampleKey())).toBeNull();
+  });
+
+  test('a label that another entry has is refused as replayed, whoever brings it, and nothing changes', async () => {
+    const { registry, queue } = open();
+    const first = sampleKeyringChange();
+    const { householdId, keyring: previous } = first;
+    await publish(registry, first);
+    const logged = sampleBlinded(first.logged.label ?? sampleKey());
+    const next = sampleKeyringChange({ householdId, previous, version: 2, logged });
+    await expect(registry.replaceKeyring(next)).rejects.toMatchObject({ code: 'replayed' });
+    await expect(publish(registry, sampleKeyringChange({ logged }))).rejects.toMatchObject({
       code: 'replayed',
     });
-    await expect(registry.addAgency(sampleAgencyId(), 'Police', key)).rejects.toMatchObject({
-      code: 'replayed',
-    });
-    expect(await registry.findPrincipal(otherKey)).toBeNull();
-    expect(await registry.findPrincipal(key)).toEqual({ role: 'agency', agencyId });
+    expect(await queue.find(logged.leafHash)).toBeNull();
+    expect((await registry.findKeyring(householdId))?.keyring).toEqual(first.keyring);
+  });
+
+  test('of two households that take one label at once, one is refused', async () => {
+    const { registry } = open();
+    const label = sampleKey();
+    const changes = [1, 2].map(() => sampleKeyringChange({ logged: sampleBlinded(label) }));
+    const outcomes = await Promise.allSettled(changes.map((change) => publish(registry, change)));
+    const refusals = outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason.code] : []));
+    expect(refusals).toEqual(['replayed']);
   });
 }
 
@@ -117,7 +233,10 @@ function replacesKeyrings(open: () => Registry): void {
     })) as [KeyringChange['clientKeys'][number], KeyringChange['clientKeys'][number]];
     const first = sampleKeyringChange({ devices: [kept, dropped], clientKeys: [keptKey, droppedKey] });
     await publish(registry, first);
-    const next = { devices: [kept], clientKeys: [keptKey], keyring: systemRandom(300), version: 2 };
+    const next = {
+      ...{ devices: [kept], clientKeys: [keptKey], keyring: systemRandom(300), version: 2 },
+      logged: sampleBlinded(),
+    };
     await registry.replaceKeyring({ ...first, ...next, previous: first.keyring });
     expect(await registry.findDevice(dropped.deviceId)).toBeNull();
     expect(await registry.findPrincipal(droppedKey.signingKey)).toBeNull();
@@ -136,7 +255,7 @@ function keepsVersions(open: () => Registry): void {
     await publish(registry, first);
     for (const change of [second, third]) await registry.replaceKeyring(change);
     for (const { version, keyring } of [first, second, third]) {
-      expect(await registry.findKeyringVersion(householdId, version)).toEqual(keyring);
+      expect((await registry.findKeyringVersion(householdId, version))?.record).toEqual(keyring);
     }
     expect(await registry.findKeyringVersion(householdId, 4)).toBeNull();
     expect(await registry.findKeyringVersion(householdId, Number.MAX_SAFE_INTEGER)).toBeNull();
@@ -146,8 +265,8 @@ function keepsVersions(open: () => Registry): void {
     const registry = open();
     const [one, other] = [sampleKeyringChange(), sampleKeyringChange()];
     for (const change of [one, other]) await publish(registry, change);
-    expect(await registry.findKeyringVersion(one.householdId, 1)).toEqual(one.keyring);
-    expect(await registry.findKeyringVersion(other.householdId, 1)).toEqual(other.keyring);
+    expect((await registry.findKeyringVersion(one.householdId, 1))?.record).toEqual(one.keyring);
+    expect((await registry.findKeyringVersion(other.householdId, 1))?.record).toEqual(other.keyring);
     expect(await registry.findKeyringVersion(sampleHouseholdId(), 1)).toBeNull();
   });
 
@@ -158,7 +277,7 @@ function keepsVersions(open: () => Registry): void {
     await publish(registry, first);
     const change = sampleKeyringChange({ householdId, previous: first.keyring });
     await expect(registry.replaceKeyring(change)).rejects.toMatchObject({ code: 'replayed' });
-    expect(await registry.findKeyringVersion(householdId, 1)).toEqual(first.keyring);
+    expect((await registry.findKeyringVersion(householdId, 1))?.record).toEqual(first.keyring);
     expect((await registry.findKeyring(householdId))?.keyring).toEqual(first.keyring);
     expect(await registry.devicesOf(householdId)).toHaveLength(1);
   });
@@ -176,6 +295,7 @@ function keepsKeyringsApart(open: () => Registry): void {
       previous: first.keyring,
       keyring: systemRandom(9),
       version: 2,
+      logged: sampleBlinded(),
     });
     await publish(registry, second);
     expect(await registry.devicesOf(first.householdId)).toEqual([]);
@@ -203,7 +323,9 @@ function keepsKeyringsApart(open: () => Registry): void {
   });
 }
 
-function refusesKeyrings(open: () => Registry): void {
+function refusesKeyrings(openAll: () => OpenRegistry): void {
+  const open = () => openAll().registry;
+
   test.each([
     ['another', new Uint8Array([1, 2, 3])],
     ['none', null],
@@ -247,9 +369,11 @@ function refusesKeyrings(open: () => Registry): void {
   });
 
   test("claims an agency's key: replayed, and the key stays the agency's", async () => {
-    const registry = open();
-    const [agencyId, signingKey] = [sampleAgencyId(), sampleKey()];
-    await registry.addAgency(agencyId, 'Police', signingKey);
+    const { registry, show } = openAll();
+    const agency = await sampleAgency();
+    const { agencyId, signingKey } = agency;
+    await registry.addAgency(agency);
+    await show();
     const change = sampleKeyringChange({
       clientKeys: [{ memberId: sampleMemberId(), memberRole: 'guest', signingKey, untilMs: null }],
     });

@@ -18,6 +18,12 @@ export class FieldReader {
     return integerWithin(this.#take(name), least, most, name);
   }
 
+  integerOrNull(name: string, least: number): number | null {
+    if (this.#fields.get(name) !== null) return this.integer(name, least);
+    this.#take(name);
+    return null;
+  }
+
   matching(name: string, pattern: RegExp, what: string): string {
     const value = this.#take(name);
     if (typeof value !== 'string' || !pattern.test(value)) throw new FormFault(`${name} is not ${what}`);

@@ -35,6 +35,12 @@ export class RuleState {
     return [...this.keyHolders.values()].some((holders) => holders.has(agencyId));
   }
 
+  /** From now on the key is this agency's, whoever else's it is. */
+  addHolder(agencyId: string, keyHex: string): void {
+    const holders = this.keyHolders.get(keyHex) ?? new Set<string>();
+    this.keyHolders.set(keyHex, holders.add(agencyId));
+  }
+
   /** Adds an entry to those before. */
   take(entry: Entry): void {
     this.largestAtMs = Math.max(this.largestAtMs ?? 0, entry.atMs);
@@ -80,11 +86,14 @@ export class RuleState {
   }
 
   #takeKey({ agencyId, keyHex, change }: EntryOf<'agency-key'>): void {
-    const holders = this.keyHolders.get(keyHex) ?? new Set<string>();
-    if (change === 'added') holders.add(agencyId);
-    else holders.delete(agencyId);
-    if (holders.size > 0) this.keyHolders.set(keyHex, holders);
-    else this.keyHolders.delete(keyHex);
+    if (change === 'added') this.addHolder(agencyId, keyHex);
+    else this.#removeHolder(agencyId, keyHex);
+  }
+
+  #removeHolder(agencyId: string, keyHex: string): void {
+    const holders = this.keyHolders.get(keyHex);
+    holders?.delete(agencyId);
+    if (holders?.size === 0) this.keyHolders.delete(keyHex);
   }
 }
 

@@ -58,6 +58,153 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/log/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The log’s checkpoint */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Bytes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                /** @description Refused: why, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            code: string;
+                            hint: string;
+                            retryable: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The log’s policy */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Bytes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                /** @description Refused: why, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            code: string;
+                            hint: string;
+                            retryable: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log/unwitnessed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The log’s unwitnessed */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Bytes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                /** @description Refused: why, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            code: string;
+                            hint: string;
+                            retryable: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/readyz": {
         parameters: {
             query?: never;
@@ -1924,6 +2071,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/agencies/{agencyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An agency, and its keys */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    agencyId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            agencyId: string;
+                            name: string;
+                            nameSaltHex: string;
+                            proof: string;
+                            keys: {
+                                signingKeyHex: string;
+                                proof: string;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused: why, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            code: string;
+                            hint: string;
+                            retryable: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit": {
         parameters: {
             query?: never;
@@ -2240,6 +2447,7 @@ export interface paths {
                         "application/json": {
                             brokerUrl: string;
                             receiptKeyHex: string;
+                            logPolicy?: string;
                         };
                     };
                 };
@@ -2640,6 +2848,17 @@ export interface paths {
                                     /** @enum {string} */
                                     outcome: "done" | "refused";
                                     reason?: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "keyring-refused";
+                                    version: number;
+                                    reason: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "log-conflict";
+                                    size: number;
+                                    rootHex: string;
+                                    otherRootHex: string;
                                 };
                             }[];
                             next: string;
@@ -2816,115 +3035,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/household/log": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Logs a change that only its household can tell from others */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        labelHex: string;
-                        valueHex: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            leafHashHex: string;
-                        };
-                    };
-                };
-                /** @description Refused: why, and what to do */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            code: string;
-                            hint: string;
-                            retryable: boolean;
-                        };
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/log": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What the transparency log says of itself */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            origin: string;
-                        };
-                    };
-                };
-                /** @description Refused: why, and what to do */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            code: string;
-                            hint: string;
-                            retryable: boolean;
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/household/holdings": {
         parameters: {
             query?: never;
@@ -2985,6 +3095,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/household/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Logs a change that only its household can tell from others */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        labelHex: string;
+                        valueHex: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            leafHashHex: string;
+                        };
+                    };
+                };
+                /** @description Refused: why, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            code: string;
+                            hint: string;
+                            retryable: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/households/{householdId}/keyring": {
         parameters: {
             query?: never;
@@ -3013,6 +3181,7 @@ export interface paths {
                         "application/json": {
                             /** Format: byte */
                             keyringB64: string;
+                            proof?: string | null;
                         };
                     };
                 };
@@ -3046,6 +3215,10 @@ export interface paths {
                     "application/json": {
                         /** Format: byte */
                         keyringB64: string;
+                        log?: {
+                            labelHex: string;
+                            valueHex: string;
+                        };
                     };
                 };
             };
@@ -3058,6 +3231,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             version: number;
+                            proof?: string | null;
                         };
                     };
                 };
@@ -3112,6 +3286,149 @@ export interface paths {
                         "application/json": {
                             /** Format: byte */
                             keyringB64: string;
+                            proof?: string | null;
+                        };
+                    };
+                };
+                /** @description Refused: why, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            code: string;
+                            hint: string;
+                            retryable: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the transparency log says of itself */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            origin: string;
+                            vkey: string;
+                            prefixUrl: string;
+                            policy: string;
+                            shown: {
+                                size: number;
+                                /** Format: byte */
+                                rootHashB64: string;
+                                atMs: number;
+                                checkpoint: string;
+                            } | null;
+                            history: {
+                                size: number;
+                                /** Format: byte */
+                                rootHashB64: string;
+                                atMs: number;
+                            }[];
+                            unwitnessedEntries: number;
+                            waitingEntries: number;
+                            witnesses: {
+                                name: string;
+                                vkey: string;
+                                url: string | null;
+                                mirrorUrl: string | null;
+                                cosigned: {
+                                    size: number;
+                                    atMs: number;
+                                } | null;
+                                failingSinceMs: number | null;
+                            }[];
+                            monitoringWindowMs: number;
+                        };
+                    };
+                };
+                /** @description Refused: why, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            code: string;
+                            hint: string;
+                            retryable: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/log/entries/{leafHashHex}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of an entry of the log */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    leafHashHex: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            state: "waiting";
+                            leafHashHex: string;
+                        } | {
+                            /** @enum {string} */
+                            state: "shown";
+                            leafHashHex: string;
+                            index: number;
+                            proof: string;
                         };
                     };
                 };
@@ -3173,6 +3490,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             agencyId: string;
+                            leafHashesHex: string[];
                         };
                     };
                 };
@@ -3398,8 +3716,12 @@ export interface paths {
                             requestId: string;
                             agencyId: string;
                             postedAtMs: number;
+                            closesAtMs: number;
+                            textSaltHex: string;
                             /** @enum {string} */
-                            state: "matching" | "open";
+                            state: "waiting" | "matching";
+                            proof: string | null;
+                            leafHashHex: string;
                         };
                     };
                 };
@@ -3467,8 +3789,11 @@ export interface paths {
                             requestId: string;
                             agencyId: string;
                             postedAtMs: number;
+                            closesAtMs: number;
+                            textSaltHex: string;
                             /** @enum {string} */
                             state: "matching" | "open";
+                            proof: string;
                         };
                     };
                 };
