@@ -18,6 +18,8 @@ CREATE TABLE log_entries (
   leaf_index bigint UNIQUE CHECK (leaf_index >= 0),
   -- A .tlog-proof, made once when it was first shown.
   proof text,
+  -- An entry under another hash would never be found again, and the log would stand still before it.
+  CONSTRAINT log_entries_leaf_hash CHECK (leaf_hash = sha256('\x00'::bytea || entry)),
   CONSTRAINT log_entries_proof CHECK (proof IS NULL OR leaf_index IS NOT NULL)
 );
 CREATE INDEX log_entries_waiting ON log_entries (queue_id) WHERE leaf_index IS NULL;

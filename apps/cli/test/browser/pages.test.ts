@@ -147,6 +147,8 @@ test('every page of a home fits a phone and a desk, in light and dark, and axe f
   await page.getByRole('rowheader', { name: /^Sealed recordings/ }).waitFor();
   found.push(await faultsOf(ada, 'holdings-read'));
   found.push(await faultsAt(ada, '/settings', 'settings', 'Delete the account'));
+  found.push(await faultsAt(ada, '/watch', 'watch', 'All is well'));
+  found.push(await faultsAt(ada, '/transparency', 'transparency', 'Checked here'));
   found.push(await faultsAt(ada, '/export', 'export', 'As ZIP files'));
   found.push(await faultsAt(ada, '/deletions', 'deletions', 'Nothing was deleted'));
   found.push(await faultsAt(ada, `/clips/${'0'.repeat(32)}`, 'clip-gone', 'This recording isn’t there'));

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Link } from 'react-aria-components';
 import { Card, PageHeader, Stack } from '../kit/index.ts';
 import { Brand } from '../shell/Brand.tsx';
 import { ThemeSwitch } from '../shell/ThemeSwitch.tsx';
@@ -33,7 +34,8 @@ export function EntryFrame({
         </Stack>
       </main>
       <footer className="pl-entry-foot">
-        Your cameras seal what they film. The keys are in your browsers; we have none, and can’t watch.
+        Your cameras seal what they film. The keys are in your browsers; we have none, and can’t watch. What
+        we mustn’t do in secret is in the <Link href="/transparency">public log</Link>.
       </footer>
     </div>
   );

@@ -12,6 +12,8 @@ export function AccountMenu({ email }: { email: string }) {
         label="Account"
         entries={[
           { id: 'settings', label: 'Settings', icon: 'settings', href: '/settings' },
+          { id: 'watch', label: 'Changes of your keys', icon: 'key', href: '/watch' },
+          { id: 'log', label: 'Public log', icon: 'list', href: '/transparency' },
           { id: 'out', label: 'Sign out', icon: 'log-out' },
         ]}
         onAction={(id) => {

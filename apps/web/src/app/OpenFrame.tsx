@@ -11,6 +11,8 @@ import { Notices } from '../notices/Notices.tsx';
 import { heldInvitation } from '../people/heldInvitation.ts';
 import { Rings } from '../ring/Rings.tsx';
 import { AppShell, type ShellItem } from '../shell/AppShell.tsx';
+import { WatchProvider } from '../watch/useWatch.tsx';
+import { WatchBanner } from '../watch/WatchBanner.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
 import { useSignOut } from './useSignOut.ts';
 
@@ -48,7 +50,9 @@ export function OpenFrame() {
   return (
     <FreshFactor>
       <HouseholdEvents>
-        <OpenShell email={standing.data.account.email} path={pathname} />
+        <WatchProvider>
+          <OpenShell email={standing.data.account.email} path={pathname} />
+        </WatchProvider>
       </HouseholdEvents>
     </FreshFactor>
   );
@@ -85,6 +89,7 @@ function OpenShell({ email, path }: { email: string; path: string }) {
       account={<AccountMenu email={email} />}
       {...(isBroken ? { offline: true } : {})}
     >
+      <WatchBanner />
       <Notices />
       <Rings />
       <Outlet />

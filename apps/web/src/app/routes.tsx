@@ -10,6 +10,9 @@ import { ExportPage } from '../exports/ExportPage.tsx';
 import { HomePage } from '../home/HomePage.tsx';
 import { LivePage } from '../live/LivePage.tsx';
 import { LiveWallPage } from '../live/LiveWallPage.tsx';
+import { CheckPage } from '../log/CheckPage.tsx';
+import { EntryPage } from '../log/EntryPage.tsx';
+import { TransparencyPage } from '../log/TransparencyPage.tsx';
 import { AddDevicePage } from '../pairing/AddDevicePage.tsx';
 import { JoinPage } from '../people/JoinPage.tsx';
 import { PeoplePage } from '../people/PeoplePage.tsx';
@@ -18,6 +21,7 @@ import { RecordPage } from '../record/RecordPage.tsx';
 import { SettingsPage } from '../settings/SettingsPage.tsx';
 import { SharedPage } from '../shares/SharedPage.tsx';
 import { TimelinePage } from '../timeline/TimelinePage.tsx';
+import { WatchPage } from '../watch/WatchPage.tsx';
 import { NotFoundPage } from './NotFoundPage.tsx';
 import { OpenFrame } from './OpenFrame.tsx';
 import { parsePlainSearch, writePlainSearch } from './plainSearch.ts';
@@ -32,6 +36,13 @@ const entries = [
   createRoute({ getParentRoute: () => root, path: '/recover', component: RecoverPage }),
   createRoute({ getParentRoute: () => root, path: '/s/$shareId', component: SharedPage }),
   createRoute({ getParentRoute: () => root, path: '/join', component: JoinPage }),
+  createRoute({ getParentRoute: () => root, path: '/transparency', component: TransparencyPage }),
+  createRoute({ getParentRoute: () => root, path: '/transparency/check', component: CheckPage }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/transparency/entries/$leafHashHex',
+    component: EntryPage,
+  }),
 ];
 
 /** What is behind both factors and the keys. */
@@ -49,6 +60,7 @@ const pages = [
   createRoute({ getParentRoute: () => open, path: '/people', component: PeoplePage }),
   createRoute({ getParentRoute: () => open, path: '/record', component: RecordPage }),
   createRoute({ getParentRoute: () => open, path: '/record/holdings', component: HoldingsPage }),
+  createRoute({ getParentRoute: () => open, path: '/watch', component: WatchPage }),
   createRoute({ getParentRoute: () => open, path: '/settings', component: SettingsPage }),
 ];
 

@@ -21,9 +21,9 @@ export async function connectClient({ apiAuthority }: ClientConfig): Promise<Cli
   await entry.start({ baseUrl: location.origin, authority: apiAuthority });
   const parts = entry.parts as unknown as Client;
   const { account, household, clips, deletions, shares, archive, events, audit, invite, live, talk } = parts;
-  const { watch } = parts;
+  const { log, watch } = parts;
   return {
     ...{ account, household, clips, deletions, shares, archive, events, audit, invite, live, talk },
-    watch,
+    ...{ log, watch },
   };
 }

@@ -61,7 +61,11 @@ export function PeoplePage() {
           </div>
           <div>
             {data.safetyNumber !== null && (
-              <SafetyCard safetyNumber={data.safetyNumber} keyringVersion={data.keyringVersion} />
+              <SafetyCard
+                safetyNumber={data.safetyNumber}
+                keyringVersion={data.keyringVersion}
+                keyringProof={data.keyringProof}
+              />
             )}
           </div>
         </div>

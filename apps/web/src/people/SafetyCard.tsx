@@ -1,11 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Link } from 'react-aria-components';
 import { z } from 'zod';
 import { QrCode } from '../accounts/QrCode.tsx';
 import { useAct } from '../client/useAct.ts';
 import { useClient } from '../client/useClient.tsx';
 import { sayTime } from '../clips/sayTime.ts';
 import { Button, Card, Dialog, Notice, Row } from '../kit/index.ts';
+import { ProofMark } from '../log/ProofMark.tsx';
 import { PREFERENCES, usePreferences } from '../notices/useNoticePreferences.ts';
 
 const COMPARED = 'compared';
@@ -15,9 +17,11 @@ const comparedSchema = z.object({ safetyNumber: z.string(), atMs: z.number() });
 export function SafetyCard({
   safetyNumber,
   keyringVersion,
+  keyringProof,
 }: {
   safetyNumber: string;
   keyringVersion: number;
+  keyringProof: string | null;
 }) {
   const { account } = useClient();
   const queries = useQueryClient();
@@ -40,14 +44,17 @@ export function SafetyCard({
           <li key={place}>{group}</li>
         ))}
       </ol>
-      <p className="pl-member-no">Version {keyringVersion} of the household’s keys</p>
+      <Row>
+        <p className="pl-member-no">Version {keyringVersion} of the household’s keys</p>
+        <ProofMark proof={keyringProof} />
+      </Row>
       {isSame && compared !== null && (
         <Notice tone="good">You compared it {sayTime(compared.atMs)}. It hasn’t changed since.</Notice>
       )}
       {compared !== null && !isSame && (
         <Notice tone="warning" title="It has changed since you compared">
           A browser or a member came or went since {sayTime(compared.atMs)}. If you know of that, compare once
-          more. If nobody does, look at the record.
+          more. If nobody does, look at <Link href="/watch">what changed in your keys</Link>.
         </Notice>
       )}
       {mark.error !== undefined && <Notice tone="danger">{mark.error}</Notice>}

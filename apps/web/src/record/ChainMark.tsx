@@ -1,9 +1,10 @@
 import { Icon, Notice } from '../kit/index.ts';
+import { PlaceMark } from '../log/ProofMark.tsx';
 import type { AuditView } from '../worker/AuditPart.ts';
 import { sayFault } from './recordWords.ts';
 
 /** Whether the record holds, and why that can be known. */
-export function ChainMark({ view: { rows, faults, rememberedSeq } }: { view: AuditView }) {
+export function ChainMark({ view: { rows, faults, rememberedSeq, logged } }: { view: AuditView }) {
   if (faults.length > 0) {
     return (
       <Notice tone="danger" title="The record doesn’t hold">
@@ -28,6 +29,12 @@ export function ChainMark({ view: { rows, faults, rememberedSeq } }: { view: Aud
             ? `This browser remembers row ${rememberedSeq} from an earlier visit, and it is still the same.`
             : 'This browser remembers the newest one from now on, so that the end can’t be cut off unseen.'}
         </p>
+        {logged !== null && (
+          <div className="pl-chain-logged">
+            <span>The record up to row {logged.seq} was written into the public log</span>
+            <PlaceMark index={logged.index} />
+          </div>
+        )}
       </div>
     </section>
   );

@@ -4,8 +4,11 @@ import { Brand } from '../shell/Brand.tsx';
 import { ThemeSwitch } from '../shell/ThemeSwitch.tsx';
 import './SharedFrame.css';
 
-/** The frame of a page for whoever has a link: no navigation, nothing to sign in to. */
-export function SharedFrame({ children }: { children: ReactNode }) {
+const OPENED_HERE =
+  'The recording was opened in this browser, by the key in the link. Porchlight’s servers keep it sealed, and can’t watch.';
+
+/** The frame of a page for whoever has its address: no navigation, nothing to sign in to. */
+export function SharedFrame({ children, foot = OPENED_HERE }: { children: ReactNode; foot?: ReactNode }) {
   return (
     <div className="pl-shared">
       <header className="pl-shared-head">
@@ -17,10 +20,7 @@ export function SharedFrame({ children }: { children: ReactNode }) {
       <main className="pl-shared-main" tabIndex={-1}>
         {children}
       </main>
-      <footer className="pl-shared-foot">
-        The recording was opened in this browser, by the key in the link. Porchlight’s servers keep it sealed,
-        and can’t watch.
-      </footer>
+      <footer className="pl-shared-foot">{foot}</footer>
       <ToastRegion />
     </div>
   );

@@ -2,7 +2,9 @@ import { type AuditRow, type ChainFault, checkChain, EMPTY_CHAIN } from '@porchl
 import { type HoldingsAnswer, holdingsSchema } from '@porchlight/contracts/http';
 import { decodeUtf8, PorchlightError } from '@porchlight/kernel';
 import { followAudit } from '@porchlight/owner-client';
+import { type LoggedAuditRow, loggedAuditRow } from '@porchlight/owner-client/log';
 import type { Desk } from './Desk.ts';
+import { LogMemory } from './LogMemory.ts';
 
 export interface AuditView {
   /** In the order of the chain, oldest first. */
@@ -11,6 +13,8 @@ export interface AuditView {
   readonly faults: readonly ChainFault[];
   /** The newest row that this browser had checked before; 0 on the first visit. */
   readonly rememberedSeq: number;
+  /** The newest row that this browser found in the public log as the head of the record; null where it found none yet. */
+  readonly logged: LoggedAuditRow | null;
 }
 
 /** What a demand would get, with the bytes of the answer just as they came. */
@@ -37,7 +41,14 @@ export class AuditPart {
     const known = new Set(faults.map((each) => JSON.stringify(each)));
     const all = [...faults, ...seen.faults.filter((each) => !known.has(JSON.stringify(each)))];
     if (all.length === 0) await this.#desk.rest({ seq: head.seq, hashHex: head.hashHex });
-    return { rows, faults: all, rememberedSeq: remembered.seq };
+    return { rows, faults: all, rememberedSeq: remembered.seq, logged: await this.#logged(rows) };
+  }
+
+  async #logged(rows: readonly AuditRow[]): Promise<LoggedAuditRow | null> {
+    const { watchKey, id } = this.#desk.household.household;
+    const memory = await new LogMemory(() => this.#desk.isOpen).read();
+    if (watchKey === null || memory?.householdId !== id) return null;
+    return loggedAuditRow(memory, rows, watchKey, this.#desk.deps.primitives);
   }
 
   /** Throws `unavailable` for an answer that was cut off. */

@@ -51,6 +51,8 @@ export interface HouseholdView {
   readonly mayChange: boolean;
   readonly keyringVersion: number;
   readonly safetyNumber: string | null;
+  /** The `.tlog-proof` that the newest keyring came with; null while it waits for the log. */
+  readonly keyringProof: string | null;
   readonly members: readonly MemberView[];
   /** Why the household’s book of names can’t be read, as a hint; null where it can. */
   readonly bookFault: string | null;
@@ -81,13 +83,21 @@ export class HouseholdPart {
     const { household } = open;
     const base = { householdId: household.id, mayChange: household.mayChange };
     if (!open.hasKeyring)
-      return { ...base, keyringVersion: 0, safetyNumber: null, members: [], bookFault: null };
+      return {
+        ...base,
+        keyringVersion: 0,
+        safetyNumber: null,
+        keyringProof: null,
+        members: [],
+        bookFault: null,
+      };
     const { keyring } = household.keyring;
     const { fault } = this.#desk.names;
     return {
       ...base,
       keyringVersion: keyring.version,
       safetyNumber: household.safetyNumber(),
+      keyringProof: open.keyrings.newestProof,
       members: keyring.members.map((member) => this.#memberView(member, keyring)),
       bookFault: isPorchlightError(fault) ? fault.message : null,
     };

@@ -11,6 +11,7 @@ import { keepErrorCodes } from './errorTransfer.ts';
 import { HouseholdPart } from './HouseholdPart.ts';
 import { InvitePart } from './InvitePart.ts';
 import { LivePart } from './LivePart.ts';
+import { LogPart } from './LogPart.ts';
 import { openLiveSocket } from './openLiveSocket.ts';
 import { SharesPart } from './SharesPart.ts';
 import { TalkPart } from './TalkPart.ts';
@@ -29,6 +30,7 @@ export interface ClientParts {
   readonly invite: InvitePart;
   readonly live: LivePart;
   readonly talk: TalkPart;
+  readonly log: LogPart;
   readonly watch: WatchPart;
 }
 
@@ -60,6 +62,7 @@ expose({
       invite: new InvitePart(desk),
       live,
       talk: new TalkPart((number) => live.watchOf(number)),
+      log: new LogPart(desk),
       watch: new WatchPart(desk),
     };
   },

@@ -44,6 +44,8 @@ export class CloudKeyrings {
   readonly #proofs: KeyringProofs;
   /** Of the newest that waits for its proof; owned by `take`. */
   #waitingSinceMs: number | null = null;
+  /** Owned by `take`. */
+  #newestProof: string | null = null;
 
   constructor(deps: CloudKeyringsDeps) {
     this.#deps = deps;
@@ -58,6 +60,11 @@ export class CloudKeyrings {
   /** When the newest keyring was made that the cloud shows and the log doesn't yet; null where none waits. */
   get waitingSinceMs(): number | null {
     return this.#waitingSinceMs;
+  }
+
+  /** The `.tlog-proof` of the newest keyring that was taken; null where that is this account's own and waits for the log. */
+  get newestProof(): string | null {
+    return this.#newestProof;
   }
 
   /**
@@ -76,6 +83,7 @@ export class CloudKeyrings {
     const proven = await this.#proven(newest, held);
     if (proven === null) return held;
     const { version } = proven.keyring;
+    this.#newestProof = proven.proof;
     if (version > held) household.adoptAll([...(await this.#before(version, held)), proven.record]);
     return version;
   }

@@ -32,6 +32,8 @@ export function openApp(path: string) {
       { fault: 'missing', fromSeq: 4, toSeq: 4 },
       { fault: 'changed', seq: 8 },
     ];
+  const watched = asked.get('watch');
+  if (watched !== null) levers.watch.setManner(watched);
   const manner = asked.get('manner');
   if (manner !== null) void levers.live.setManner(manner as LiveManner);
   if (asked.get('means') === 'fragments') window.porchlightLiveMeans = 'fragments';

@@ -3,6 +3,8 @@ import { PorchlightError } from '@porchlight/kernel';
 import type { Client } from '../../../src/client/connectClient.ts';
 import type { DroppedEvents } from '../../../src/worker/EventGate.ts';
 import { type LiveLevers, madeUpLivePart } from '../live/madeUpLivePart.ts';
+import { madeUpLogPart } from '../log/madeUpLogPart.ts';
+import { madeUpWatchPart, type WatchLevers } from '../log/madeUpWatchPart.ts';
 import { madeUpTalkPart, type TalkLevers } from '../talk/madeUpTalkPart.ts';
 import * as home from './sampleHome.ts';
 import { DELETIONS, sampleHoldings, sampleRecord } from './sampleRecord.ts';
@@ -32,6 +34,8 @@ export interface Levers {
   readonly live: LiveLevers;
   /** Of what is said through devices. */
   readonly talk: TalkLevers;
+  /** Of what the watch over the log found. */
+  readonly watch: WatchLevers;
 }
 
 const INVITATION = {
@@ -46,6 +50,7 @@ const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 export function sampleClient(): { readonly client: Client; readonly levers: Levers } {
   const live = madeUpLivePart();
   const talk = madeUpTalkPart();
+  const watch = madeUpWatchPart();
   const levers: Levers = {
     tell: () => undefined,
     drop: () => undefined,
@@ -59,12 +64,15 @@ export function sampleClient(): { readonly client: Client; readonly levers: Leve
     faults: [],
     live: live.levers,
     talk: talk.levers,
+    watch: watch.levers,
   };
   const parts = {
     account: accountPart(levers),
     household: householdPart(levers),
     live: live.part,
     talk: talk.part,
+    watch: watch.part,
+    log: madeUpLogPart(),
     clips: {
       list: async () => ({ clips: home.CLIPS, next: null }),
       glance: async () => ({

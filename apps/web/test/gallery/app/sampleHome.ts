@@ -117,6 +117,7 @@ export const HOUSEHOLD: HouseholdView = {
   mayChange: true,
   keyringVersion: 4,
   bookFault: null,
+  keyringProof: 'made up',
   safetyNumber: '01234 56789 11223 34455 66778 89900 10203 04050 60708 09101 11213 14151',
   members: [
     member({

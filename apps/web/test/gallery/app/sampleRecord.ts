@@ -42,7 +42,12 @@ export function sampleRecord(faults: AuditView['faults']): AuditView {
   const gone = new Set(
     faults.flatMap((fault) => (fault.fault === 'missing' ? [fault.fromSeq, fault.toSeq] : [])),
   );
-  return { rows: rows.filter(({ seq }) => !gone.has(seq)), faults, rememberedSeq: 8 };
+  return {
+    rows: rows.filter(({ seq }) => !gone.has(seq)),
+    faults,
+    rememberedSeq: 8,
+    logged: { seq: 9, index: 1234 },
+  };
 }
 
 const times = (table: string, count: number, row: Record<string, unknown> = {}) =>
