@@ -5,7 +5,11 @@ import { newestCounter, newestEntry, ownEntrySchema, type WatchMemory } from './
 const { size, hashesHex } = logStateSchema.shape;
 
 /** The schema of `LogBookmark`. */
-export const logBookmarkSchema = z.looseObject({ size, hashesHex, newest: z.array(ownEntrySchema) });
+export const logBookmarkSchema = z.looseObject({
+  size,
+  hashesHex,
+  newest: z.array(z.looseObject(ownEntrySchema.shape)),
+});
 
 /** Where in the log an account's clients have read to, as its vault keeps it for the next browser: the frontier, and of each subject the newest entry. */
 export type LogBookmark = z.output<typeof logBookmarkSchema>;
@@ -13,12 +17,22 @@ export type LogBookmark = z.output<typeof logBookmarkSchema>;
 /** What the vault is to keep of a memory. */
 export function bookmarkOf({ log, entries }: Pick<WatchMemory, 'log' | 'entries'>): LogBookmark {
   const newest = (['keyring', 'audit', 'account'] as const).map((subject) => newestEntry(entries, subject));
-  return { size: log.size, hashesHex: log.hashesHex, newest: newest.filter((each) => each !== null) };
+  return {
+    size: log.size,
+    hashesHex: log.hashesHex,
+    newest: newest.flatMap((each) => (each === null ? [] : [{ ...each }])),
+  };
 }
 
 /** A memory that begins at a bookmark, or without one at the log's beginning. */
 export function memoryFrom(householdId: string, bookmark: LogBookmark | null): WatchMemory {
-  const entries = bookmark?.newest ?? [];
+  const newest = bookmark?.newest ?? [];
+  const entries = newest.map(({ subject, counter, valueHex, index }) => ({
+    subject,
+    counter,
+    valueHex,
+    index,
+  }));
   const none = { keyring: 0, audit: 0, account: 0 };
   const counter = (subject: keyof typeof none) => newestCounter({ entries, floor: none }, subject);
   return {

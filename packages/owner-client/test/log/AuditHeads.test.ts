@@ -1,9 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { bytesToHex, hexToBytes } from '@porchlight/kernel';
+import { nodePrimitives as primitives } from '@porchlight/seal/node';
+import { watchValue } from '@porchlight/seal/watch';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { auditHeadHash } from '../../src/log/AuditHeads.ts';
 import { newDevice } from '../keyring/Town.ts';
 import { LoggedCloud } from './LoggedCloud.ts';
 import { WatchingClient } from './WatchingClient.ts';
 
 const HOUR_MS = 3_600_000;
+const vectorsUrl = new URL('../../../seal/spec/vectors/watch.json', import.meta.url);
+const vectors = z
+  .object({
+    watchKeys: z.array(z.object({ watchKeyHex: z.string() })),
+    auditHead: z.object({ seq: z.int(), hashHex: z.string(), counter: z.int(), valueHex: z.string() }),
+  })
+  .parse(JSON.parse(readFileSync(vectorsUrl, 'utf8')));
 
 async function settled() {
   const cloud = new LoggedCloud();
@@ -71,4 +84,13 @@ test('a server that takes a head and never logs it is found after 24 hours', asy
   expect(await look(owner.nextVisit())).toEqual(['log-silent']);
   cloud.release();
   expect(await look(owner.nextVisit())).toEqual([]);
+});
+
+test('vector: the head of a record has the value of seal’s vectors', () => {
+  const { watchKeys, auditHead } = vectors;
+  const watchKey = hexToBytes(watchKeys[0]?.watchKeyHex ?? '');
+  const hash = auditHeadHash(auditHead, primitives);
+  expect(bytesToHex(watchValue(watchKey, 'audit', auditHead.counter, hash, primitives))).toBe(
+    auditHead.valueHex,
+  );
 });

@@ -1,0 +1,185 @@
+import { bytesToHex, type DeviceId, epochMs, monotonicClock, systemRandom } from '@porchlight/kernel';
+import { Household } from '@porchlight/owner-client';
+import { inviteThroughRelay, newInvitationSecret } from '@porchlight/owner-client/invite';
+import { type KeptLog, publishKeyring, type WatchMemory } from '@porchlight/owner-client/log';
+import {
+  AccountCalls,
+  CookieJar,
+  joinHousehold,
+  type OpenAccount,
+  OpenHousehold,
+  SignIn,
+  watchHousehold,
+} from '@porchlight/owner-client/session';
+import { nodePrimitives as primitives } from '@porchlight/seal/node';
+import { sampleCamera } from '@porchlight/testkit/clip-builder/sampleCamera';
+import { formatVerifierKey, SIGNATURE_TYPES, verifierKey } from '@porchlight/tlog';
+import { URI } from 'otpauth';
+import { expect, test } from 'vitest';
+import { servedObjects } from './server/servedObjects.ts';
+import { TestApi } from './server/TestApi.ts';
+
+const PASSWORD = 'lamp river quiet violin';
+
+async function startApi(): Promise<TestApi> {
+  const api: TestApi = await TestApi.start({ logObjects: servedObjects(() => api.queue.log) });
+  return api;
+}
+
+function client(api: TestApi) {
+  const jar = new CookieJar();
+  const baseUrl = `http://${api.authority}`;
+  const deps = {
+    calls: new AccountCalls({ baseUrl, fetch: jar.fetch }),
+    ...{ baseUrl, authority: null, fetch: jar.fetch },
+    ...{ primitives, random: systemRandom, clock: { nowMs: () => api.nowMs } },
+  };
+  return { deps, signIn: new SignIn(deps) };
+}
+
+async function settled(api: TestApi, email: string) {
+  const first = client(api);
+  await first.signIn.signUp(email, PASSWORD);
+  await first.signIn.confirm(/#(\S+)/.exec(api.mailer.sent.at(-1)?.text ?? '')?.[1] ?? '');
+  await first.signIn.byPassword(email, PASSWORD);
+  const { factorId, uri } = await first.signIn.enrolApp('Phone');
+  const app = URI.parse(uri);
+  const code = () => ('period' in app ? app.generate({ timestamp: api.nowMs }) : '');
+  await first.signIn.confirmApp(factorId, code());
+  return { ...first, code, account: await first.signIn.open() };
+}
+
+class MemoryKeptLog implements KeptLog {
+  memory: WatchMemory | null = null;
+
+  async read(): Promise<WatchMemory | null> {
+    return this.memory;
+  }
+
+  async keep(memory: WatchMemory): Promise<void> {
+    this.memory = structuredClone(memory);
+  }
+}
+
+type Client = Pick<ReturnType<typeof client>, 'deps'>;
+const watchOf = (
+  { deps }: Client,
+  account: OpenAccount,
+  home: OpenHousehold,
+  kept: KeptLog = new MemoryKeptLog(),
+) => watchHousehold(deps, account, home, { kept, pause: async () => undefined });
+
+function cameraKeys() {
+  const { deviceId, signing, box } = sampleCamera();
+  const [signingKeyHex, boxKeyHex] = [bytesToHex(signing.publicKey), bytesToHex(box.publicKey)];
+  return { deviceId, kind: 'camera' as const, signingKeyHex, boxKeyHex };
+}
+
+function deviceOf({ household }: OpenHousehold): DeviceId {
+  const [device] = household.keyring.keyring.devices;
+  if (device === undefined) throw new Error('it has a camera');
+  return device.deviceId as DeviceId;
+}
+
+async function home(api: TestApi) {
+  const ada = await settled(api, 'ada@example.org');
+  const opened = await OpenHousehold.found(ada.deps, ada.account);
+  await opened.publish(opened.household.pair([cameraKeys()], api.nowMs));
+  return { ...ada, opened };
+}
+
+test('an owner’s watch is quiet over what the account did, logs the head of the audit record, and says so in another browser', async () => {
+  await using api = await startApi();
+  const ada = await home(api);
+  const watch = await watchOf(ada, ada.account, ada.opened);
+  const before = api.queue.log.size;
+  expect(await watch.check()).toMatchObject({ state: 'ok', treeSize: before, findings: [] });
+  expect(api.queue.log.size).toBe(before + 1);
+  expect(await watch.check()).toMatchObject({ state: 'ok', treeSize: before + 1 });
+  await ada.opened.publish(ada.opened.household.retireDevice(deviceOf(ada.opened), api.nowMs));
+  expect(ada.account.vault.log?.bookmark).toMatchObject({ size: before + 1 });
+  api.nowMs = epochMs(api.nowMs + 60_000);
+  const other = client(api);
+  await other.signIn.byPassword('ada@example.org', PASSWORD);
+  await other.signIn.proveCode('totp', ada.code());
+  const account = await other.signIn.open();
+  const found = await OpenHousehold.open(other.deps, account);
+  if (found === null) throw new Error('there is a household');
+  expect(await (await watchOf(other, account, found)).check()).toMatchObject({ state: 'ok', findings: [] });
+});
+
+test('a change by who copied the root is found by owner and member at their next look; the member, who joined by an invitation, needs nothing but what that gave it', async () => {
+  await using api = await startApi();
+  const ada = await home(api);
+  const bo = await settled(api, 'bo@example.org');
+  const common = {
+    ...{ secret: newInvitationSecret(systemRandom), stopwatch: monotonicClock },
+    ...{ confirm: async () => true, progress: () => undefined, signal: new AbortController().signal },
+    relay: { baseUrl: ada.deps.baseUrl, fetch },
+  };
+  const { opened } = ada;
+  const [, joined] = await Promise.all([
+    inviteThroughRelay({
+      ...{ ...common, primitives, random: systemRandom, clock: ada.deps.clock },
+      household: opened.household,
+      terms: { role: 'adult', untilMs: null, sees: [], commands: [] },
+      refresh: () => opened.refresh(),
+      publish: (keyring) => opened.publish(keyring),
+      logPolicy: opened.log.policy,
+    }),
+    joinHousehold(bo.deps, bo.account, { ...common, name: 'Bo' }),
+  ]);
+  const [watchOfAda, watchOfBo] = [
+    await watchOf(ada, ada.account, opened),
+    await watchOf(bo, bo.account, joined),
+  ];
+  for (const watch of [watchOfAda, watchOfBo]) expect(await watch.check()).toMatchObject({ state: 'ok' });
+  const secrets = ada.account.vault.household;
+  if (secrets === null) throw new Error('the vault has the household');
+  const thief = new Household(secrets, primitives, systemRandom);
+  thief.adopt(opened.household.keyring.record);
+  await publishKeyring(
+    { api: opened.api, household: thief, primitives },
+    thief.retireDevice(deviceOf(opened), api.nowMs),
+  );
+  for (const watch of [watchOfAda, watchOfBo]) {
+    const { state, findings } = await watch.check();
+    expect([state, findings.map(({ kind }) => kind)]).toEqual(['alarm', ['foreign-change']]);
+    expect(findings[0]?.difference?.retiredDevices).toEqual([deviceOf(opened)]);
+  }
+  const id = watchOfAda.view().findings[0]?.id ?? '';
+  expect(await watchOfAda.acknowledge(id)).toMatchObject({ state: 'ok' });
+  expect(watchOfBo.view().state).toBe('alarm');
+});
+
+test('a keyring waits for the witnesses in plain words, stays published, and no other account takes it before they have cosigned', async () => {
+  await using api = await startApi();
+  const ada = await home(api);
+  api.queue.hold();
+  const next = ada.opened.household.retireDevice(deviceOf(ada.opened), api.nowMs);
+  const publishing = { api: ada.opened.api, household: ada.opened.household, primitives };
+  const waiting = publishKeyring({ ...publishing, pause: async () => undefined }, next);
+  await expect(waiting).rejects.toMatchObject({ code: 'unavailable' });
+  expect(await api.registry.findKeyringVersion(ada.opened.household.id, 2)).not.toBeNull();
+  const fresh = await OpenHousehold.open(ada.deps, ada.account);
+  expect(fresh?.household.keyring.keyring.version).toBe(1);
+  api.queue.show();
+  await fresh?.refresh();
+  expect(fresh?.household.keyring.keyring.version).toBe(2);
+});
+
+test('a cloud that names other witnesses later is noticed by its proofs, and trusted once the person says so', async () => {
+  await using api = await startApi();
+  const ada = await home(api);
+  const { log } = ada.opened;
+  const stranger = primitives.signKeyPair(systemRandom(32)).publicKey;
+  const key = verifierKey('witness.example/three', SIGNATURE_TYPES.cosignature, stranger, primitives.sha256);
+  const other = `${log.policy.split('\n')[0]}\nwitness three ${formatVerifierKey(key)}\nquorum three\n`;
+  await ada.account.changeVault((vault) => ({ ...vault, log: { ...log, policy: other } }));
+  await expect(OpenHousehold.open(ada.deps, ada.account)).rejects.toMatchObject({
+    code: 'untrusted_checkpoint',
+  });
+  await ada.opened.trustNewPolicy();
+  expect(ada.account.vault.log).toMatchObject({ policy: log.policy, formerPolicies: [other] });
+  expect((await OpenHousehold.open(ada.deps, ada.account))?.hasKeyring).toBe(true);
+});
