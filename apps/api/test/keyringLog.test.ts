@@ -85,7 +85,8 @@ describe('refused, with nothing logged or handed out:', () => {
   test('one without what the log is to hold', async () => {
     const { keyringB64 } = keyringBody(town.home, keyringOf(town.home, town.keyring));
     const before = api.queue.queued.length;
-    expect(await put({ keyringB64 })).toMatchObject({ status: 422, body: { code: 'not_logged' } });
+    const body = { code: 'malformed_message', hint: expect.stringContaining('log: ') };
+    expect(await put({ keyringB64 })).toMatchObject({ status: 400, body });
     expect(await api.registry.findKeyringVersion(town.home.householdId, 2)).toBeNull();
     expect([api.queue.queued.length, api.broker.keyrings]).toEqual([before, []]);
   });

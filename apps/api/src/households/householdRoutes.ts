@@ -85,7 +85,6 @@ export function registerHouseholdRoutes(
       if (caller === null) throw new PorchlightError('unauthenticated', 'this call must be signed');
       if (caller.principal !== null) requirePermission(caller.principal, 'keyring.publish', householdId);
       const { keyringB64, log } = parseWith(newKeyringSchema, request.body, 'the keyring');
-      if (log === undefined) throw unlogged();
       const session = await sessionIfAny(accounts, request);
       const requireFreshFor = (id: HouseholdId) => requireFreshMember(accounts, session, id);
       const next = await publishKeyring(
@@ -104,13 +103,6 @@ export function registerHouseholdRoutes(
       if (proof !== null) await delivered;
       return { version, proof };
     },
-  );
-}
-
-function unlogged(): PorchlightError {
-  return new PorchlightError(
-    'not_logged',
-    'a keyring is published with what the log is to hold of it: update this client',
   );
 }
 
