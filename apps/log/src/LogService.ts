@@ -9,7 +9,14 @@ import {
 } from '@porchlight/domain/log';
 import { type Clock, isPorchlightError, PorchlightError, utf8 } from '@porchlight/kernel';
 import type { Logger } from '@porchlight/service';
-import { formatNote, type Policy, proveConsistency, TileReader, type TlogPrimitives } from '@porchlight/tlog';
+import {
+  formatNote,
+  type Policy,
+  proveConsistency,
+  type SignedCheckpoint,
+  TileReader,
+  type TlogPrimitives,
+} from '@porchlight/tlog';
 import { Bell } from './Bell.ts';
 import { requireOwnPast } from './requireOwnPast.ts';
 import { signHead } from './signHead.ts';
@@ -75,6 +82,7 @@ export class LogService {
           ...this.#deps,
           feed: this.#feed,
           prove: (oldSize, size) => this.#prove(oldSize, size),
+          head: () => this.#signedHead(),
         });
       });
     const { signal } = this.#stopping;
@@ -133,6 +141,11 @@ export class LogService {
       if (isPorchlightError(error) && error.code === 'log_conflict') await resumeShowing(this.#show);
       throw error;
     }
+  }
+
+  async #signedHead(): Promise<SignedCheckpoint | null> {
+    const head = await this.#deps.heads.read();
+    return head === null ? null : signHead(head, this.#deps.key);
   }
 
   #prove(oldSize: number, size: number): Promise<readonly Uint8Array[]> {

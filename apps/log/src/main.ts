@@ -13,6 +13,7 @@ import { LogService } from './LogService.ts';
 import { readLogKey } from './readLogKey.ts';
 import { readOwnPolicy } from './readOwnPolicy.ts';
 import { settingsSchema } from './settings.ts';
+import { untilAvailable } from './untilAvailable.ts';
 
 const settings = parseSettings(settingsSchema, process.env);
 const primitives = nodeVerifyPrimitives;
@@ -21,7 +22,7 @@ await runService({
   name: 'log',
   level: settings.LOG_LEVEL,
   stopWithParent: settings.STOP_WITH_PARENT,
-  async start(log, started) {
+  async start(log, started, stopping) {
     const pem = readFileSync(settings.LOG_KEY_FILE, 'utf8');
     const key = readLogKey(pem, settings.LOG_ORIGIN, primitives.sha256);
     const policyText = readFileSync(settings.LOG_POLICY_FILE, 'utf8');
@@ -39,7 +40,6 @@ await runService({
       secretAccessKey: settings.S3_SECRET_ACCESS_KEY,
     });
     started({ name: 'object store', stop: async () => objects.close() });
-    await objects.ensureBucket();
     const backlog = new PostgresLogBacklog(database);
     const listener = new LogListener(url, () => backlog.heard());
     started({ name: 'listener', stop: () => listener.close() });
@@ -47,8 +47,11 @@ await runService({
     const clock = systemClock;
     const deps = { heads, objects, backlog, notes, key, policyText, policy, primitives, clock, log };
     const service = new LogService(deps);
-    await service.start();
     started({ name: 'rounds', stop: () => service.stop() });
+    await untilAvailable(async () => {
+      await objects.ensureBucket();
+      await service.start();
+    }, stopping);
     const checks = { database: () => database.ready(), rounds: () => service.ready() };
     started(await startHealthServer(settings.HEALTH_HOST, settings.HEALTH_PORT, checks));
   },

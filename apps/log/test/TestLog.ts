@@ -37,20 +37,38 @@ class MemoryWitnessNotes implements WitnessNotes {
   }
 }
 
-/** A log in this process over memory, which asks real witnesses. */
-export class TestLog implements AsyncDisposable {
+class MemoryStores {
   readonly heads = new MemoryLogHeads();
   readonly objects = new MemoryLogObjects();
   readonly backlog = new MemoryLogBacklog();
+}
+
+/** A log in this process over memory, which asks real witnesses. */
+export class TestLog implements AsyncDisposable {
+  readonly heads: MemoryLogHeads;
+  readonly objects: MemoryLogObjects;
+  readonly backlog: MemoryLogBacklog;
   readonly notes = new MemoryWitnessNotes();
   readonly lines: Pick<LogLine, 'level' | 'msg'>[] = [];
   readonly key: LogKey;
   readonly policyText: string;
+  readonly #witnessLines: readonly string[];
+  readonly #quorum: string;
   #service: LogService | null = null;
 
-  constructor(key: LogKey, witnessLines: readonly string[], quorum: string) {
+  constructor(key: LogKey, witnessLines: readonly string[], quorum: string, stores = new MemoryStores()) {
+    this.heads = stores.heads;
+    this.objects = stores.objects;
+    this.backlog = stores.backlog;
+    this.#witnessLines = witnessLines;
+    this.#quorum = quorum;
     this.key = key;
     this.policyText = policyText(key, witnessLines, quorum);
+  }
+
+  /** Another process of the same log. */
+  beside(): TestLog {
+    return new TestLog(this.key, this.#witnessLines, this.#quorum, this);
   }
 
   get policy() {

@@ -55,6 +55,21 @@ test('a checkpoint that is offered while a late cosignature is added to the one 
   showing.at(-1)?.done();
 });
 
+test('a checkpoint that another process went past gives way to the head, and to no other', async () => {
+  await using open = openFeed();
+  const { feed, shownLast } = open;
+  feed.offer(signed(1));
+  const first = await open.askedFor();
+  feed.overtaken(first, signed(4));
+  const head = await open.askedFor();
+  expect(head.size).toBe(4);
+  feed.overtaken(first, signed(5));
+  expect((await open.askedFor()).size).toBe(4);
+  feed.cosigned(head, 'one', COSIGNATURE);
+  await expect.poll(shownLast).toEqual([4, 1]);
+  open.showing.at(-1)?.done();
+});
+
 test('all are asked for one checkpoint until a quorum has it, and for the newest then', async () => {
   await using open = openFeed();
   const { feed, showing, shownLast } = open;

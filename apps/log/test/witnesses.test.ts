@@ -111,6 +111,22 @@ test('a log that starts anew learns from its witnesses what they have cosigned',
   await expect.poll(() => log.sizeOf('checkpoint'), PATIENCE).toBe(7);
 });
 
+test('a log that another process went past asks for its head instead, and cries nothing out', async () => {
+  const witnesses = await openWitnesses(1);
+  const [witness] = witnesses;
+  await using log = new TestLog(freshLogKey(), linesOf(witnesses, 'all'), 'quorum enough');
+  await log.start();
+  await log.queue(2);
+  await expect.poll(() => log.sizeOf('unwitnessed'), PATIENCE).toBe(2);
+  await using other = log.beside();
+  await other.start();
+  await log.queue(3);
+  await expect.poll(() => log.sizeOf('unwitnessed'), PATIENCE).toBe(5);
+  await witness?.serve(log.key.key);
+  await expect.poll(() => log.sizeOf('checkpoint'), PATIENCE).toBe(5);
+  for (const each of [log, other]) expect(each.lines.filter(({ level }) => level === 'error')).toEqual([]);
+});
+
 test('a second history under the same key is cosigned by nobody, never shown, and cried out', async () => {
   const witnesses = await openWitnesses(1);
   const [witness] = witnesses;

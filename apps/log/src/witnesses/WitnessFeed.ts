@@ -47,6 +47,13 @@ export class WitnessFeed {
     return null;
   }
 
+  /** Tells that a witness has cosigned a larger checkpoint of this log, which another of its processes asked for: the head is asked for in the candidate's place. */
+  overtaken(candidate: Candidate, head: SignedCheckpoint): void {
+    if (candidate !== this.#candidate) return;
+    if (head.checkpoint.size > (this.#newest?.checkpoint.size ?? candidate.size)) this.#newest = head;
+    this.#advance();
+  }
+
   /** Takes the cosignature of a witness. It may come when another checkpoint is asked for already. */
   cosigned(candidate: Candidate, witness: string, cosignature: NoteSignature): void {
     candidate.add(witness, cosignature);

@@ -1,7 +1,7 @@
 import type { WitnessNotes, WitnessProgress } from '@porchlight/domain';
 import { type Clock, epochMs } from '@porchlight/kernel';
 import type { Logger } from '@porchlight/service';
-import type { PolicyWitness, TlogPrimitives } from '@porchlight/tlog';
+import type { PolicyWitness, SignedCheckpoint, TlogPrimitives } from '@porchlight/tlog';
 import { Bell } from '../Bell.ts';
 import { askWitness, type WitnessAnswer } from './askWitness.ts';
 import type { Candidate } from './Candidate.ts';
@@ -12,6 +12,8 @@ export interface WitnessFeederDeps {
   readonly notes: WitnessNotes;
   /** The proof that the tree of `size` begins with that of `oldSize`. Throws `unavailable`. */
   readonly prove: (oldSize: number, size: number) => Promise<readonly Uint8Array[]>;
+  /** The checkpoint of the head; null before the first. Throws `unavailable`. */
+  readonly head: () => Promise<SignedCheckpoint | null>;
   readonly primitives: TlogPrimitives;
   readonly clock: Clock;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
@@ -51,6 +53,7 @@ export class WitnessFeeder {
       if (candidate === null) return;
       const answer = await this.#ask(candidate, stopping);
       if (stopping.aborted) return;
+      if (answer.kind === 'overtaken') continue;
       if (answer.kind === 'cosigned') {
         done = candidate;
         this.#deps.feed.cosigned(candidate, this.#witness.name, answer.signature);
@@ -62,7 +65,10 @@ export class WitnessFeeder {
     }
   }
 
-  async #ask(candidate: Candidate, stopping: AbortSignal): Promise<WitnessAnswer> {
+  async #ask(
+    candidate: Candidate,
+    stopping: AbortSignal,
+  ): Promise<WitnessAnswer | { readonly kind: 'overtaken' }> {
     let oldSize = Math.min(this.#size, candidate.size);
     let answer: WitnessAnswer = { kind: 'failed', why: 'its size changes with each answer' };
     for (let attempt = 0; attempt < CORRECTIONS; attempt += 1) {
@@ -71,13 +77,30 @@ export class WitnessFeeder {
       const call = { oldSize, proof, checkpoint: candidate.unwitnessed };
       answer = await askWitness(this.#witness, call, this.#deps.primitives, stopping);
       if (answer.kind !== 'other-size') return answer;
-      if (answer.size > candidate.size) {
-        const why = `it has cosigned a tree of ${answer.size} entries, and this log has signed ${candidate.size}`;
-        return { kind: 'other-tree', why };
-      }
+      if (answer.size > candidate.size) return this.#beyond(candidate, answer.size);
       oldSize = answer.size;
     }
     return answer;
+  }
+
+  /** What it means that a witness has cosigned more entries than it is asked for. */
+  async #beyond(candidate: Candidate, size: number): Promise<WitnessAnswer | { readonly kind: 'overtaken' }> {
+    const head = await this.#head();
+    if (head === 'unknown') return { kind: 'failed', why: 'the head can’t be read at the moment' };
+    const headSize = head?.checkpoint.size ?? 0;
+    if (head !== null && headSize > candidate.size && headSize >= size) {
+      this.#deps.feed.overtaken(candidate, head);
+      return { kind: 'overtaken' };
+    }
+    return { kind: 'other-tree', why: `it has cosigned ${size} entries, and the log has ${headSize}` };
+  }
+
+  async #head(): Promise<SignedCheckpoint | null | 'unknown'> {
+    try {
+      return await this.#deps.head();
+    } catch {
+      return 'unknown';
+    }
   }
 
   async #prove(oldSize: number, size: number): Promise<readonly Uint8Array[] | null> {
