@@ -82,7 +82,7 @@ function verifyOptions(args: readonly string[]) {
     output: {
       write: (text: string) => void stdout.write(text),
       isTty,
-      columns: stdout.columns ?? 80,
+      columns: stdout.columns || 80,
       hasColours,
     },
     printError: (text: string) => void stderr.write(text),

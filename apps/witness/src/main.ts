@@ -24,7 +24,7 @@ await runService({
   name: 'witness',
   level: settings.LOG_LEVEL,
   stopWithParent: settings.STOP_WITH_PARENT,
-  async start(log, started) {
+  async start(log, started, stopping) {
     const key = new CosigningKey(
       settings.WITNESS_NAME,
       readFileSync(settings.WITNESS_KEY_FILE, 'utf8'),
@@ -37,7 +37,9 @@ await runService({
     const record = new CosignedRecord(folder, key.verifier, primitives);
     for (const known of logs.values()) await record.get(known);
     const mirror =
-      settings.MODE === 'mirror' ? await Mirror.open(logs.values(), { folder, primitives, log }) : null;
+      settings.MODE === 'mirror'
+        ? await Mirror.open(logs.values(), { folder, primitives, log, stopping })
+        : null;
     if (mirror !== null) started(keepFollowing(mirror));
     const witness = new Witness({ logs, key, record, keeper: mirror, primitives, clock: systemClock, log });
     const server = await startWitnessServer(

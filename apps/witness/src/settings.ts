@@ -10,7 +10,7 @@ export const settingsSchema = z.object({
   WITNESS_KEY_FILE: z.string().min(1),
   /** The name of that key in notes (C2SP signed-note): an address without its scheme, like `witness.example/w1`. */
   WITNESS_NAME: z.string().min(1).max(200),
-  /** A policy file (C2SP tlog-policy) whose `log` lines are the logs that it knows; the rest isn't used. */
+  /** A policy file (C2SP tlog-policy) whose `log` lines are the logs that it knows; of the rest nothing is used, and `quorum none` will do. */
   LOGS_FILE: z.string().min(1),
   /** `mirror` keeps all entries of each log and serves them, and needs the log's address in its line. */
   MODE: z.enum(['witness', 'mirror']).default('witness'),

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
 import {
@@ -71,7 +71,7 @@ export class RunningWitness implements AsyncDisposable {
 
   /** Starts the process anew over the same folder. */
   async restart(): Promise<void> {
-    const { child, lines } = this.spawn();
+    const { child, lines, output } = this.spawn();
     this.#child = child;
     for (;;) {
       const listening = this.lines.slice(lines).find(({ msg }) => msg === 'listening');
@@ -79,13 +79,13 @@ export class RunningWitness implements AsyncDisposable {
         this.#port = Number(listening['port']);
         return;
       }
-      if (child.exitCode !== null) throw new Error(`the witness ended: ${JSON.stringify(this.lines)}`);
-      await new Promise((resolve) => setImmediate(resolve));
+      const next = await Promise.race([once(output, 'line'), once(output, 'close').then(() => null)]);
+      if (next === null) throw new Error(`the witness ended: ${JSON.stringify(this.lines.slice(lines))}`);
     }
   }
 
   /** A process over the folder of this witness, and how many lines of log there were before it. */
-  spawn(): { readonly child: ChildProcess; readonly lines: number } {
+  spawn(): { readonly child: ChildProcess; readonly lines: number; readonly output: Interface } {
     const child = spawn(process.execPath, [MAIN], {
       stdio: ['pipe', 'pipe', 'ignore'],
       env: {
@@ -100,8 +100,9 @@ export class RunningWitness implements AsyncDisposable {
       },
     });
     const lines = this.lines.length;
-    createInterface({ input: child.stdout }).on('line', (line) => this.lines.push(JSON.parse(line)));
-    return { child, lines };
+    const output = createInterface({ input: child.stdout });
+    output.on('line', (line) => this.lines.push(JSON.parse(line)));
+    return { child, lines, output };
   }
 
   /** Ends the process as a power cut would. */

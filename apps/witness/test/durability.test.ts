@@ -76,8 +76,9 @@ test('a call that breaks off changes nothing', async () => {
 
 test('a second process doesn’t take the folder of one that runs', async () => {
   await using witness = await start();
-  const { child, lines } = witness.spawn();
-  expect((await once(child, 'exit'))[0]).toBe(1);
+  const { child, lines, output } = witness.spawn();
+  const [[code]] = await Promise.all([once(child, 'exit'), once(output, 'close')]);
+  expect(code).toBe(1);
   expect(witness.lines.slice(lines)).toContainEqual(
     expect.objectContaining({
       msg: 'could not start',
@@ -92,8 +93,9 @@ test('a damaged record keeps it from starting, rather than from remembering', as
   await witness.post(await ask(log, 0, 5));
   expect(await witness.kill('SIGTERM')).toBe(0);
   await writeFile(fileOf(witness), (await readFile(fileOf(witness), 'utf8')).replace('\n5\n', '\n3\n'));
-  const { child, lines } = witness.spawn();
-  expect((await once(child, 'exit'))[0]).toBe(1);
+  const { child, lines, output } = witness.spawn();
+  const [[code]] = await Promise.all([once(child, 'exit'), once(output, 'close')]);
+  expect(code).toBe(1);
   expect(witness.lines.slice(lines)).toContainEqual(
     expect.objectContaining({ err: expect.objectContaining({ code: 'corrupted_storage' }) }),
   );

@@ -145,6 +145,18 @@ describe('a mirror', () => {
     expect(await readFile(join(evidence, name, 'known'), 'utf8')).toBe(log.unwitnessed(700));
   });
 
+  test('stops in order while a log keeps it waiting', async () => {
+    const log = logOf(9);
+    await using served = await ServedLog.start();
+    await served.show(log);
+    const waiting = Promise.withResolvers<void>();
+    served.hold = (path) => (path === 'unwitnessed' ? Promise.resolve() : waiting.promise);
+    await using mirror = await mirrorOf(log, served);
+    await expect.poll(() => served.asked.get('tile/entries/000.p/9')).toBe(1);
+    expect(await mirror.kill('SIGTERM')).toBe(0);
+    waiting.resolve();
+  });
+
   test('that is far behind says so at once, catches up by itself, and goes on where it was killed', async () => {
     const log = logOf(9_000);
     const [first, last] = [await ask(log, 0, 9_000), log.unwitnessed(9_000)];

@@ -45,12 +45,17 @@ import { showWaiting } from './showWaiting.ts';
 
 let migrated: MigratedDatabase;
 let database: PostgresDatabase;
+/** Databases of one test each. */
+const opened = new AsyncDisposableStack();
 
 beforeAll(async () => {
   migrated = await migratedDatabase();
   database = migrated.connect();
 });
-afterAll(() => migrated[Symbol.asyncDispose]());
+afterAll(async () => {
+  await opened.disposeAsync();
+  await migrated[Symbol.asyncDispose]();
+});
 
 clipIndexContract('memory', () => new MemoryClipIndex());
 clipIndexContract('PostgreSQL', () => new PostgresClipIndex(database));
@@ -93,14 +98,17 @@ logCheckpointsContract('memory', async () => {
   const checkpoints = new MemoryLogCheckpoints();
   return { checkpoints, show: async (size, checkpoint) => checkpoints.show(size, checkpoint) };
 });
-logCheckpointsContract('PostgreSQL', async () => ({
-  checkpoints: new PostgresLogCheckpoints(database),
-  async show(size, checkpoint) {
-    const name = 'test-show-checkpoint';
-    const text = 'INSERT INTO log_checkpoints (size, shown_at_ms, checkpoint) VALUES ($1, 1, $2)';
-    await database.query({ name, text }, [size, checkpoint]);
-  },
-}));
+logCheckpointsContract('PostgreSQL', async () => {
+  const own = opened.use(await migratedDatabase()).connect();
+  return {
+    checkpoints: new PostgresLogCheckpoints(own),
+    async show(size, checkpoint) {
+      const name = 'test-show-checkpoint';
+      const text = 'INSERT INTO log_checkpoints (size, shown_at_ms, checkpoint) VALUES ($1, 1, $2)';
+      await own.query({ name, text }, [size, checkpoint]);
+    },
+  };
+});
 
 matchIndexContract('memory', () => {
   const [clips, requests] = [new MemoryClipIndex(), new MemoryRequestStore()];

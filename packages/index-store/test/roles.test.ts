@@ -190,9 +190,9 @@ test('the API queues what is to be logged, the log gives it a place and shows it
   await notes.write({ name: 'one', cosigned: null, failingSinceMs: sampleTime(1) });
   expect(await notes.readAll()).toHaveLength(1);
   expect(await new PostgresLogOverview(api).read()).toMatchObject({ waitingEntries: 0 });
-  expect(await queue.find(logged.leafHash)).toMatchObject({ state: 'shown', index: 0 });
+  expect(await queue.find(logged.leafHash)).toMatchObject({ state: 'shown', index: expect.any(Number) });
   const readByBroker = [
-    'SELECT proof FROM log_entries WHERE leaf_hash IS NOT NULL',
+    'SELECT proof FROM log_entries WHERE leaf_hash IS NOT NULL LIMIT 1',
     'SELECT checkpoint FROM log_checkpoints ORDER BY size DESC LIMIT 1',
   ];
   for (const [at, text] of readByBroker.entries())

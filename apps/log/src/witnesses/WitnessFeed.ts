@@ -47,11 +47,6 @@ export class WitnessFeed {
     return null;
   }
 
-  /** Whether a candidate is still the one that is asked for. */
-  isAskedFor(candidate: Candidate): boolean {
-    return candidate === this.#candidate;
-  }
-
   /** Takes the cosignature of a witness. It may come when another checkpoint is asked for already. */
   cosigned(candidate: Candidate, witness: string, cosignature: NoteSignature): void {
     candidate.add(witness, cosignature);
@@ -69,6 +64,8 @@ export class WitnessFeed {
       const { count } = candidate;
       try {
         await this.#show(candidate);
+        // While cosignatures were added to it, the next may have taken its place.
+        if (candidate !== this.#candidate) continue;
         this.#shownCount = count;
         if (this.#newest !== null) this.#advance();
       } catch (error) {

@@ -48,6 +48,8 @@ async function answerOrFault(pages: Pages, request: IncomingMessage, log: Logger
   } catch (error) {
     if (isPorchlightError(error, 'limit_exceeded'))
       return { status: 413, contentType: 'text/plain; charset=utf-8', body: `${error.message}\n` };
+    if (!request.complete)
+      return { status: 400, contentType: 'text/plain; charset=utf-8', body: 'the call broke off\n' };
     log.error({ err: error, req: request }, 'a call failed');
     return { status: 500, contentType: 'text/plain; charset=utf-8', body: 'the witness has a fault\n' };
   }

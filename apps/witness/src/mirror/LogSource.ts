@@ -16,10 +16,12 @@ const MAX_TILE_BYTES = { hashes: TILE_WIDTH * HASH_BYTES, entries: TILE_WIDTH * 
 /** A log as it is served (C2SP tlog-tiles), nothing of which is verified here. Throws `unavailable` for what can't be had, and `malformed_record` for what is too long. */
 export class LogSource {
   readonly #prefix: string;
+  readonly #stopping: AbortSignal;
 
-  /** `prefix` ends in a slash. */
-  constructor(prefix: string) {
+  /** `prefix` ends in a slash. What is being fetched is given up when `stopping` is aborted. */
+  constructor(prefix: string, stopping: AbortSignal) {
     this.#prefix = prefix;
+    this.#stopping = stopping;
   }
 
   /** The newest note that the log signed; null before its first. */
@@ -41,7 +43,7 @@ export class LogSource {
   async #get(path: string, maxBytes: number): Promise<Uint8Array | null> {
     let answer: Response;
     try {
-      const signal = AbortSignal.timeout(TIMEOUT_MS);
+      const signal = AbortSignal.any([this.#stopping, AbortSignal.timeout(TIMEOUT_MS)]);
       answer = await fetch(`${this.#prefix}${path}`, { signal, redirect: 'error' });
       if (answer.ok) return await wholeBody(answer, maxBytes);
       await answer.body?.cancel();

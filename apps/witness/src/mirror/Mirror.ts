@@ -22,6 +22,8 @@ export interface MirrorDeps {
   readonly folder: DurableFolder;
   readonly primitives: TlogPrimitives;
   readonly log: Logger;
+  /** Aborted when the process is to stop. */
+  readonly stopping: AbortSignal;
 }
 
 /** Keeps the entries of logs: those of each checkpoint before it is cosigned, and others as the logs show them. */
@@ -45,7 +47,12 @@ export class Mirror implements TreeKeeper {
           `LOGS_FILE: a mirror needs the address of ${log.origin}`,
         );
       const tree = await MirroredTree.open(deps.folder, log.originHash, deps.primitives.sha256);
-      followed.set(log.origin, { log, source: new LogSource(log.prefix), tree, turns: new Turns() });
+      followed.set(log.origin, {
+        log,
+        source: new LogSource(log.prefix, deps.stopping),
+        tree,
+        turns: new Turns(),
+      });
     }
     return new Mirror(deps, followed);
   }
@@ -75,23 +82,23 @@ export class Mirror implements TreeKeeper {
     return equalBytes(await tree.rootAt(size), rootHash) ? null : note;
   }
 
-  /** Fetches what each log newly shows. Never throws: what fails is in the log, and tried again next time. Ends early when `stopping` is aborted. */
-  async follow(stopping: AbortSignal): Promise<void> {
+  /** Fetches what each log newly shows. Never throws: what fails is in the log, and tried again next time. Ends early when the process is to stop. */
+  async follow(): Promise<void> {
     await Promise.all(
       [...this.#followed.values()].map((each) =>
-        this.#followOne(each, stopping).catch((err: unknown) =>
+        this.#followOne(each).catch((err: unknown) =>
           this.#deps.log.warn({ err, origin: each.log.origin }, 'a log could not be followed'),
         ),
       ),
     );
   }
 
-  async #followOne({ log, source, tree, turns }: Followed, stopping: AbortSignal): Promise<void> {
+  async #followOne({ log, source, tree, turns }: Followed): Promise<void> {
     const note = await source.newest();
     if (note === null) return;
     const signed = signedByLog(note, log, this.#deps.primitives);
     if (signed.checkpoint.size <= tree.size) return;
-    while (tree.size < signed.checkpoint.size && !stopping.aborted)
+    while (tree.size < signed.checkpoint.size && !this.#deps.stopping.aborted)
       await turns.take(async () => {
         if (tree.size < signed.checkpoint.size) await tree.step(signed, source);
       });

@@ -49,13 +49,7 @@ export class MirroredTree {
   /** Goes on where an earlier process was. Throws `corrupted_storage`. */
   static async open(folder: DurableFolder, path: string, sha256: Sha256): Promise<MirroredTree> {
     const bytes = await folder.read(`${path}/mirrored`);
-    const [, size, note] = /^([1-9][0-9]{0,15})\n(.+)$/s.exec(bytes === null ? '' : decodeUtf8(bytes)) ?? [];
-    if (bytes === null) return new MirroredTree(folder, path, sha256, null);
-    if (note === undefined) throw corrupted();
-    return new MirroredTree(folder, path, sha256, {
-      size: Number(size),
-      towards: readSignedCheckpoint(note),
-    });
+    return new MirroredTree(folder, path, sha256, bytes === null ? null : parseProgress(bytes));
   }
 
   get size(): number {
@@ -153,9 +147,20 @@ export class MirroredTree {
   }
 }
 
-function corrupted(): PorchlightError {
+function parseProgress(bytes: Uint8Array): Progress {
+  try {
+    const [, size, note] = /^([1-9][0-9]{0,15})\n(.+)$/s.exec(decodeUtf8(bytes)) ?? [];
+    if (note !== undefined) return { size: Number(size), towards: readSignedCheckpoint(note) };
+  } catch (cause) {
+    throw corrupted({ cause });
+  }
+  throw corrupted();
+}
+
+function corrupted(options?: ErrorOptions): PorchlightError {
   return new PorchlightError(
     'corrupted_storage',
     'the copy of a log in WITNESS_FOLDER is damaged: restore it from a backup, or remove its folder `tile` and its file `mirrored` and let it be fetched again',
+    options,
   );
 }

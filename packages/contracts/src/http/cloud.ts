@@ -13,6 +13,6 @@ export const cloudSchema = z.strictObject({
   /** The Ed25519 key that receipts and refusals are signed with. */
   receiptKeyHex: field.publicKeyHex,
   /** C2SP tlog-policy: which log and witnesses what is logged is proven by. The client pins it at its first pairing. */
-  logPolicy: z.string().max(4096).optional(),
+  logPolicy: z.string().max(4096),
 });
 export type CloudDescription = z.output<typeof cloudSchema>;

@@ -21,7 +21,7 @@ export type NewHousehold = z.output<typeof newHouseholdSchema>;
 export const newKeyringSchema = z.strictObject({
   keyringB64: field.base64(120 * 1024),
   /** What the log is to hold of it: subject `keyring`, counter the version (seal/spec/watch.md). */
-  log: blindedChangeSchema.optional(),
+  log: blindedChangeSchema,
 });
 export type NewKeyring = z.output<typeof newKeyringSchema>;
 
@@ -56,13 +56,13 @@ export type AgencyAnswer = z.output<typeof agencyAnswerSchema>;
 export const keyringVersionSchema = z.strictObject({
   version: field.count,
   /** Null while the keyring waits for the log's witnesses: devices get it once they have cosigned. */
-  proof: logProofSchema.nullable().optional(),
+  proof: logProofSchema.nullable(),
 });
 
 /** A keyring as it is read. */
 export const keyringAnswerSchema = z.strictObject({
   keyringB64: field.base64(120 * 1024),
-  proof: logProofSchema.nullable().optional(),
+  proof: logProofSchema.nullable(),
 });
 export type KeyringAnswer = z.output<typeof keyringAnswerSchema>;
 /** The answer of `POST /v1/devices/{deviceId}/commands`. */

@@ -8,4 +8,5 @@ export {
   logEntrySchema,
   MAX_LOG_ENTRY_BYTES,
 } from './logEntry.ts';
+export { recordLabel } from './recordLabel.ts';
 export { saltedTextHash, TEXT_SALT_BYTES } from './saltedText.ts';

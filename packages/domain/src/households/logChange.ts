@@ -1,4 +1,5 @@
 import type { BlindedChange } from '@porchlight/contracts/http';
+import { recordLabel } from '@porchlight/contracts/log';
 import { type Clock, type HouseholdId, PorchlightError, utf8 } from '@porchlight/kernel';
 import type { Sha256 } from '@porchlight/tlog';
 import { loggedBytes } from '../log/loggedBytes.ts';
@@ -25,7 +26,7 @@ export function blindedEntry(
   return loggedBytes({ v: 1, kind: 'blinded', atMs: clock.nowMs(), labelHex, valueHex }, primitives.sha256);
 }
 
-/** Queues a change of a household for the log; resolves to the entry's leaf hash. Throws `rate_limited` beyond `MAX_LOGGED_CHANGES`, `replayed` where another entry has its label, and `unavailable`. */
+/** Queues a change of a household for the log, under `recordLabel` of the label that it sends; resolves to the entry's leaf hash. Throws `rate_limited` beyond `MAX_LOGGED_CHANGES`, `replayed` where another entry has its label, and `unavailable`. */
 export async function logChange(
   deps: LogChangeDeps,
   householdId: HouseholdId,
@@ -40,7 +41,8 @@ export async function logChange(
       `a household logs at most ${MAX_LOGGED_CHANGES} changes in 24 hours; try again tomorrow`,
     );
   }
-  const logged = blindedEntry(change, deps);
+  const labelHex = recordLabel(change.labelHex, deps.primitives.sha256);
+  const logged = blindedEntry({ ...change, labelHex }, deps);
   await deps.ruledLog.addBlinded(logged);
   return logged.leafHash;
 }

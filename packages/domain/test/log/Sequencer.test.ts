@@ -1,5 +1,6 @@
 import { Sequencer } from '@porchlight/domain/log';
 import { isPorchlightError } from '@porchlight/kernel';
+import { MemoryLogBacklog } from '@porchlight/testkit/log-backlog/MemoryLogBacklog';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Around, aroundEachCall } from '../cloud/aroundEachCall.ts';
@@ -47,6 +48,28 @@ test('whatever is queued and whichever call fails, there is one log that only gr
     }),
     { numRuns: 60 },
   );
+});
+
+test('a batch that is staged and not committed yet survives another process that starts and clears up', async () => {
+  const world = new SequencerWorld();
+  await world.queue(3);
+  await world.settle();
+  await world.queue(3);
+  const idle = new MemoryLogBacklog();
+  await idle.markPlaced(0, new Array<Uint8Array>(3).fill(new Uint8Array(32)));
+  const around: Around = async (name, call) => {
+    if (name === 'heads.replace') await new Sequencer({ ...world.deps, backlog: idle }).round();
+    return call();
+  };
+  const dying = new Sequencer({
+    ...aroundEachCall(world.deps, ['heads'], around),
+    at(point) {
+      if (point === 'committed') throw new Error('killed');
+    },
+  });
+  await expect(dying.round()).rejects.toThrow('killed');
+  await world.settle();
+  await world.audit();
 });
 
 interface Kill {

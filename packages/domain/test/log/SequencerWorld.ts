@@ -65,7 +65,11 @@ export class SequencerWorld {
   #see(name: string, bytes: Uint8Array): void {
     const before = this.objects.objects.get(name);
     if (parseTilePath(name) !== null && before !== undefined) expect(bytes).toEqual(before);
-    if (name === 'unwitnessed')
-      this.signed.push(signedByLog(bytes, this.sample.policy, nodePrimitives).checkpoint);
+    if (name !== 'unwitnessed') return;
+    const { checkpoint } = signedByLog(bytes, this.sample.policy, nodePrimitives);
+    this.signed.push(checkpoint);
+    // Nothing is signed that can't be read.
+    const due = newTiles(0, checkpoint.size).map(tilePath);
+    expect(due.filter((tile) => !this.objects.objects.has(tile))).toEqual([]);
   }
 }

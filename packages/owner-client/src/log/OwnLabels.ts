@@ -1,4 +1,4 @@
-import type { LogEntryOf } from '@porchlight/contracts/log';
+import { type LogEntryOf, recordLabel } from '@porchlight/contracts/log';
 import { bytesToHex } from '@porchlight/kernel';
 import type { SealPrimitives } from '@porchlight/seal/primitives';
 import { type WatchSubject, watchLabel } from '@porchlight/seal/watch';
@@ -18,7 +18,7 @@ export interface OwnEntry {
 /** The labels of one watch key, as many of them as can be expected next, found again in entries. */
 export class OwnLabels {
   readonly #watchKey: Uint8Array;
-  readonly #primitives: Pick<SealPrimitives, 'hmac'>;
+  readonly #primitives: Pick<SealPrimitives, 'hmac' | 'sha256'>;
   readonly #places = new Map<string, { readonly subject: WatchSubject; readonly counter: number }>();
   readonly #ends = new Map<WatchSubject, number>();
 
@@ -26,7 +26,7 @@ export class OwnLabels {
   constructor(
     watchKey: Uint8Array,
     newest: Readonly<Partial<Record<WatchSubject, number>>>,
-    primitives: Pick<SealPrimitives, 'hmac'>,
+    primitives: Pick<SealPrimitives, 'hmac' | 'sha256'>,
   ) {
     this.#watchKey = watchKey;
     this.#primitives = primitives;
@@ -48,8 +48,9 @@ export class OwnLabels {
     const from = (this.#ends.get(subject) ?? 0) + 1;
     const end = newest + LABELS_AHEAD;
     for (let counter = from; counter <= end; counter += 1) {
-      const label = watchLabel(this.#watchKey, subject, counter, this.#primitives);
-      this.#places.set(bytesToHex(label), { subject, counter });
+      const sentHex = bytesToHex(watchLabel(this.#watchKey, subject, counter, this.#primitives));
+      const labelHex = subject === 'keyring' ? sentHex : recordLabel(sentHex, this.#primitives.sha256);
+      this.#places.set(labelHex, { subject, counter });
     }
     this.#ends.set(subject, Math.max(from - 1, end));
   }

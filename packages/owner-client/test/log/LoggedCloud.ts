@@ -1,3 +1,4 @@
+import { recordLabel } from '@porchlight/contracts/log';
 import { type AuditEntry, type AuditRow, EMPTY_CHAIN, nextAuditRow } from '@porchlight/contracts';
 import { blindedChangeSchema, newKeyringSchema } from '@porchlight/contracts/http';
 import { base64ToBytes, bytesToBase64, decodeUtf8, type HouseholdId, hexToBytes } from '@porchlight/kernel';
@@ -73,7 +74,8 @@ export class LoggedCloud {
   }
 
   #logChange({ labelHex, valueHex }: z.output<typeof blindedChangeSchema>): Response {
-    const place = () => void this.served.addBlinded(hexToBytes(labelHex), hexToBytes(valueHex), this.nowMs);
+    const label = hexToBytes(recordLabel(labelHex, nodePrimitives.sha256));
+    const place = () => void this.served.addBlinded(label, hexToBytes(valueHex), this.nowMs);
     if (this.isHeld) this.#waiting.push(place);
     else place();
     return json({ leafHashHex: '00'.repeat(32) });

@@ -4,6 +4,8 @@ const KEY_BYTES = 32;
 /** A key and its mark. */
 const SLOT_BYTES = KEY_BYTES + 1;
 const FIRST_SLOTS = 64;
+/** Of MurmurHash3’s finaliser. */
+const LAST_MIX = 0x85ebca6b;
 /** Keys of one piece of `pieces`. */
 const PIECE_KEYS = 4096;
 
@@ -70,8 +72,13 @@ export class KeyMap {
   #slotOf(key: Buffer): number {
     const slots = this.#slots.length / SLOT_BYTES;
     let hash = 0;
-    for (const [word, seed] of this.#seeds.entries())
-      hash = Math.imul(hash ^ key.readUInt32LE(4 * word), seed) ^ (hash >>> 15);
+    for (const [word, seed] of this.#seeds.entries()) {
+      hash = Math.imul(hash ^ key.readUInt32LE(4 * word), seed);
+      // High bits come down: of a product, they alone depend on all that was multiplied.
+      hash ^= hash >>> 16;
+    }
+    hash = Math.imul(hash, LAST_MIX);
+    hash ^= hash >>> 13;
     for (let slot = (hash >>> 0) % slots; ; slot = (slot + 1) % slots) {
       const at = slot * SLOT_BYTES;
       const isFree = this.#slots[at + KEY_BYTES] === 0;

@@ -2447,7 +2447,7 @@ export interface paths {
                         "application/json": {
                             brokerUrl: string;
                             receiptKeyHex: string;
-                            logPolicy?: string;
+                            logPolicy: string;
                         };
                     };
                 };
@@ -3181,7 +3181,7 @@ export interface paths {
                         "application/json": {
                             /** Format: byte */
                             keyringB64: string;
-                            proof?: string | null;
+                            proof: string | null;
                         };
                     };
                 };
@@ -3215,7 +3215,7 @@ export interface paths {
                     "application/json": {
                         /** Format: byte */
                         keyringB64: string;
-                        log?: {
+                        log: {
                             labelHex: string;
                             valueHex: string;
                         };
@@ -3231,7 +3231,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             version: number;
-                            proof?: string | null;
+                            proof: string | null;
                         };
                     };
                 };
@@ -3286,7 +3286,7 @@ export interface paths {
                         "application/json": {
                             /** Format: byte */
                             keyringB64: string;
-                            proof?: string | null;
+                            proof: string | null;
                         };
                     };
                 };
