@@ -115,7 +115,7 @@ async function enrolAgency(cloud: Cloud): Promise<Client> {
 
 async function requireItsProof(client: Client, request: Request): Promise<void> {
   const { logPolicy } = await client.json('GET', '/v1/cloud', cloudSchema);
-  requireLoggedRequest(request, parsePolicy(logPolicy ?? '', nodePrimitives.sha256), nodePrimitives);
+  requireLoggedRequest(request, parsePolicy(logPolicy, nodePrimitives.sha256), nodePrimitives);
 }
 
 /** Makes a call again while the log doesn't show the caller's key. */

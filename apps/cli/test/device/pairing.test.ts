@@ -62,6 +62,8 @@ test('a fresh device is paired through the api by its code alone, films, and its
     brokerUrl: cloud.brokerUrl,
     receiptKeyHex: bytesToHex(cloud.receiptKey),
     rootKeyHex: bytesToHex(owner.household.root.publicKey),
+    logPolicy: (await askCloud(cloud.apiUrl, fetch, null)).logPolicy,
+    watchKeyHex: bytesToHex(owner.household.watchKey ?? expect.unreachable()),
   });
   // Neither the code nor where the two met is to be found in what the servers wrote down.
   const [, , secretHex, rendezvousHex] = (await code.promise).split('&').map((part) => part.split('=')[1]);
@@ -88,8 +90,9 @@ test('a code that another household has used is refused to the second', async ()
 test('the cloud names its receipt key, and a client that knows another refuses it', async () => {
   const receiptKeyHex = bytesToHex(cloud.receiptKey);
   const { brokerUrl } = cloud;
-  expect(await askCloud(cloud.apiUrl, fetch, null)).toEqual({ brokerUrl, receiptKeyHex });
-  expect(await askCloud(cloud.apiUrl, fetch, receiptKeyHex)).toEqual({ brokerUrl, receiptKeyHex });
+  const logPolicy = expect.stringMatching(/^log .*\nquorum /s);
+  expect(await askCloud(cloud.apiUrl, fetch, null)).toEqual({ brokerUrl, receiptKeyHex, logPolicy });
+  expect(await askCloud(cloud.apiUrl, fetch, receiptKeyHex)).toEqual({ brokerUrl, receiptKeyHex, logPolicy });
   const another = askCloud(cloud.apiUrl, fetch, 'ab'.repeat(32));
   await expect(another).rejects.toMatchObject({ code: 'wrong_key' });
 });

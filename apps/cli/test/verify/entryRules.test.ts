@@ -1,9 +1,9 @@
 import { decodeLogEntry } from '@porchlight/contracts/log';
 import vectors from '@porchlight/contracts/vectors/log-entries.json' with { type: 'json' };
 import { parseArea } from '@porchlight/geo';
+import areas from '@porchlight/geo/vectors/areas.json' with { type: 'json' };
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import areas from '../../../../packages/geo/spec/vectors/areas.json' with { type: 'json' };
 import { areaBreach } from '../../src/verify/entries/areaBreach.ts';
 import { diameterM, sizeM2 } from '../../src/verify/entries/areaMeasures.ts';
 import { claimedKind, type PositionE7, parseEntry } from '../../src/verify/entries/parseEntry.ts';

@@ -54,8 +54,8 @@ function Ways({ description }: { description: Parameters<typeof verifyCommand>[0
       </Card>
       <Card title="Run a witness">
         <p>
-          A small process that signs each state of the log which goes on from the last one it saw. One witness
-          in honest hands is enough to make a rewritten log show. It needs a key of its own and a file{' '}
+          A small process that signs each state of the log which goes on from the last one it saw. Each one in
+          honest hands makes it harder to rewrite the log unseen. It needs a key of its own and a file{' '}
           <code>logs.txt</code> with the log’s line:
         </p>
         <CodeBlock label="Log file of a witness" text={witnessLogs(description)} />

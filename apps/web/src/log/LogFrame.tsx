@@ -8,8 +8,8 @@ export function LogFrame({ children }: { children: ReactNode }) {
     <SharedFrame
       foot={
         <>
-          No account is needed to read the log, and nobody is told what you look at in it. Its formats are
-          public standards, so that other people’s tools read it too.
+          No account is needed to read the log. Its formats are public standards, so that other people’s tools
+          read it too, and a copy of all of it can be read without anybody seeing what for.
         </>
       }
     >

@@ -39,7 +39,7 @@ function ProvenMark({
         <p>
           {atMs === null
             ? `The log signed a state with ${sayEntries(size)}. It asks for no witnesses.`
-            : `${witnessesWords(seenBy)} signed the log’s state with ${sayEntries(size)}, the last of them ${sayMoment(atMs, readAtMs)}.`}{' '}
+            : `${witnessesWords(seenBy)} signed the log’s state with ${sayEntries(size)}${seenBy.length === 1 ? '' : ', the last of them'} ${sayMoment(atMs, readAtMs)}.`}{' '}
           {newest.length > 0 && 'The newest entries below stand in it as they are shown. '}
           {since === null || since.size === 0
             ? 'This browser remembers it from now on, so that nothing can be taken back unseen.'

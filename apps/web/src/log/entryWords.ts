@@ -89,7 +89,7 @@ export function entryWords(entry: LogEntry | null): EntryWords {
     case 'client-bundle':
       return {
         title: 'A new version of this web app',
-        note: 'Everybody is served the same one.',
+        note: 'Its fingerprint, for whoever compares it with what they were served.',
         icon: 'window',
       };
   }

@@ -10,25 +10,18 @@ export interface CloudAsked {
   readonly primitives: { readonly sha256: Sha256 };
 }
 
-/** The log that the cloud names, to be pinned: at the first meeting nobody can say otherwise. Throws `unsupported_version` where it names none, and what `askCloud` and `parsePolicy` throw. */
+/** The log that the cloud names, to be pinned: at the first meeting nobody can say otherwise. Throws what `askCloud` and `parsePolicy` throw. */
 export async function meetLog(deps: CloudAsked, watchedFrom: number): Promise<AccountLog> {
   const { baseUrl, fetch, primitives } = deps;
   const { logPolicy } = await askCloud(baseUrl, fetch, null);
-  if (logPolicy === undefined) throw noLog();
   parsePolicy(logPolicy, primitives.sha256);
   return newAccountLog(logPolicy, watchedFrom);
 }
 
 /** Throws `untrusted_checkpoint` where a cloud names another log or other witnesses than were pinned, until the person has confirmed it. */
-export function requirePinned(pinned: string, named: string | undefined): void {
+export function requirePinned(pinned: string, named: string): void {
   if (named === pinned) return;
   const hint =
     'the cloud names another log or other witnesses than this account knows: ask its operator whether that is meant, and confirm it before you go on';
-  throw named === undefined ? noLog() : new PorchlightError('untrusted_checkpoint', hint);
-}
-
-function noLog(): PorchlightError {
-  const hint =
-    'the cloud has no transparency log, so nobody could see a change of your keys: have it updated';
-  return new PorchlightError('unsupported_version', hint);
+  throw new PorchlightError('untrusted_checkpoint', hint);
 }

@@ -11,13 +11,8 @@ import type { Household } from '../household/Household.ts';
 /** What a device is given of the log, but for the proof of its keyring. */
 export type OfferedLog = Pick<PairingOffer, 'logPolicy' | 'watchKeyHex'>;
 
-/** Throws `not_logged` for a cloud that names no log, and `not_permitted` without the root's seed. */
+/** Throws `not_permitted` without the root's seed. */
 export function offeredLog({ logPolicy }: CloudDescription, { watchKey }: Household): OfferedLog {
-  if (logPolicy === undefined) {
-    const hint =
-      'this cloud names no log, so no device would take its keyring: ask its operator to update it';
-    throw new PorchlightError('not_logged', hint);
-  }
   if (watchKey === null)
     throw new PorchlightError('not_permitted', 'only a client with the root key pairs devices: ask an owner');
   return { logPolicy, watchKeyHex: bytesToHex(watchKey) };

@@ -35,7 +35,10 @@ test('calls that are described are of the right type, with what fills their path
     api.json('GET', '/v1/clips', clipPageSchema),
     api.json('GET', `/v1/clips?before=${some}`, clipPageSchema),
     api.json('GET', `/v1/clips/${some}`, clipSummarySchema),
-    api.json('PUT', `/v1/households/${some}/keyring`, anything, { keyringB64: '' }),
+    api.json('PUT', `/v1/households/${some}/keyring`, anything, {
+      keyringB64: '',
+      log: { labelHex: '', valueHex: '' },
+    }),
     api.json('GET', some === '' ? '/v1/clips' : `/v1/requests/${some}/candidates`, clipPageSchema),
     api.bytes(`/v1/clips/${some}/object`),
     calls.json('DELETE', '', doneSchema),

@@ -1,6 +1,6 @@
-import { recordLabel } from '@porchlight/contracts/log';
 import { type AuditEntry, type AuditRow, EMPTY_CHAIN, nextAuditRow } from '@porchlight/contracts';
 import { blindedChangeSchema, newKeyringSchema } from '@porchlight/contracts/http';
+import { recordLabel } from '@porchlight/contracts/log';
 import { base64ToBytes, bytesToBase64, decodeUtf8, type HouseholdId, hexToBytes } from '@porchlight/kernel';
 import { peekStatement } from '@porchlight/seal/header';
 import { nodePrimitives } from '@porchlight/seal/node';
