@@ -103,8 +103,6 @@ export class WatchPart {
     const { primitives, baseUrl, fetch } = this.#desk.deps;
     const pinned = this.#desk.isOpen ? this.#desk.account.vault.log?.policy : undefined;
     const policy = pinned ?? (await askCloud(baseUrl, fetch, null)).logPolicy;
-    if (policy === undefined)
-      throw new PorchlightError('not_logged', 'the cloud names no log that this could be checked by');
     return { ...checkProof(proof, policy, primitives), policyFrom: pinned === undefined ? 'cloud' : 'vault' };
   }
 
