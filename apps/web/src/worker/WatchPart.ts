@@ -14,7 +14,12 @@ import {
   type Finding,
   type WatchView,
 } from '@porchlight/owner-client/log';
-import { type OpenHousehold, type OpenWatch, watchHousehold } from '@porchlight/owner-client/session';
+import {
+  type OpenAccount,
+  type OpenHousehold,
+  type OpenWatch,
+  watchHousehold,
+} from '@porchlight/owner-client/session';
 import type { Desk } from './Desk.ts';
 import { LogMemory } from './LogMemory.ts';
 
@@ -27,7 +32,7 @@ export interface ProofCheck extends CheckedProof {
 
 const NOTHING_YET: WatchView = { state: 'checking', checkedAtMs: null, treeSize: null, findings: [] };
 const FOLLOW_EVERY_MS = 600_000;
-/** How often it is asked whether somebody signed in, or founded a household. */
+/** How often it is asked whether somebody signed in. */
 const ASK_EVERY_MS = 5000;
 const CALL_TIMEOUT_MS = 30_000;
 
@@ -36,8 +41,12 @@ export class WatchPart {
   readonly #desk: Desk;
   /** Counts up with every `follow` and `stop`: what an earlier one began ends by itself. */
   #turn = 0;
-  /** Of the household that is open; owned by `#open`. */
-  #watch: { readonly opened: OpenHousehold; readonly watch: Promise<OpenWatch> } | null = null;
+  /** Of the account that is open and its household; owned by `#open`. */
+  #watch: {
+    readonly account: OpenAccount;
+    readonly opened: OpenHousehold | null;
+    readonly watch: Promise<OpenWatch>;
+  } | null = null;
   /** As it was told last. */
   #view: WatchView = NOTHING_YET;
   #tell: (view: WatchView) => unknown = () => undefined;
@@ -48,7 +57,7 @@ export class WatchPart {
 
   /**
    * Tells how the watch stands, now and whenever that changes; follows the log when this is called and every ten minutes from then on, until `stop` or another call. Resolves when that is over.
-   * While nobody is signed in, or before there is a household, it tells `checking` and waits.
+   * While nobody is signed in it tells `checking` and waits.
    */
   async follow(tell: (view: WatchView) => void): Promise<void> {
     const turn = this.stop();
@@ -78,7 +87,7 @@ export class WatchPart {
     return this.#view;
   }
 
-  /** A person says that a `foreign-change` is known; every browser of the account keeps that. Throws `not_permitted` for other kinds, `not_found` for no finding. */
+  /** A person says that a finding is known; of a `foreign-change` every browser of the account keeps that, of an `account-changed` this one. Throws `not_permitted` for other kinds, `not_found` for no finding. */
   async acknowledge(findingId: string): Promise<WatchView> {
     const finding = this.#view.findings.find(({ id }) => id === findingId);
     const watch = await this.#open();
@@ -122,7 +131,7 @@ export class WatchPart {
     return parseWith(logDescriptionSchema, parseJsonAnswer(answer), 'what the log says of itself');
   }
 
-  /** Whether there was a household to watch. */
+  /** Whether there was an account to watch. */
   async #check(): Promise<boolean> {
     try {
       const watch = await this.#open();
@@ -137,23 +146,29 @@ export class WatchPart {
     return true;
   }
 
+  /** What couldn't be begun is begun anew at the next look. */
+  #forget(watch: Promise<OpenWatch>): void {
+    if (this.#watch?.watch === watch) this.#watch = null;
+  }
+
   #show(view: WatchView): boolean {
     this.#view = view;
     this.#tell(view);
     return view !== NOTHING_YET;
   }
 
-  /** Null while nobody is signed in, or before there is a household. */
+  /** Null while nobody is signed in. */
   async #open(): Promise<OpenWatch | null> {
-    const opened = this.#desk.isOpen ? this.#desk.householdOrNull : null;
-    if (opened === null) {
+    if (!this.#desk.isOpen) {
       this.#watch = null;
       return null;
     }
-    if (this.#watch?.opened !== opened) {
-      const { deps, account } = this.#desk;
+    const { deps, account, householdOrNull: opened } = this.#desk;
+    if (this.#watch?.account !== account || this.#watch.opened !== opened) {
       const kept = new LogMemory(() => this.#desk.isOpen);
-      this.#watch = { opened, watch: watchHousehold(deps, account, opened, { kept }) };
+      const watch = watchHousehold(deps, account, opened, { kept });
+      this.#watch = { account, opened, watch };
+      watch.catch(() => this.#forget(watch));
     }
     return this.#watch.watch;
   }
