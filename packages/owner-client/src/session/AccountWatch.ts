@@ -1,15 +1,13 @@
 import type { Clock } from '@porchlight/kernel';
 import type { HouseholdWatch } from '../log/HouseholdWatch.ts';
 import type { KnownAccountKeys } from '../log/knownAccountKeys.ts';
-import { type KeptLog, newestCounter, newestEntry } from '../log/WatchMemory.ts';
+import { newestCounter, newestEntry } from '../log/WatchMemory.ts';
 import type { AccountKeys } from './AccountKeys.ts';
 
 export interface AccountWatchDeps {
   readonly keys: AccountKeys;
   /** Has followed the log before `look`, for labels of subject `account` too. */
   readonly watch: Pick<HouseholdWatch, 'memory' | 'change' | 'find' | 'know' | 'check'>;
-  /** Where another page of this browser may have kept what it made. */
-  readonly kept: Pick<KeptLog, 'read'>;
   readonly clock: Clock;
   readonly pause: () => Promise<void>;
 }
@@ -23,18 +21,21 @@ export class AccountWatch {
     deps.keys.tell((known) => this.#remember(known));
   }
 
-  /** Logs what this account's clients made and couldn't log; finds `account-changed` where the cloud keeps what nobody of them made, the log holds something else, or another client than this one made it. Throws the API's errors. */
-  look(): Promise<void> {
+  /**
+   * Logs what this account's clients made and couldn't log; finds `account-changed` where the cloud keeps what nobody of them made, the log holds something else, or another client than this one made it. `keptHashHex`: of the state that this
+   * browser's storage had before the log was followed; another page of it may have made that. Throws the API's errors.
+   */
+  look(keptHashHex: string | null): Promise<void> {
     const { keys, watch, pause } = this.#deps;
     return keys.alone(async () => {
       keys.noteLogged(newestCounter(watch.memory, 'account'));
       await keys.settle();
-      const first = await this.#judge();
+      const first = await this.#judge(keptHashHex);
       if (first === null || this.#isFound(first)) return;
       // Another client may be between its change and what it says of it.
       await pause();
       await watch.check();
-      const doubted = await this.#judge();
+      const doubted = await this.#judge(keptHashHex);
       if (doubted !== null) await watch.find('account-changed', this.#findingId(doubted));
     });
   }
@@ -50,8 +51,8 @@ export class AccountWatch {
   }
 
   /** The hash of what the cloud shows, where it is in doubt; null where all is well, which is remembered. */
-  async #judge(): Promise<string | null> {
-    const { keys, watch, kept } = this.#deps;
+  async #judge(keptHashHex: string | null): Promise<string | null> {
+    const { keys, watch } = this.#deps;
     const shown = await keys.shownHashHex();
     const { known } = keys;
     const { memory } = watch;
@@ -60,8 +61,8 @@ export class AccountWatch {
     if (isNewest && keys.valueHex(logged.counter, shown) !== logged.valueHex) return shown;
     if (known === null || known.hashHex !== shown) return shown;
     const mine = memory.accountHashHex;
-    const isMine = mine === null || mine === shown || keys.isMadeHere(shown);
-    if (!isMine && (await kept.read())?.accountHashHex !== shown) return shown;
+    const isMine = mine === null || [mine, keptHashHex].includes(shown) || keys.isMadeHere(shown);
+    if (!isMine) return shown;
     await this.#remember(known);
     return null;
   }

@@ -58,15 +58,16 @@ export async function watchHousehold(
     memory,
   );
   const audit = opened === null ? null : auditHeadsOf(deps, opened, watch);
-  const keys = new AccountWatch({ keys: account.keys, watch, kept, clock, pause });
+  const keys = new AccountWatch({ keys: account.keys, watch, clock, pause });
   return {
     view: () => watch.view,
     check: async () => {
+      const before = await kept.read();
       const view = await watch.check();
       if (opened !== null) opened.bookmark = bookmarkOf(watch.memory);
       if (view.state === 'unreachable') return view;
       try {
-        await keys.look();
+        await keys.look(before?.accountHashHex ?? null);
         await audit?.look();
       } catch (error) {
         if (!isPorchlightError(error)) throw error;
