@@ -18,6 +18,7 @@ import {
   type OpenAccount,
   type OpenHousehold,
   type OpenWatch,
+  trustNewPolicy,
   watchHousehold,
 } from '@porchlight/owner-client/session';
 import type { Desk } from './Desk.ts';
@@ -32,9 +33,12 @@ export interface ProofCheck extends CheckedProof {
 
 const NOTHING_YET: WatchView = { state: 'checking', checkedAtMs: null, treeSize: null, findings: [] };
 const FOLLOW_EVERY_MS = 600_000;
-/** How often it is asked whether somebody signed in. */
+/** How often it is asked whether somebody signed in, or founded a household. */
 const ASK_EVERY_MS = 5000;
 const CALL_TIMEOUT_MS = 30_000;
+
+/** Whoever is signed in, and their household. */
+type Watched = readonly [OpenAccount | null, OpenHousehold | null];
 
 /** The watch over the transparency log, as the page asks for it. */
 export class WatchPart {
@@ -64,9 +68,9 @@ export class WatchPart {
     this.#tell = tell;
     tell(this.#view);
     while (turn === this.#turn) {
-      const wasOpen = await this.#check();
-      const waitMs = wasOpen ? FOLLOW_EVERY_MS : ASK_EVERY_MS;
-      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      const watched = this.#watched;
+      await this.#check();
+      await this.#rest(turn, watched);
     }
   }
 
@@ -102,7 +106,9 @@ export class WatchPart {
 
   /** Takes what the cloud says of its log and witnesses now in the place of what was pinned, after the person has confirmed it. */
   async trustNewPolicy(): Promise<void> {
-    await this.#desk.household.trustNewPolicy();
+    const { deps, account, householdOrNull } = this.#desk;
+    if (householdOrNull === null) await trustNewPolicy(deps, account);
+    else await householdOrNull.trustNewPolicy();
     await this.#desk.rest();
     this.#watch = null;
   }
@@ -131,11 +137,26 @@ export class WatchPart {
     return parseWith(logDescriptionSchema, parseJsonAnswer(answer), 'what the log says of itself');
   }
 
-  /** Whether there was an account to watch. */
-  async #check(): Promise<boolean> {
+  /** Until it is time to look again, or somebody else is signed in, or has founded or joined a household. */
+  async #rest(turn: number, [account, household]: Watched): Promise<void> {
+    for (let waitedMs = 0; waitedMs < FOLLOW_EVERY_MS && turn === this.#turn; waitedMs += ASK_EVERY_MS) {
+      const [accountNow, householdNow] = this.#watched;
+      if (accountNow !== account || householdNow !== household) return;
+      await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
+    }
+  }
+
+  get #watched(): Watched {
+    return this.#desk.isOpen ? [this.#desk.account, this.#desk.householdOrNull] : [null, null];
+  }
+
+  async #check(): Promise<void> {
     try {
       const watch = await this.#open();
-      if (watch === null) return this.#show(NOTHING_YET);
+      if (watch === null) {
+        this.#show(NOTHING_YET);
+        return;
+      }
       this.#show({ ...watch.view(), ...(this.#view === NOTHING_YET ? { state: 'checking' } : {}) });
       this.#show(await watch.check());
       await this.#desk.rest();
@@ -143,7 +164,6 @@ export class WatchPart {
       if (!isPorchlightError(error)) throw error;
       if (this.#view.state !== 'alarm') this.#show({ ...this.#view, state: 'unreachable' });
     }
-    return true;
   }
 
   /** What couldn't be begun is begun anew at the next look. */
@@ -151,19 +171,19 @@ export class WatchPart {
     if (this.#watch?.watch === watch) this.#watch = null;
   }
 
-  #show(view: WatchView): boolean {
+  #show(view: WatchView): void {
     this.#view = view;
     this.#tell(view);
-    return view !== NOTHING_YET;
   }
 
   /** Null while nobody is signed in. */
   async #open(): Promise<OpenWatch | null> {
-    if (!this.#desk.isOpen) {
+    const [account, opened] = this.#watched;
+    if (account === null) {
       this.#watch = null;
       return null;
     }
-    const { deps, account, householdOrNull: opened } = this.#desk;
+    const { deps } = this.#desk;
     if (this.#watch?.account !== account || this.#watch.opened !== opened) {
       const kept = new LogMemory(() => this.#desk.isOpen);
       const watch = watchHousehold(deps, account, opened, { kept });
