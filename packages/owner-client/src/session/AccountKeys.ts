@@ -88,10 +88,11 @@ export class AccountKeys {
     });
   }
 
-  /** What is left to do for a state that this account's clients made: the first of all, or one whose change broke off before it was logged. Call it inside `alone`. Throws the API's errors. */
+  /** What is left to do for a state that this account's clients made: the first of all, or one whose change broke off before it was logged; nothing where the log is ahead of the vault. Call it inside `alone`. Throws the API's errors. */
   async settle(): Promise<void> {
     const shown = await this.shownHashHex();
     const { known } = this;
+    if (this.#loggedCounter > (known?.counter ?? 0)) return;
     if (known === null || known.nextHashHex === shown) await this.#log(shown);
   }
 
