@@ -125,6 +125,23 @@ test('a thief who uses the ordinary client, and so writes vault and log, is stil
   expect(loggedOf(api, ada)).toHaveLength(2);
 });
 
+test('whoever says in the vault what it is about to make, makes it and stops is logged by the next client, which asks about it all the same', async () => {
+  await using api = await startApi();
+  const ada = await watching(api);
+  const thief = await again(api, ada);
+  const [before, { replaceRecovery, findAccount }] = [ada.account.keys.known, api.accountStore];
+  api.accountStore.replaceRecovery = async (...given) => {
+    await replaceRecovery.apply(api.accountStore, given);
+    api.accountStore.findAccount = () => Promise.reject(new PorchlightError('unavailable', 'it stops here'));
+  };
+  await thief.account.confirmRecoveryWords(thief.account.newRecoveryWords());
+  api.accountStore.findAccount = findAccount.bind(api.accountStore);
+  expect(kindsOf(await ada.watch.check())).toEqual(['account-changed']);
+  expect(ada.account.keys.known?.counter).toBe((before?.counter ?? 0) + 1);
+  expect(loggedOf(api, ada)).toHaveLength(2);
+  expect(await thief.watch.check()).toMatchObject({ state: 'ok', findings: [] });
+});
+
 test('a new password by the recovery key, which ends every session, is logged at the next login and asks nobody', async () => {
   await using api = await startApi();
   const ada = await watching(api);
