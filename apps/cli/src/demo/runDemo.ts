@@ -58,7 +58,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoReport> {
   );
   begin('Searching everything the servers hold for keys and plaintext');
   const leaks = await times.measure('search for leaks', () => searchLeaks(cloud, homes));
-  begin('Auditing the log, in a process that shares nothing with the servers');
+  begin('Auditing the log by a process that shares nothing with them');
   const policyFile = join(folder, 'log-policy');
   writeFileSync(policyFile, cloud.logPolicy);
   const log = await times.measure('audit the log', () =>

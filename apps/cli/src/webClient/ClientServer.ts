@@ -29,7 +29,7 @@ export interface ClientServerOptions {
 }
 
 /**
- * A person's own client on loopback, in front of a server that needn't be trusted with the client: files come from memory, as they were when their hashes were checked; calls under `/v1/` go on to the server. It answers to its own name
+ * A person's own client on loopback, in front of a server that needn't be trusted with the client: files come from memory, as they were when their hashes were checked; calls under `/v1/` and the log's files go on to the server. It answers to its own name
  * alone, so that no other page can reach the server through it.
  */
 export class ClientServer implements AsyncDisposable {
@@ -119,8 +119,9 @@ function pathOf({ url = '/' }: IncomingMessage): string {
   return url.split('?', 1)[0] ?? '/';
 }
 
+/** What the server answers itself: its calls, and the files of its log (contracts/spec/log.md section 1). */
 function isCall(request: IncomingMessage): boolean {
-  return pathOf(request).startsWith('/v1/');
+  return /^\/(v1\/|log\/(checkpoint|unwitnessed|policy)$|log\/tile\/)/.test(pathOf(request));
 }
 
 function refuse(response: ServerResponse, status: number): void {

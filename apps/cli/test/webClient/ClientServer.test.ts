@@ -107,6 +107,8 @@ test('a call goes on as the server’s own page would make it, and its answer co
   });
   expect(headers).toMatchObject({ 'set-cookie': ['a=b'], 'x-own': 'yes' });
   expect((await call(own.url, '/v1/teapot')).status).toBe(418);
+  for (const path of ['/log/checkpoint', '/log/tile/entries/000.p/3'])
+    expect(JSON.parse((await call(own.url, path)).body)).toMatchObject({ method: 'GET', url: path });
 });
 
 test('a WebSocket goes through in both directions, and a refusal of it comes back', async () => {

@@ -37,7 +37,7 @@ export class WatchPart {
   /** Counts up with every `follow` and `stop`: what an earlier one began ends by itself. */
   #turn = 0;
   /** Of the household that is open; owned by `#open`. */
-  #watch: { readonly opened: OpenHousehold; readonly watch: OpenWatch } | null = null;
+  #watch: { readonly opened: OpenHousehold; readonly watch: Promise<OpenWatch> } | null = null;
   /** As it was told last. */
   #view: WatchView = NOTHING_YET;
   #tell: (view: WatchView) => unknown = () => undefined;
@@ -103,8 +103,6 @@ export class WatchPart {
     const { primitives, baseUrl, fetch } = this.#desk.deps;
     const pinned = this.#desk.isOpen ? this.#desk.account.vault.log?.policy : undefined;
     const policy = pinned ?? (await askCloud(baseUrl, fetch, null)).logPolicy;
-    if (policy === undefined)
-      throw new PorchlightError('not_logged', 'the cloud names no log that this could be checked by');
     return { ...checkProof(proof, policy, primitives), policyFrom: pinned === undefined ? 'cloud' : 'vault' };
   }
 
@@ -154,10 +152,8 @@ export class WatchPart {
     }
     if (this.#watch?.opened !== opened) {
       const { deps, account } = this.#desk;
-      this.#watch = {
-        opened,
-        watch: await watchHousehold(deps, account, opened, { kept: new LogMemory(() => this.#desk.isOpen) }),
-      };
+      const kept = new LogMemory(() => this.#desk.isOpen);
+      this.#watch = { opened, watch: watchHousehold(deps, account, opened, { kept }) };
     }
     return this.#watch.watch;
   }
