@@ -13,7 +13,7 @@ import type { SequencerDeps } from './SequencerDeps.ts';
 import { decodeStaged, STAGED_PREFIX, stagedSize } from './stagedBatch.ts';
 
 /**
- * Brings the bucket up to the head: its tiles, then its signed checkpoint as `unwitnessed`. Does nothing where that is there. `known` are the tiles of the head's batch where the caller still has them.
+ * Brings the bucket up to the head: its tiles, then its signed checkpoint as `unwitnessed`. Does nothing where that is there. The head is read again right before `unwitnessed` is written, so that a writer which was held up puts back no newer one, but for what comes within that one write. `known` are the tiles of the head's batch where the caller still has them.
  * Throws `log_conflict` and `corrupted_storage` as `Sequencer.round`.
  */
 export async function publishHead(
@@ -27,6 +27,8 @@ export async function publishHead(
   const tiles = known ?? (await stagedTiles(deps, head));
   await Promise.all(tiles.map(({ name, bytes }) => objects.put(name, bytes)));
   at('tiles-written');
+  // A writer that was held up must not put back what another has written since.
+  await requireSameHead(deps, head);
   await objects.put('unwitnessed', utf8(signedHead(deps, head)));
   at('unwitnessed-written');
 }
