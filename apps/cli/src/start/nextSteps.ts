@@ -20,7 +20,7 @@ export function nextSteps(cloud: Cloud, account: DemoAccount, folder: string): s
     '  npm run device -- porch --kind doorbell',
     'Whether the browser got the client that these sources make:',
     `  npm run porchlight -- verify client ${cloud.origin}`,
-    `What this cloud can't take back, for everybody: ${cloud.origin}/transparency`,
+    `Its log, which takes nothing back: ${cloud.origin}/transparency`,
     `  npm run porchlight -- verify log ${cloud.origin}/log/`,
     '',
     'What to try next, in another terminal:',
