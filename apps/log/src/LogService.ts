@@ -5,6 +5,7 @@ import {
   Sequencer,
   type ShowCheckpointDeps,
   showCheckpoint,
+  signHead,
   tilesFrom,
 } from '@porchlight/domain/log';
 import { type Clock, isPorchlightError, monotonicClock, PorchlightError, utf8 } from '@porchlight/kernel';
@@ -21,7 +22,6 @@ import {
 import { Bell } from './Bell.ts';
 import { isLongQueued } from './isLongQueued.ts';
 import { requireOwnPast } from './requireOwnPast.ts';
-import { signHead } from './signHead.ts';
 import type { Candidate } from './witnesses/Candidate.ts';
 import { knownCosignatures } from './witnesses/knownCosignatures.ts';
 import { WitnessFeed } from './witnesses/WitnessFeed.ts';

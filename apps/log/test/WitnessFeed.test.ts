@@ -1,6 +1,6 @@
+import { signHead } from '@porchlight/domain/log';
 import { epochMs } from '@porchlight/kernel';
 import { expect, test } from 'vitest';
-import { signHead } from '../src/signHead.ts';
 import type { Candidate } from '../src/witnesses/Candidate.ts';
 import { WitnessFeed } from '../src/witnesses/WitnessFeed.ts';
 import { freshLogKey } from './TestLog.ts';
