@@ -1,5 +1,6 @@
+import { signHead } from '@porchlight/domain/log';
+import { epochMs } from '@porchlight/kernel';
 import { expect, test } from 'vitest';
-import { signHead } from '../src/signHead.ts';
 import type { Candidate } from '../src/witnesses/Candidate.ts';
 import { WitnessFeed } from '../src/witnesses/WitnessFeed.ts';
 import { freshLogKey } from './TestLog.ts';
@@ -20,7 +21,13 @@ function openFeed() {
     showing.push({ candidate, count: candidate.count, done: resolve });
     return promise;
   };
-  const feed = new WitnessFeed(ANY_OF_TWO, show, (error) => expect.unreachable(String(error)));
+  const clock = { nowMs: 0 };
+  const feed = new WitnessFeed({
+    quorum: ANY_OF_TWO,
+    show,
+    failed: (error) => expect.unreachable(String(error)),
+    stopwatch: { nowMs: () => epochMs(clock.nowMs) },
+  });
   const stopping = new AbortController();
   const running = feed.run(stopping.signal);
   const stop = async () => {
@@ -33,7 +40,7 @@ function openFeed() {
     if (candidate === null) throw new Error('a checkpoint is asked for');
     return candidate;
   };
-  return { feed, showing, shownLast, askedFor, [Symbol.asyncDispose]: stop };
+  return { feed, clock, showing, shownLast, askedFor, [Symbol.asyncDispose]: stop };
 }
 
 test('a checkpoint that is offered while a late cosignature is added to the one before it is shown in its turn', async () => {
@@ -82,4 +89,35 @@ test('all are asked for one checkpoint until a quorum has it, and for the newest
   feed.offer(signed(2));
   showing.at(-1)?.done();
   await expect.poll(async () => (await open.askedFor()).size).toBe(3);
+});
+
+test('a checkpoint that misses its quorum for a minute gives way to a larger one, and otherwise waits on', async () => {
+  await using open = openFeed();
+  const { feed, clock } = open;
+  feed.offer(signed(1));
+  clock.nowMs = 3_600_000;
+  expect((await open.askedFor()).size).toBe(1);
+  feed.offer(signed(2));
+  expect((await open.askedFor()).size).toBe(2);
+  feed.offer(signed(3));
+  clock.nowMs += 59_999;
+  expect((await open.askedFor()).size).toBe(2);
+  clock.nowMs += 1;
+  expect((await open.askedFor()).size).toBe(3);
+});
+
+test('nobody is asked while it is held, and everybody again with the next offer, also of the same checkpoint', async () => {
+  await using open = openFeed();
+  const { feed } = open;
+  feed.offer(signed(1));
+  feed.hold();
+  let isAsked = false;
+  const asked = open.askedFor().then((candidate) => {
+    isAsked = true;
+    return candidate;
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(isAsked).toBe(false);
+  feed.offer(signed(1));
+  expect((await asked).size).toBe(1);
 });

@@ -17,10 +17,10 @@ import {
   KeyringRenewal,
   newHouseholdSecrets,
 } from '@porchlight/owner-client';
+import { putKeyring } from '@porchlight/owner-client/log';
 import { peekStatement, type VerifiedKeyring } from '@porchlight/seal/header';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { z } from 'zod';
-import { putKeyring } from '../household/publishKeyring.ts';
 
 const keyringAnswer = z.looseObject({ keyringB64: z.base64() });
 const hex = z.string().regex(/^[0-9a-f]+$/);
@@ -123,7 +123,7 @@ export class Home {
   /** On disk before the cloud has it. */
   async #publish(keyring: VerifiedKeyring): Promise<void> {
     this.#keep(keyring);
-    await putKeyring(this.client, this.household, keyring);
+    await putKeyring({ api: this.client, household: this.household, primitives: nodePrimitives }, keyring);
   }
 
   #keep({ record }: VerifiedKeyring): void {

@@ -17,7 +17,7 @@ export interface Cosigned extends SignedCheckpoint {
   readonly atSeconds: number;
 }
 
-/** Remembers of each log the checkpoint that was cosigned last: one note in `<origin hash>/checkpoint`, which is served as it is. */
+/** Remembers of each log the checkpoint that was cosigned last: one note in `<origin hash>/checkpoint`. */
 export class CosignedRecord {
   readonly #folder: DurableFolder;
   readonly #key: VerifierKey;
@@ -31,7 +31,7 @@ export class CosignedRecord {
 
   /** Null before the first. Throws `corrupted_storage` for a file that can't have been written by `put`. */
   async get(log: KnownLog): Promise<Cosigned | null> {
-    const bytes = await this.#folder.read(pathOf(log));
+    const bytes = await this.#folder.read(cosignedPath(log));
     if (bytes === null) return null;
     try {
       const signed = readSignedCheckpoint(bytes);
@@ -45,7 +45,7 @@ export class CosignedRecord {
 
   /** Resolves when the record is on the disk. */
   async put(log: KnownLog, note: Note): Promise<void> {
-    await this.#folder.write([{ path: pathOf(log), bytes: formatNote(note) }]);
+    await this.#folder.write([{ path: cosignedPath(log), bytes: formatNote(note) }]);
   }
 
   /**
@@ -65,7 +65,8 @@ export class CosignedRecord {
   }
 }
 
-function pathOf({ originHash }: KnownLog): string {
+/** Where the record of a log lies in the folder. */
+export function cosignedPath({ originHash }: Pick<KnownLog, 'originHash'>): string {
   return `${originHash}/checkpoint`;
 }
 
