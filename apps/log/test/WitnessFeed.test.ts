@@ -1,3 +1,4 @@
+import type { EpochMs } from '@porchlight/kernel';
 import { expect, test } from 'vitest';
 import { signHead } from '../src/signHead.ts';
 import type { Candidate } from '../src/witnesses/Candidate.ts';
@@ -20,7 +21,10 @@ function openFeed() {
     showing.push({ candidate, count: candidate.count, done: resolve });
     return promise;
   };
-  const feed = new WitnessFeed(ANY_OF_TWO, show, (error) => expect.unreachable(String(error)));
+  const time = { nowMs: 1_000_000 };
+  const stopwatch = { nowMs: () => time.nowMs as EpochMs };
+  const failed = (error: unknown) => expect.unreachable(String(error));
+  const feed = new WitnessFeed(ANY_OF_TWO, show, failed, stopwatch);
   const stopping = new AbortController();
   const running = feed.run(stopping.signal);
   const stop = async () => {
@@ -33,7 +37,7 @@ function openFeed() {
     if (candidate === null) throw new Error('a checkpoint is asked for');
     return candidate;
   };
-  return { feed, showing, shownLast, askedFor, [Symbol.asyncDispose]: stop };
+  return { feed, time, showing, shownLast, askedFor, [Symbol.asyncDispose]: stop };
 }
 
 test('a checkpoint that is offered while a late cosignature is added to the one before it is shown in its turn', async () => {
@@ -82,4 +86,25 @@ test('all are asked for one checkpoint until a quorum has it, and for the newest
   feed.offer(signed(2));
   showing.at(-1)?.done();
   await expect.poll(async () => (await open.askedFor()).size).toBe(3);
+});
+
+test('what no witness has cosigned for a minute gives way to the newest, so that one that comes back late doesn’t say that it saw the log without what came in between', async () => {
+  await using open = openFeed();
+  const { feed, time, shownLast } = open;
+  for (const size of [1, 2, 3]) feed.offer(signed(size));
+  const first = await open.askedFor();
+  time.nowMs += 60_000;
+  expect(await open.askedFor()).toBe(first);
+  time.nowMs += 1;
+  const second = await open.askedFor();
+  expect(second.size).toBe(3);
+  feed.cosigned(first, 'one', COSIGNATURE);
+  time.nowMs += 3_600_000;
+  expect(await open.askedFor()).toBe(second);
+  feed.cosigned(second, 'one', COSIGNATURE);
+  feed.offer(signed(4));
+  expect(await open.askedFor()).toBe(second);
+  await expect.poll(shownLast).toEqual([3, 1]);
+  open.showing.at(-1)?.done();
+  await expect.poll(async () => (await open.askedFor()).size).toBe(4);
 });

@@ -1,3 +1,4 @@
+import { type Clock, monotonicClock } from '@porchlight/kernel';
 import type { NoteSignature, Quorum, SignedCheckpoint } from '@porchlight/tlog';
 import { Bell } from '../Bell.ts';
 import { Candidate } from './Candidate.ts';
@@ -6,25 +7,37 @@ import { Candidate } from './Candidate.ts';
 export type ShowCheckpoint = (candidate: Candidate) => Promise<void>;
 
 const RETRY_MS = 500;
+/** Twice as long as a witness is waited for. */
+const STALE_MS = 60_000;
 
 /**
  * Which checkpoint the witnesses are asked for. All are asked for the same one until a quorum of them has cosigned it, as witnesses that each sign
  * another size never make a quorum; then for the newest. One that is late goes on with the one that is asked for when it has answered.
+ * What no quorum has cosigned within a minute gives way to the newest too: a witness that comes back after hours would say that it saw the log then without all that came after it, which breaks the rule `backdated` (contracts/spec/log-entries.md section 4).
  */
 export class WitnessFeed {
   readonly #quorum: Quorum | null;
   readonly #show: ShowCheckpoint;
   readonly #failed: (error: unknown) => void;
+  readonly #stopwatch: Clock;
   readonly #bell = new Bell();
   /** Owned by `offer` and `#advance`. */
   #candidate: Candidate | null = null;
+  /** By the stopwatch; owned by `#advance`. */
+  #askedSinceMs = 0;
   /** Larger than the candidate, or null. */
   #newest: SignedCheckpoint | null = null;
   /** How many cosignatures of the candidate are shown; null while it isn't. Owned by `run`. */
   #shownCount: number | null = null;
 
   /** `failed` is told what kept a checkpoint from being shown; it is tried again. */
-  constructor(quorum: Quorum | null, show: ShowCheckpoint, failed: (error: unknown) => void) {
+  constructor(
+    quorum: Quorum | null,
+    show: ShowCheckpoint,
+    failed: (error: unknown) => void,
+    stopwatch: Clock = monotonicClock,
+  ) {
+    this.#stopwatch = stopwatch;
     this.#quorum = quorum;
     this.#show = show;
     this.#failed = failed;
@@ -41,6 +54,7 @@ export class WitnessFeed {
   /** The checkpoint that is asked for, once it is another than `done`; null when `stopping` is aborted. */
   async candidateAfter(done: Candidate | null, stopping: AbortSignal): Promise<Candidate | null> {
     while (!stopping.aborted) {
+      if (this.#isStale) this.#advance();
       if (this.#candidate !== null && this.#candidate !== done) return this.#candidate;
       await this.#bell.wait(stopping);
     }
@@ -82,6 +96,12 @@ export class WitnessFeed {
     }
   }
 
+  /** Not once a quorum has cosigned it: then it is shown. */
+  get #isStale(): boolean {
+    const isOld = this.#stopwatch.nowMs() - this.#askedSinceMs > STALE_MS;
+    return isOld && this.#candidate?.isEnough(this.#quorum) === false;
+  }
+
   #isToShow(candidate: Candidate): boolean {
     return candidate.count > (this.#shownCount ?? -1) && candidate.isEnough(this.#quorum);
   }
@@ -91,6 +111,7 @@ export class WitnessFeed {
     this.#candidate = new Candidate(this.#newest);
     this.#newest = null;
     this.#shownCount = null;
+    this.#askedSinceMs = this.#stopwatch.nowMs();
     this.#bell.ring();
   }
 }
