@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Household } from '../household/Household.ts';
 import { logStateSchema } from './LogState.ts';
 import { newestCounter, newestEntry, ownEntrySchema, type WatchMemory } from './WatchMemory.ts';
 
@@ -25,7 +26,10 @@ export function bookmarkOf({ log, entries }: Pick<WatchMemory, 'log' | 'entries'
 }
 
 /** A memory that begins at a bookmark, or without one at the log's beginning. */
-export function memoryFrom(householdId: string, bookmark: LogBookmark | null): WatchMemory {
+export function memoryFrom(
+  { id: householdId, memberId }: Pick<Household, 'id' | 'memberId'>,
+  bookmark: LogBookmark | null,
+): WatchMemory {
   const newest = bookmark?.newest ?? [];
   const entries = newest.map(({ subject, counter, valueHex, index }) => ({
     subject,
@@ -38,6 +42,7 @@ export function memoryFrom(householdId: string, bookmark: LogBookmark | null): W
   return {
     v: 1,
     householdId,
+    memberId,
     log: {
       size: bookmark?.size ?? 0,
       hashesHex: bookmark?.hashesHex ?? [],
@@ -47,6 +52,7 @@ export function memoryFrom(householdId: string, bookmark: LogBookmark | null): W
     entries,
     floor: { keyring: counter('keyring'), audit: counter('audit'), account: counter('account') },
     findings: [],
+    passing: [],
     awaited: [],
     audit: null,
     provenAudit: 0,

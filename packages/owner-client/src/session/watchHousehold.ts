@@ -41,8 +41,9 @@ export async function watchHousehold(
   const { watchKey } = household;
   if (watchKey === null) throw noWatchKey();
   const remembered = await kept.read();
-  const isOwn = remembered?.householdId === household.id;
-  const memory = isOwn ? remembered : memoryFrom(household.id, account.vault.log?.bookmark ?? null);
+  // What one member's client made and read past is news to another's.
+  const isOwn = remembered?.householdId === household.id && remembered.memberId === household.memberId;
+  const memory = isOwn ? remembered : memoryFrom(household, account.vault.log?.bookmark ?? null);
   const common = { primitives, clock };
   const watch = new HouseholdWatch(
     {
@@ -59,7 +60,8 @@ export async function watchHousehold(
     view: () => watch.view,
     check: async () => {
       const view = await watch.check();
-      opened.bookmark = bookmarkOf(watch.memory);
+      // Another browser begins there: it is to find what nobody has said is known.
+      if (view.state !== 'alarm') opened.bookmark = bookmarkOf(watch.memory);
       if (view.state === 'unreachable') return view;
       try {
         await audit.look();
