@@ -88,6 +88,7 @@ export class TestLog implements AsyncDisposable {
       key: this.key,
       policyText: this.policyText,
       policy: this.policy,
+      requireForm: () => undefined,
       primitives: nodeVerifyPrimitives,
       clock: systemClock,
       log: { info: noted('info'), warn: noted('warn'), error: noted('error') },
