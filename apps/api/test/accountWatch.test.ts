@@ -125,6 +125,23 @@ test('a thief who uses the ordinary client, and so writes vault and log, is stil
   expect(loggedOf(api, ada)).toHaveLength(2);
 });
 
+test('whoever says in the vault what it is about to make, makes it and stops is logged by the next client, which asks about it all the same', async () => {
+  await using api = await startApi();
+  const ada = await watching(api);
+  const thief = await again(api, ada);
+  const [before, { replaceRecovery, findAccount }] = [ada.account.keys.known, api.accountStore];
+  api.accountStore.replaceRecovery = async (...given) => {
+    await replaceRecovery.apply(api.accountStore, given);
+    api.accountStore.findAccount = () => Promise.reject(new PorchlightError('unavailable', 'it stops here'));
+  };
+  await thief.account.confirmRecoveryWords(thief.account.newRecoveryWords());
+  api.accountStore.findAccount = findAccount.bind(api.accountStore);
+  expect(kindsOf(await ada.watch.check())).toEqual(['account-changed']);
+  expect(ada.account.keys.known?.counter).toBe((before?.counter ?? 0) + 1);
+  expect(loggedOf(api, ada)).toHaveLength(2);
+  expect(await thief.watch.check()).toMatchObject({ state: 'ok', findings: [] });
+});
+
 test('a new password by the recovery key, which ends every session, is logged at the next login and asks nobody', async () => {
   await using api = await startApi();
   const ada = await watching(api);
@@ -174,21 +191,37 @@ test('a change that broke off before it was logged is logged at the next look wh
   expect(loggedOf(api, ada)).toHaveLength(3);
 });
 
-test('a server that shows a new browser the vault and the keys of before is found by the log', async () => {
+test('a server that shows a new browser the vault and the keys of before is found by the log, whichever of those before it shows', async () => {
   await using api = await startApi();
-  const ada = await watching(api);
-  const before = await api.accountStore.findAccount(ada.account.accountId);
-  await ada.account.confirmRecoveryWords(ada.account.newRecoveryWords());
-  const { findAccount } = api.accountStore;
+  const ada = await settled(api, EMAIL);
+  const { findAccount, replaceRecovery, replaceVault } = api.accountStore;
+  const find = () => findAccount.call(api.accountStore, ada.account.accountId);
+  const unwatched = await find();
+  const watch = await watchOf(ada, ada.account, null);
+  await watch.check();
+  const known = await find();
+  let halfMade: typeof known = null;
+  api.accountStore.replaceRecovery = async (...given) => {
+    await replaceRecovery.apply(api.accountStore, given);
+    halfMade ??= await find();
+  };
+  for (let i = 0; i < 2; i += 1) await ada.account.confirmRecoveryWords(ada.account.newRecoveryWords());
   const later = await again(api, ada);
-  api.accountStore.findAccount = async () => before;
-  const account = await later.signIn.reopen(later.account.masterKey, 0);
-  expect(account.hasRecovery).toBe(false);
-  const watch = await watchOf(later, account, null);
-  api.accountStore.replaceVault = async () => true;
-  expect(kindsOf(await watch.check())).toEqual(['account-changed']);
-  api.accountStore.findAccount = findAccount.bind(api.accountStore);
-  expect(await ada.watch.check()).toMatchObject({ state: 'ok' });
+  for (const before of [unwatched, known, halfMade]) {
+    if (before === null) throw new Error('there is an account');
+    let shown = before;
+    api.accountStore.findAccount = async () => shown;
+    api.accountStore.replaceVault = async (_, version, vault) => {
+      shown = { ...shown, vault, vaultVersion: version + 1 };
+      return true;
+    };
+    const account = await later.signIn.reopen(later.account.masterKey, 0);
+    expect(kindsOf(await (await watchOf(later, account, null)).check())).toEqual(['account-changed']);
+    api.accountStore.findAccount = findAccount.bind(api.accountStore);
+    api.accountStore.replaceVault = replaceVault.bind(api.accountStore);
+  }
+  expect(await watch.check()).toMatchObject({ state: 'ok', findings: [] });
+  expect(loggedOf(api, ada)).toHaveLength(3);
 });
 
 test('an entry that waits for the witnesses is no alarm in any browser, and one after a day', async () => {

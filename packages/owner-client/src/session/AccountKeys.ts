@@ -83,16 +83,18 @@ export class AccountKeys {
       const next = isKnown ? predict(before) : null;
       if (next !== null) await this.#announce(this.#hashHex(next));
       const result = await work();
+      if (next !== null) this.#made.add(this.#hashHex(next));
       if (isKnown && !isLast) await atEase(() => this.#took(before, next));
       return result;
     });
   }
 
-  /** What is left to do for a state that this account's clients made: the first of all, or one whose change broke off before it was logged. Call it inside `alone`. Throws the API's errors. */
+  /** What is left to do for a state that this account's clients made: the first of all, or one whose change broke off before it was logged; nothing where the log is ahead of the vault. Call it inside `alone`. Throws the API's errors. */
   async settle(): Promise<void> {
     const shown = await this.shownHashHex();
     const { known } = this;
-    if (known === null || known.nextHashHex === shown) await this.#log(shown);
+    if (this.#loggedCounter > (known?.counter ?? 0)) return;
+    if (known === null || known.nextHashHex === shown) await this.#log(shown, known === null);
   }
 
   /** The person knows of the state of this hash, which is logged anew where the newest entry isn't its; false where the cloud keeps another by now. Throws the API's errors. */
@@ -101,7 +103,7 @@ export class AccountKeys {
       if ((await this.shownHashHex()) !== hashHex) return false;
       const { known } = this;
       if (known?.hashHex === hashHex && isLogged) await this.#take?.(known);
-      else await this.#log(hashHex);
+      else await this.#log(hashHex, true);
       return true;
     });
   }
@@ -131,7 +133,7 @@ export class AccountKeys {
     const after = await this.#deps.read();
     const hashHex = this.#hashHex(after);
     const isOurs = next === null ? isOneFactorsChange(before, after) : hashHex === this.#hashHex(next);
-    if (isOurs && hashHex !== this.known?.hashHex) await this.#log(hashHex);
+    if (isOurs && hashHex !== this.known?.hashHex) await this.#log(hashHex, true);
   }
 
   async #announce(nextHashHex: string): Promise<void> {
@@ -142,15 +144,16 @@ export class AccountKeys {
     );
   }
 
-  async #log(hashHex: string): Promise<void> {
-    this.#made.add(hashHex);
+  /** `isOwn`: this client's own change, or one that its person knows; of another's the watch still asks. */
+  async #log(hashHex: string, isOwn: boolean): Promise<void> {
+    if (isOwn) this.#made.add(hashHex);
     await this.#deps.changeVault((vault) => {
       const counter = Math.max(vault.accountKeys?.counter ?? 0, this.#loggedCounter) + 1;
       return { ...vault, accountKeys: { ...vault.accountKeys, counter, hashHex, nextHashHex: null } };
     });
     const { known } = this;
     if (known === null) return;
-    if (this.#take === null) await this.send(known);
+    if (this.#take === null || !isOwn) await this.send(known);
     else await this.#take(known);
   }
 
