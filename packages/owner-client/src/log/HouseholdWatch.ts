@@ -1,18 +1,20 @@
 import { decodeLogEntry, type LogEntryOf } from '@porchlight/contracts/log';
 import { type Clock, isPorchlightError } from '@porchlight/kernel';
 import type { SealPrimitives } from '@porchlight/seal/primitives';
+import type { WatchSubject } from '@porchlight/seal/watch';
 import type { Policy, TrustedCheckpoint } from '@porchlight/tlog';
 import type { Finding, FindingKind } from './finding.ts';
 import { type JudgeDeps, type Judged, judgeKeyring } from './judgeKeyring.ts';
 import type { LogFiles } from './LogFiles.ts';
 import { LogFollower } from './LogFollower.ts';
 import { type OwnEntry, OwnLabels } from './OwnLabels.ts';
-import { type KeptLog, newestCounter, type WatchMemory } from './WatchMemory.ts';
+import { type KeptLog, newestCounter, newestEntry, type WatchMemory } from './WatchMemory.ts';
 import type { WatchView } from './WatchView.ts';
 
 /** What is watched of a household, as its open client knows it. */
 export interface WatchedHousehold extends Pick<JudgeDeps, 'keyringOf' | 'isMade'> {
-  readonly watchKey: Uint8Array;
+  /** Null for an account that has no household yet. */
+  readonly watchKey: Uint8Array | null;
   /** Takes the keyrings that the cloud shows. Throws `not_logged`, `wrong_proof`, `untrusted_checkpoint` or `bad_signature` where one comes without a proof that holds. */
   readonly refresh: () => Promise<void>;
   /** The newest that is held, 0 before the first. */
@@ -33,6 +35,8 @@ export interface HouseholdWatchDeps {
   readonly clock: Clock;
   readonly pause: () => Promise<void>;
   readonly household: WatchedHousehold;
+  /** The account's own watch key, for changes of its keys; null where nobody asks for them. */
+  readonly accountWatchKey: Uint8Array | null;
   readonly kept: KeptLog;
 }
 
@@ -81,7 +85,7 @@ export class HouseholdWatch {
     const { log, findings } = this.#memory;
     const acknowledged = new Set(this.#deps.household.acknowledged());
     const all = [...this.#passing, ...findings]
-      .map((each) => ({ ...each, isAcknowledged: acknowledged.has(each.id) }))
+      .map((each) => ({ ...each, isAcknowledged: each.isAcknowledged || acknowledged.has(each.id) }))
       .toSorted((a, b) => b.foundAtMs - a.foundAtMs);
     const isAlarm = all.some(({ isAcknowledged }) => !isAcknowledged);
     const quiet = this.#state === 'read' ? 'ok' : this.#state;
@@ -110,6 +114,14 @@ export class HouseholdWatch {
   /** Adds a finding that was made elsewhere, to be kept. */
   async find(kind: FindingKind, id: string): Promise<void> {
     await this.#keep([this.#finding(nothingBut(kind), id)]);
+  }
+
+  /** Keeps that a person knows of a finding, for this client alone. */
+  async know(id: string): Promise<void> {
+    await this.change((memory) => ({
+      ...memory,
+      findings: memory.findings.map((each) => (each.id === id ? { ...each, isAcknowledged: true } : each)),
+    }));
   }
 
   async #check(): Promise<WatchView> {
@@ -141,16 +153,18 @@ export class HouseholdWatch {
   }
 
   async #follow(): Promise<Finding[]> {
-    const { household, primitives } = this.#deps;
+    const { household } = this.#deps;
     let matched: OwnEntry[] = [];
     const newTake = () => {
-      const counters = { keyring: this.#newest('keyring'), audit: this.#newest('audit') };
-      const labels = new OwnLabels(household.watchKey, counters, primitives);
+      const labels = this.#labels();
       matched = [];
       return (index: number, bytes: Uint8Array) => {
         const entry = blindedOf(bytes);
-        const own = entry === null ? null : labels.match(index, entry);
-        if (own !== null) matched.push(own);
+        if (entry === null) return;
+        for (const each of labels) {
+          const own = each.match(index, entry);
+          if (own !== null) matched.push(own);
+        }
       };
     };
     const seen = household.seen();
@@ -165,20 +179,33 @@ export class HouseholdWatch {
     return [...found, ...(await this.#unshown()), ...this.#unlogged()];
   }
 
-  #newest(subject: 'keyring' | 'audit'): number {
+  /** Of the household, and of the account. */
+  #labels(): OwnLabels[] {
+    const { household, accountWatchKey, primitives } = this.#deps;
+    const ofHousehold = { keyring: this.#newest('keyring'), audit: this.#newest('audit') };
+    const ofAccount = { account: this.#newest('account') };
+    return (
+      [
+        [household.watchKey, ofHousehold],
+        [accountWatchKey, ofAccount],
+      ] as const
+    ).flatMap(([key, newest]) => (key === null ? [] : [new OwnLabels(key, newest, primitives)]));
+  }
+
+  #newest(subject: WatchSubject): number {
     return newestCounter(this.#memory, subject);
   }
 
   /** What is new under labels of the household. */
   async #judge(matched: readonly OwnEntry[]): Promise<Finding[]> {
-    const { household, primitives } = this.#deps;
+    const { household } = this.#deps;
     const found: Finding[] = [];
     const known = [...this.#memory.entries];
     for (const own of matched) {
       if (this.#isReused(own, known)) found.push(this.#reused(own));
       known.push(own);
       if (own.subject !== 'keyring' || own.counter <= household.watchedFrom) continue;
-      const judged = await judgeKeyring(own, { ...household, primitives });
+      const judged = await this.#judgeKeyring(own);
       if (judged?.kind === 'foreign-change') found.push(this.#aboutEntry(judged, own));
     }
     return found;
@@ -186,14 +213,20 @@ export class HouseholdWatch {
 
   /** Logged keyrings that the cloud shows otherwise or not at all, as long as it does. */
   async #unshown(): Promise<Finding[]> {
-    const { household, primitives } = this.#deps;
+    const { household } = this.#deps;
     const found: Finding[] = [];
     for (const own of this.#memory.entries) {
       if (own.subject !== 'keyring' || own.counter < household.newestVersion() - 1) continue;
-      const judged = await judgeKeyring(own, { ...household, primitives });
+      const judged = await this.#judgeKeyring(own);
       if (judged?.kind === 'unseen-keyring') found.push(this.#aboutEntry(judged, own));
     }
     return found;
+  }
+
+  async #judgeKeyring(own: OwnEntry): Promise<Judged | null> {
+    const { household, primitives } = this.#deps;
+    const { watchKey } = household;
+    return watchKey === null ? null : judgeKeyring(own, { ...household, watchKey, primitives });
   }
 
   /** The newest keyring that is held, where the log as it was read holds nothing under its label. */
@@ -270,14 +303,16 @@ function asKept(finding: Finding): WatchMemory['findings'][number] {
   return { ...finding, difference: lists, evidence: [...evidence] };
 }
 
-/** What was read of its own, added to what is remembered; the oldest of it makes place. */
+/** What was read of its own, added to what is remembered; the oldest of it makes place, but for the newest of the account's keys, which are held against it at each look. */
 function withEntries(
   memory: WatchMemory,
   log: WatchMemory['log'],
   matched: readonly OwnEntry[],
 ): WatchMemory {
   const all = [...memory.entries, ...matched];
-  const [dropped, entries] = [all.slice(0, -ENTRIES_KEPT), all.slice(-ENTRIES_KEPT)];
+  const isKept = (own: OwnEntry, place: number) =>
+    place >= all.length - ENTRIES_KEPT || (own.subject === 'account' && own === newestEntry(all, 'account'));
+  const [dropped, entries] = [all.filter((own, i) => !isKept(own, i)), all.filter(isKept)];
   const floor = { ...memory.floor };
   for (const { subject, counter } of dropped) floor[subject] = Math.max(floor[subject], counter);
   const isFound = ({ subject, counter }: Pick<OwnEntry, 'subject' | 'counter'>) =>

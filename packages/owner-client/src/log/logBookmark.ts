@@ -51,5 +51,6 @@ export function memoryFrom(householdId: string, bookmark: LogBookmark | null): W
     audit: null,
     provenAudit: 0,
     auditLoggedAtMs: 0,
+    accountHashHex: null,
   };
 }

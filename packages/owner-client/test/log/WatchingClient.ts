@@ -79,6 +79,7 @@ export class WatchingClient {
           watchedFrom: vault.log.watchedFrom,
           acknowledged: () => vault.log.acknowledged,
         },
+        accountWatchKey: null,
         kept: {
           read: async () => null,
           keep: async (kept) => {
