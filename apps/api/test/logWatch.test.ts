@@ -8,7 +8,7 @@ import { sampleCamera } from '@porchlight/testkit/clip-builder/sampleCamera';
 import { formatVerifierKey, SIGNATURE_TYPES, verifierKey } from '@porchlight/tlog';
 import { expect, test } from 'vitest';
 import type { TestApi } from './server/TestApi.ts';
-import { otherBrowser, settled, startApi, watchOf } from './server/WatchedAccounts.ts';
+import { MemoryKeptLog, otherBrowser, settled, startApi, watchOf } from './server/WatchedAccounts.ts';
 
 function cameraKeys() {
   const { deviceId, signing, box } = sampleCamera();
@@ -27,6 +27,29 @@ async function home(api: TestApi) {
   const opened = await OpenHousehold.found(ada.deps, ada.account);
   await opened.publish(opened.household.pair([cameraKeys()], api.nowMs));
   return { ...ada, opened };
+}
+
+/** Bo, who joined Ada's household by an invitation. */
+async function joinedBy(api: TestApi, ada: Awaited<ReturnType<typeof home>>) {
+  const bo = await settled(api, 'bo@example.org');
+  const common = {
+    ...{ secret: newInvitationSecret(systemRandom), stopwatch: monotonicClock },
+    ...{ confirm: async () => true, progress: () => undefined, signal: new AbortController().signal },
+    relay: { baseUrl: ada.deps.baseUrl, fetch },
+  };
+  const { opened } = ada;
+  const [, joined] = await Promise.all([
+    inviteThroughRelay({
+      ...{ ...common, primitives, random: systemRandom, clock: ada.deps.clock },
+      household: opened.household,
+      terms: { role: 'adult', untilMs: null, sees: [], commands: [] },
+      refresh: () => opened.refresh(),
+      publish: (keyring) => opened.publish(keyring),
+      logPolicy: opened.log.policy,
+    }),
+    joinHousehold(bo.deps, bo.account, { ...common, name: 'Bo' }),
+  ]);
+  return { bo, joined };
 }
 
 test('an owner’s watch is quiet over what the account did, logs its own keys and the head of the audit record, and says so in another browser', async () => {
@@ -51,24 +74,8 @@ test('an owner’s watch is quiet over what the account did, logs its own keys a
 test('a change by who copied the root is found by owner and member at their next look; the member, who joined by an invitation, needs nothing but what that gave it', async () => {
   await using api = await startApi();
   const ada = await home(api);
-  const bo = await settled(api, 'bo@example.org');
-  const common = {
-    ...{ secret: newInvitationSecret(systemRandom), stopwatch: monotonicClock },
-    ...{ confirm: async () => true, progress: () => undefined, signal: new AbortController().signal },
-    relay: { baseUrl: ada.deps.baseUrl, fetch },
-  };
+  const { bo, joined } = await joinedBy(api, ada);
   const { opened } = ada;
-  const [, joined] = await Promise.all([
-    inviteThroughRelay({
-      ...{ ...common, primitives, random: systemRandom, clock: ada.deps.clock },
-      household: opened.household,
-      terms: { role: 'adult', untilMs: null, sees: [], commands: [] },
-      refresh: () => opened.refresh(),
-      publish: (keyring) => opened.publish(keyring),
-      logPolicy: opened.log.policy,
-    }),
-    joinHousehold(bo.deps, bo.account, { ...common, name: 'Bo' }),
-  ]);
   const [watchOfAda, watchOfBo] = [
     await watchOf(ada, ada.account, opened),
     await watchOf(bo, bo.account, joined),
@@ -90,6 +97,22 @@ test('a change by who copied the root is found by owner and member at their next
   const id = watchOfAda.view().findings[0]?.id ?? '';
   expect(await watchOfAda.acknowledge(id)).toMatchObject({ state: 'ok' });
   expect(watchOfBo.view().state).toBe('alarm');
+});
+
+test('in a browser that two members use, what one changed and read past is news to the other', async () => {
+  await using api = await startApi();
+  const ada = await home(api);
+  const { bo, joined } = await joinedBy(api, ada);
+  const kept = new MemoryKeptLog();
+  const watchOfAda = await watchOf(ada, ada.account, ada.opened, kept);
+  await ada.opened.publish(ada.opened.household.retireDevice(deviceOf(ada.opened), api.nowMs));
+  expect(await watchOfAda.check()).toMatchObject({ state: 'ok' });
+  const watchOfBo = await watchOf(bo, bo.account, joined, kept);
+  expect(await watchOfBo.check()).toMatchObject({
+    state: 'alarm',
+    findings: [{ kind: 'foreign-change' }],
+  });
+  expect(await (await watchOf(ada, ada.account, ada.opened, kept)).check()).toMatchObject({ state: 'ok' });
 });
 
 test('a keyring waits for the witnesses in plain words, stays published, and no other account takes it before they have cosigned', async () => {

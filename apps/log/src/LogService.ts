@@ -38,6 +38,8 @@ export interface LogServiceDeps {
   readonly policy: Policy;
   readonly primitives: TlogPrimitives;
   readonly clock: Clock;
+  /** As the sequencer's. */
+  readonly requireForm: (entry: Uint8Array) => unknown;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
 }
 
@@ -61,11 +63,12 @@ export class LogService {
   #mustResume = true;
 
   constructor(deps: LogServiceDeps) {
-    const { heads, objects, backlog, key, policy, primitives, clock, log } = deps;
+    const { heads, objects, backlog, key, policy, primitives, clock, log, requireForm } = deps;
     const nowMs = () => clock.nowMs();
     this.#deps = deps;
     this.#show = { objects, backlog, policy, primitives, nowMs };
-    this.#sequencer = new Sequencer({ heads, objects, backlog, key, sha256: primitives.sha256, nowMs });
+    const { sha256 } = primitives;
+    this.#sequencer = new Sequencer({ heads, objects, backlog, key, sha256, nowMs, requireForm });
     this.#feed = new WitnessFeed({
       quorum: policy.quorum,
       show: (candidate) => this.#showCandidate(candidate),

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { decodeLogEntry } from '@porchlight/contracts/log';
 import {
   LogListener,
   PostgresDatabase,
@@ -46,7 +47,7 @@ await runService({
     const notes = new PostgresWitnessNotes(database);
     const clock = systemClock;
     const deps = { heads, objects, backlog, notes, key, policyText, policy, primitives, clock, log };
-    const service = new LogService(deps);
+    const service = new LogService({ ...deps, requireForm: decodeLogEntry });
     started({ name: 'rounds', stop: () => service.stop() });
     await untilAvailable(async () => {
       await objects.ensureBucket();

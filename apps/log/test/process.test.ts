@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
+import { encodeLogEntry } from '@porchlight/contracts/log';
 import type { LoggedBytes } from '@porchlight/domain';
 import { tilesFrom } from '@porchlight/domain/log';
-import { systemRandom } from '@porchlight/kernel';
+import { bytesToHex, systemClock, systemRandom } from '@porchlight/kernel';
 import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
 import { sampleLogged } from '@porchlight/testkit/log-backlog/sampleLogged';
 import {
@@ -20,7 +21,15 @@ const PATIENCE = { timeout: 30_000, interval: 20 };
 const { sha256 } = nodeVerifyPrimitives;
 
 function freshEntries(count: number): LoggedBytes[] {
-  return Array.from({ length: count }, () => sampleLogged(systemRandom(60)));
+  const hex = () => bytesToHex(systemRandom(32));
+  return Array.from({ length: count }, () =>
+    sampleLogged(
+      encodeLogEntry({
+        ...{ v: 1, kind: 'blinded', atMs: systemClock.nowMs() },
+        ...{ labelHex: hex(), valueHex: hex() },
+      }),
+    ),
+  );
 }
 
 /** Reads the whole log as a stranger does, and holds it against the root of what is shown. */

@@ -1,11 +1,24 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { utf8 } from '@porchlight/kernel';
 import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
-import { cosignersOf, openProofFile, readSignedCheckpoint } from '@porchlight/tlog';
+import {
+  cosign,
+  cosignersOf,
+  formatSignatureLine,
+  formatVerifierKey,
+  openProofFile,
+  parseAddCheckpoint,
+  readSignedCheckpoint,
+  SIGNATURE_TYPES,
+  verifierKey,
+} from '@porchlight/tlog';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { freshLogKey, TestLog } from './TestLog.ts';
-import { TestWitness } from './TestWitness.ts';
+import { rawKey, TestWitness } from './TestWitness.ts';
 
 const PATIENCE = { timeout: 15_000, interval: 20 };
 
@@ -188,6 +201,42 @@ describe('nothing is shown for what answers as no witness does', () => {
     expect(log.sizeOf('checkpoint')).toBeNull();
   });
 });
+
+test.each([
+  ['at the end of all times', Number.MAX_SAFE_INTEGER],
+  ['five minutes ahead', 300],
+  ['five minutes behind', -300],
+])(
+  'a cosignature of a witness whose clock stands %s isn’t taken, and ends nothing',
+  async (_name, seconds) => {
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    const { sha256 } = nodeVerifyPrimitives;
+    const key = verifierKey('witness.example/one', SIGNATURE_TYPES.cosignature, rawKey(publicKey), sha256);
+    const server = createServer(async (request, response) => {
+      const { checkpoint } = parseAddCheckpoint(await buffer(request));
+      const atSeconds = Math.min(Number.MAX_SAFE_INTEGER, Math.floor(Date.now() / 1000) + seconds);
+      const { text } = readSignedCheckpoint(checkpoint).note;
+      const signature = cosign(
+        text,
+        atSeconds,
+        key,
+        (message) => new Uint8Array(sign(null, message, privateKey)),
+      );
+      response.end(formatSignatureLine(signature));
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close().closeAllConnections());
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const line = `witness one ${formatVerifierKey(key)} http://127.0.0.1:${port}`;
+    await using log = new TestLog(freshLogKey(), [line], 'quorum one');
+    await log.start();
+    await log.queue();
+    await expect.poll(() => log.notes.notes.get('one')?.failingSinceMs, PATIENCE).toBeGreaterThan(0);
+    await log.queue();
+    await expect.poll(() => log.sizeOf('unwitnessed'), PATIENCE).toBe(2);
+    expect(log.sizeOf('checkpoint')).toBeNull();
+  },
+);
 
 test('witnesses of unlike pace make quorums while the log grows', async () => {
   const witnesses = await openWitnesses(3);

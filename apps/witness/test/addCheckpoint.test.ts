@@ -129,6 +129,16 @@ describe('a witness', () => {
     await expect.poll(warned).toHaveLength(1);
   });
 
+  test('keeps the first 64 of a log that signs one tree after the other against itself, and fills no disk with the rest', async () => {
+    await using other = await RunningWitness.start({ logs: [{ key: log.log.key }] });
+    expect((await other.post(await ask(log, 0, 1))).status).toBe(200);
+    for (let fork = 0; fork < 70; fork += 1)
+      expect((await other.post(await ask(logOf(1, `fork ${fork}`), 1, 1))).status).toBe(409);
+    const originHash = bytesToHex(sha256(utf8(log.origin)));
+    expect(await readdir(join(other.folder, originHash, 'evidence'))).toHaveLength(64);
+    expect((await other.post(await ask(log, 1, 2))).status).toBe(200);
+  });
+
   test('never goes back in time, though its clock does', async () => {
     await using other = await RunningWitness.start({ logs: [{ key: log.log.key }] });
     const key = await other.key();

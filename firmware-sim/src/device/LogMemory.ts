@@ -97,8 +97,10 @@ export class LogMemory {
     this.see(requireLoggedKeyring(keyring, this.#pinned, this.policy, this.#primitives));
   }
 
-  /** As `see`, for a note as it came. Throws also what `trustCheckpoint` throws. */
+  /** As `see`, for a note as it came. Throws also what `trustCheckpoint` throws, and `limit_exceeded` for one that `log.json` has no room for. */
   take(note: Uint8Array): void {
+    if (note.length > MAX_NOTE_CHARS)
+      throw new PorchlightError('limit_exceeded', `a checkpoint has at most ${MAX_NOTE_CHARS} bytes here`);
     this.see(trustCheckpoint(note, this.policy, this.#primitives));
   }
 

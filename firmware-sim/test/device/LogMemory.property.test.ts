@@ -71,3 +71,17 @@ function codeOf(work: () => void): string | null {
     throw error;
   }
 }
+
+test('a checkpoint that is padded with signatures of nobody beyond what is kept is refused, and the device starts again with the one before it', () => {
+  using folder = temporaryFolder();
+  const open = () => new LogMemory(folder.path, pinned, nodePrimitives);
+  const log = forks[0] ?? expect.unreachable();
+  const memory = open();
+  memory.take(utf8(log.checkpoint(2)));
+  const line = `— ${'x'.repeat(2000)} AAAAAAAA\n`;
+  const padded = (count: number) => utf8(log.checkpoint(3) + line.repeat(count));
+  expect(codeOf(() => memory.take(padded(40)))).toBe('limit_exceeded');
+  expect(open().checkpoint).toEqual(utf8(log.checkpoint(2)));
+  memory.take(padded(30));
+  expect(open().checkpoint).toEqual(utf8(log.checkpoint(3)));
+});

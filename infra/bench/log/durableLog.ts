@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { decodeLogEntry } from '@porchlight/contracts/log';
 import { Sequencer } from '@porchlight/domain/log';
 import { utf8 } from '@porchlight/kernel';
 import { connectLogObjects, SqliteLogHeads } from '@porchlight/log-store';
@@ -75,7 +76,15 @@ export async function openLog(
   }
   const backlog = new ArrayBacklog(size);
   const { sha256 } = nodeVerifyPrimitives;
-  const sequencer = new Sequencer({ heads, objects, backlog, key: keys.log, sha256, nowMs: Date.now });
+  const sequencer = new Sequencer({
+    heads,
+    objects,
+    backlog,
+    key: keys.log,
+    sha256,
+    nowMs: Date.now,
+    requireForm: decodeLogEntry,
+  });
   await sequencer.round();
   return {
     sequencer,

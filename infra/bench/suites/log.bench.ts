@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemRandom, utf8 } from '@porchlight/kernel';
+import { canonicalText } from '@porchlight/contracts/log';
+import { bytesToHex, systemRandom, utf8 } from '@porchlight/kernel';
 import { nodePrimitives } from '@porchlight/seal/node';
 import {
   cosign,
@@ -23,7 +24,8 @@ export const name = 'log';
 export const about =
   'the transparency log with its head in SQLite and its tiles on the S3 server, all synced: durable appends, what one costs as the log grows, how soon one is signed, and proofs checked';
 
-const ENTRY_BYTES = 300;
+/** Of a blinded entry. */
+const ENTRY_BYTES = 201;
 const APPENDS = 20_480;
 const BATCH = 4096;
 const SYNCED_ONE_BY_ONE = 200;
@@ -173,7 +175,15 @@ async function syncedFile(path: string, count: number, batch: number): Promise<n
 }
 
 function entries(count: number): Uint8Array[] {
-  return Array.from({ length: count }, () => systemRandom(ENTRY_BYTES));
+  const hex = () => bytesToHex(systemRandom(32));
+  return Array.from({ length: count }, () =>
+    utf8(
+      canonicalText({
+        ...{ v: 1, kind: 'blinded', atMs: 1_780_000_000_000 },
+        ...{ labelHex: hex(), valueHex: hex() },
+      }),
+    ),
+  );
 }
 
 function quantile(values: readonly number[], share: number): number {

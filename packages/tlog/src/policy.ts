@@ -41,8 +41,18 @@ export function parsePolicy(text: string, sha256: Sha256): Policy {
 /** Whether these witnesses, by the names that the policy gives them, are enough. */
 export function meetsQuorum(quorum: Quorum | null, cosigners: ReadonlySet<string>): boolean {
   if (quorum === null) return true;
-  if ('witness' in quorum) return cosigners.has(quorum.witness);
-  return quorum.members.filter((member) => meetsQuorum(member, cosigners)).length >= quorum.threshold;
+  // Each before its members, by a list and not by the stack: policies may nest as deep as they are long.
+  const all = [quorum];
+  for (const each of all) if ('members' in each) for (const member of each.members) all.push(member);
+  const met = new Set<Quorum>();
+  for (const each of all.reverse()) {
+    const isMet =
+      'witness' in each
+        ? cosigners.has(each.witness)
+        : each.members.filter((member) => met.has(member)).length >= each.threshold;
+    if (isMet) met.add(each);
+  }
+  return met.has(quorum);
 }
 
 /** Names, groups and keys as they come, line by line. */

@@ -20,7 +20,7 @@ import {
 } from './report/describeAudit.ts';
 import { EXIT, EXIT_HELP, type ExitCode } from './report/exitCode.ts';
 import { ProgressLine } from './report/ProgressLine.ts';
-import type { TextOutput } from './report/TextOutput.ts';
+import { jsonLine, printable, type TextOutput } from './report/TextOutput.ts';
 
 export const VERIFY_LOG_USAGE = `porchlight verify log URL|FOLDER [--policy FILE] [--mirror URL|FOLDER]… [--state FILE] [--from-start] [--json] [--quiet]
 
@@ -69,10 +69,8 @@ export async function verifyLogCommand(options: VerifyOptions): Promise<ExitCode
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     if (read.values.json)
-      output.write(
-        `${JSON.stringify({ copy: read.about.name, unread: error.message, exitCode: EXIT.unread })}\n`,
-      );
-    else printError(`${error.message}\n`);
+      output.write(jsonLine({ copy: read.about.name, unread: error.message, exitCode: EXIT.unread }));
+    else printError(`${printable(error.message)}\n`);
     return EXIT.unread;
   }
 }
@@ -133,7 +131,7 @@ function reportText(
   values: LogOptions['values'],
   output: TextOutput,
 ): string {
-  if (values.json) return `${JSON.stringify(auditJson(result, context))}\n`;
+  if (values.json) return jsonLine(auditJson(result, context));
   const wrong = [
     ...result.state.broken.slice(result.brokenBefore).map((broken) => brokenLine(broken, output)),
     ...result.faults.map((fault, at) => faultLine(fault, context.evidence[at] ?? null, output)),

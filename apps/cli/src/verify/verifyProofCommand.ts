@@ -10,7 +10,7 @@ import { nodePrimitives } from './nodePrimitives.ts';
 import { policyOfFile } from './readPolicy.ts';
 import { describeEntry } from './report/describeEntry.ts';
 import { EXIT, type ExitCode } from './report/exitCode.ts';
-import { count, inked, printable, row } from './report/TextOutput.ts';
+import { count, inked, jsonLine, printable, row } from './report/TextOutput.ts';
 import { timeText } from './rules/timeText.ts';
 import type { VerifyOptions } from './verifyLogCommand.ts';
 
@@ -54,12 +54,12 @@ export async function verifyProofCommand(options: VerifyOptions): Promise<ExitCo
     const entry = read.entry === null ? null : await bytesOf(read.entry);
     const verdict = check(await bytesOf(read.file), policy, entry);
     const code = codeFor(verdict);
-    if (read.values.json) output.write(`${JSON.stringify(jsonOf(verdict, code))}\n`);
+    if (read.values.json) output.write(jsonLine(jsonOf(verdict, code)));
     else if (!read.values.quiet || code !== EXIT.holds) output.write(textOf(verdict, output.hasColours));
     return code;
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    printError(`${error.message}\n`);
+    printError(`${printable(error.message)}\n`);
     return EXIT.unread;
   }
 }

@@ -79,7 +79,7 @@ export class WitnessFeeder {
       const proof = await this.#prove(oldSize, candidate.size);
       if (proof === null) return { kind: 'failed', why: 'the proof for it can’t be made at the moment' };
       const call = { oldSize, proof, checkpoint: candidate.unwitnessed };
-      answer = await askWitness(this.#witness, call, this.#deps.primitives, stopping);
+      answer = await askWitness(this.#witness, call, this.#deps, stopping);
       if (answer.kind !== 'other-size') return answer;
       if (answer.size > candidate.size) return this.#beyond(candidate, answer.size);
       oldSize = answer.size;

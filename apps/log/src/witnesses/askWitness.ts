@@ -1,4 +1,4 @@
-import { PorchlightError } from '@porchlight/kernel';
+import { type Clock, PorchlightError } from '@porchlight/kernel';
 import {
   type AddCheckpoint,
   cosignedAt,
@@ -24,14 +24,22 @@ export type WitnessAnswer =
 /** A mirror fetches what it has not yet before it answers. */
 const PATIENCE_MS = 30_000;
 const MAX_ANSWER_BYTES = 65_536;
+/** What is cosigned at another time than it was would hold true entries against the rules `time` and `backdated` (contracts/spec/log-entries.md section 4). */
+const MAX_CLOCK_DIFFERENCE_MS = 60_000;
 
-/** Asks a witness for its cosignature. What it answers is checked against its key. Never rejects. */
+export interface AskWitnessDeps {
+  readonly primitives: TlogPrimitives;
+  readonly clock: Clock;
+}
+
+/** Asks a witness for its cosignature. What it answers is checked against its key, and its time against the log's clock: `failed` where they differ by more than a minute. Never rejects. */
 export async function askWitness(
   witness: Pick<PolicyWitness, 'key'> & { readonly url: string },
   call: AddCheckpoint,
-  primitives: TlogPrimitives,
+  { primitives, clock }: AskWitnessDeps,
   stopping: AbortSignal,
 ): Promise<WitnessAnswer> {
+  const askedAtMs = clock.nowMs();
   try {
     const response = await fetch(`${witness.url.replace(/\/+$/, '')}/add-checkpoint`, {
       method: 'POST',
@@ -40,8 +48,10 @@ export async function askWitness(
       signal: AbortSignal.any([stopping, AbortSignal.timeout(PATIENCE_MS)]),
     });
     const text = await textOf(response);
-    if (response.status === 200) return cosignatureOf(text, witness, call, primitives);
-    return refusalOf(response, text, call);
+    if (response.status !== 200) return refusalOf(response, text, call);
+    const answer = cosignatureOf(text, witness, call, primitives);
+    const isTimely = answer.kind !== 'cosigned' || isWithin(answer.atSeconds, askedAtMs, clock.nowMs());
+    return isTimely ? answer : { kind: 'failed', why: 'its clock is more than a minute off' };
   } catch (error) {
     return { kind: 'failed', why: reasonOf(error) };
   }
@@ -59,6 +69,11 @@ function cosignatureOf(
     if (atSeconds !== null) return { kind: 'cosigned', signature, atSeconds };
   }
   return { kind: 'failed', why: 'it answered without a cosignature of its key' };
+}
+
+function isWithin(atSeconds: number, fromMs: number, toMs: number): boolean {
+  const atMs = 1000 * atSeconds;
+  return atMs >= fromMs - MAX_CLOCK_DIFFERENCE_MS && atMs <= toMs + MAX_CLOCK_DIFFERENCE_MS;
 }
 
 function refusalOf(response: Response, text: string, { oldSize }: AddCheckpoint): WitnessAnswer {

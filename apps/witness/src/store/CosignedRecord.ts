@@ -1,4 +1,4 @@
-import { bytesToHex, equalBytes, PorchlightError, utf8 } from '@porchlight/kernel';
+import { bytesToHex, PorchlightError, utf8 } from '@porchlight/kernel';
 import {
   cosignedAt,
   formatNote,
@@ -16,6 +16,9 @@ export interface Cosigned extends SignedCheckpoint {
   /** Seconds since 1970; 0 where another key of the witness cosigned it. */
   readonly atSeconds: number;
 }
+
+/** A log that signs one tree after the other against itself is to fill no disk: the first of them say it all. */
+const MAX_EVIDENCE = 64;
 
 /** Remembers of each log the checkpoint that was cosigned last: one note in `<origin hash>/checkpoint`. */
 export class CosignedRecord {
@@ -50,13 +53,16 @@ export class CosignedRecord {
 
   /**
    * Keeps two notes of a log that can't both be true, durably, in `<origin hash>/evidence/<SHA-256 of the contradicting text>/`: one it keeps
-   * to, and one that contradicts it. False where these are kept already.
+   * to, and one that contradicts it. False where these are kept already, or 64 others of this log are.
    */
   async keepEvidence(log: KnownLog, known: Note, contradicting: Note): Promise<boolean> {
     const name = bytesToHex(this.#primitives.sha256(utf8(contradicting.text)));
     const folder = `${log.originHash}/evidence/${name}`;
-    const earlier = await this.#folder.read(`${folder}/contradicting`);
-    if (earlier !== null && equalBytes(earlier, utf8(formatNote(contradicting)))) return false;
+    const earlier = await Promise.all(
+      ['known', 'contradicting'].map((file) => this.#folder.read(`${folder}/${file}`)),
+    );
+    if (earlier.every((file) => file !== null)) return false;
+    if ((await this.#folder.count(`${log.originHash}/evidence`)) >= MAX_EVIDENCE) return false;
     await this.#folder.write([
       { path: `${folder}/known`, bytes: formatNote(known) },
       { path: `${folder}/contradicting`, bytes: formatNote(contradicting) },

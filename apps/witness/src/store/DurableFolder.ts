@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** A file to write, by its path below a folder. */
@@ -25,6 +25,16 @@ export class DurableFolder {
       return await readFile(this.at(path));
     } catch (error) {
       if (isMissing(error)) return null;
+      throw error;
+    }
+  }
+
+  /** How many files and folders are directly in one; 0 where there is no such folder. */
+  async count(path: string): Promise<number> {
+    try {
+      return (await readdir(this.at(path))).length;
+    } catch (error) {
+      if (isMissing(error)) return 0;
       throw error;
     }
   }

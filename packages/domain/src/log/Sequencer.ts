@@ -80,7 +80,8 @@ export class Sequencer {
 
   /** Ends with a new head, or changes nothing that counts. */
   async #place(head: LogHead | null, waiting: readonly WaitingEntry[]): Promise<LogHead> {
-    const { heads, objects, sha256, nowMs } = this.#deps;
+    const { heads, objects, sha256, nowMs, requireForm } = this.#deps;
+    for (const { entry } of waiting) requireEntry(entry, requireForm);
     const edge = await this.#edgeOf(head);
     const grown = growTree(
       edge,
@@ -132,6 +133,19 @@ export class Sequencer {
 function isFull(waiting: readonly WaitingEntry[]): boolean {
   const sizeBytes = waiting.reduce((sum, { entry }) => sum + entry.length, 0);
   return waiting.length >= BATCH.entries || sizeBytes + MAX_ENTRY_BYTES > BATCH.sizeBytes;
+}
+
+/** Who may write to the queue can make the log stand still, and can't have it publish what isn't an entry. */
+function requireEntry(entry: Uint8Array, requireForm: SequencerDeps['requireForm']): void {
+  try {
+    requireForm(entry);
+  } catch (cause) {
+    throw new PorchlightError(
+      'corrupted_storage',
+      'the log stands still: what waits in the queue is no entry that this version knows; update the log, or find out who queued it and take it out',
+      { cause },
+    );
+  }
 }
 
 /** What is marked in the queue is known by these hashes. */

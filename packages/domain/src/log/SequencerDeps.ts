@@ -23,6 +23,8 @@ export interface SequencerDeps {
   readonly key: LogKey;
   readonly sha256: Sha256;
   readonly nowMs: () => number;
+  /** Throws for bytes that are no entry of the published form: once they had a place, whatever they say would be public for ever. */
+  readonly requireForm: (entry: Uint8Array) => unknown;
   /** Is told each point as it is passed. */
   readonly at?: (point: SequencerPoint) => void;
 }

@@ -30,6 +30,7 @@ export class SequencerWorld {
     key: this.sample.log,
     sha256: nodePrimitives.sha256,
     nowMs: () => 1_750_000_000_000,
+    requireForm: () => undefined,
   };
 
   /** As many entries as no test had before. */

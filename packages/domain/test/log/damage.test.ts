@@ -102,6 +102,18 @@ test('an entry whose leaf hash is another than the queue says is not placed', as
   expect(world.heads.history.length).toBe(2);
 });
 
+test('what is no entry is not placed, and neither is what waits behind it, until it is taken out', async () => {
+  const world = await worldOf();
+  const requireForm = (entry: Uint8Array) => {
+    if (entry.length === 7) throw new Error('no entry');
+  };
+  await world.backlog.add([sampleLogged('garbage')]);
+  const round = () => new Sequencer({ ...world.deps, requireForm }).round();
+  await expect(round()).rejects.toMatchObject(standsStill);
+  expect(world.heads.history.length).toBe(2);
+  await expect(round()).rejects.toMatchObject(standsStill);
+});
+
 test('a bucket that holds a log of another origin is left alone', async () => {
   const world = await worldOf();
   const stranger = new SampleLog();

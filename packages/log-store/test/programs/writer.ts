@@ -22,6 +22,7 @@ const sequencer = new Sequencer({
   key: new SampleLog().log,
   sha256: (message) => new Uint8Array(hash('sha256', message, 'buffer')),
   nowMs: Date.now,
+  requireForm: () => undefined,
   at(point) {
     passed += point === KILL_AT ? 1 : 0;
     if (passed === 2) process.kill(process.pid, 'SIGKILL');

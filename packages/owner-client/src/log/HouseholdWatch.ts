@@ -66,8 +66,6 @@ export class HouseholdWatch {
   readonly #follower: LogFollower;
   /** As it is kept; owned by `check` and `change`. */
   #memory: WatchMemory;
-  /** Findings of the last look that aren't kept. */
-  #passing: readonly Finding[] = [];
   #state: 'checking' | 'read' | 'unreachable' = 'checking';
   #underWay: Promise<WatchView> | null = null;
 
@@ -82,9 +80,9 @@ export class HouseholdWatch {
   }
 
   get view(): WatchView {
-    const { log, findings } = this.#memory;
+    const { log, findings, passing } = this.#memory;
     const acknowledged = new Set(this.#deps.household.acknowledged());
-    const all = [...this.#passing, ...findings]
+    const all = [...passing, ...findings]
       .map((each) => ({ ...each, isAcknowledged: each.isAcknowledged || acknowledged.has(each.id) }))
       .toSorted((a, b) => b.foundAtMs - a.foundAtMs);
     const isAlarm = all.some(({ isAcknowledged }) => !isAcknowledged);
@@ -113,7 +111,7 @@ export class HouseholdWatch {
 
   /** Adds a finding that was made elsewhere, to be kept. */
   async find(kind: FindingKind, id: string): Promise<void> {
-    await this.#keep([this.#finding(nothingBut(kind), id)]);
+    await this.#keep([this.#finding(nothingBut(kind), id)], false);
   }
 
   /** Keeps that a person knows of a finding, for this client alone. */
@@ -125,21 +123,25 @@ export class HouseholdWatch {
   }
 
   async #check(): Promise<WatchView> {
-    const found: Finding[] = [];
+    const refreshed = await this.#step(() => this.#refresh());
+    const followed = await this.#step(() => this.#follow());
+    // Where the cloud answers, a log that doesn't is no excuse.
+    const silence = refreshed === null ? [] : this.#silence();
+    const isRead = refreshed !== null && followed !== null;
+    await this.#keep([...(refreshed ?? []), ...(followed ?? []), ...silence], isRead);
+    this.#state = isRead ? 'read' : 'unreachable';
+    return this.view;
+  }
+
+  /** Null where nobody answered. */
+  async #step(look: () => Promise<Finding[]>): Promise<Finding[] | null> {
     try {
-      found.push(...(await this.#refresh()));
-      found.push(...(await this.#follow()));
-      found.push(...this.#silence());
-      this.#state = 'read';
+      return await look();
     } catch (error) {
       if (!isPorchlightError(error)) throw error;
-      if (isPorchlightError(error, ...REFUSALS)) {
-        found.push(this.#finding(nothingBut('log-forked'), `log-forked:${error.code}`));
-      } else this.#state = 'unreachable';
+      if (!isPorchlightError(error, ...REFUSALS)) return null;
+      return [this.#finding(nothingBut('log-forked'), `log-forked:${error.code}`)];
     }
-    this.#passing = found.filter((each) => !isLasting(each));
-    await this.#keep(found.filter(isLasting));
-    return this.view;
   }
 
   async #refresh(): Promise<Finding[]> {
@@ -174,9 +176,9 @@ export class HouseholdWatch {
       const { notes } = followed;
       return [this.#finding(nothingBut('log-forked'), `log-forked:${log.size}`, notes)];
     }
-    const found = await this.#judge(matched);
+    const found = [...this.#reused(matched), ...(await this.#judge(matched))];
     this.#memory = withEntries(this.#memory, followed.state, matched);
-    return [...found, ...(await this.#unshown()), ...this.#unlogged()];
+    return [...found, ...this.#unlogged()];
   }
 
   /** Of the household, and of the account. */
@@ -196,37 +198,49 @@ export class HouseholdWatch {
     return newestCounter(this.#memory, subject);
   }
 
-  /** What is new under labels of the household. */
+  #reused(matched: readonly OwnEntry[]): Finding[] {
+    const known = [...this.#memory.entries];
+    return matched.flatMap((own) => {
+      const isReused = this.#isReused(own, known);
+      known.push(own);
+      if (!isReused) return [];
+      return [this.#aboutEntry({ ...nothingBut('label-reused'), keyringVersion: own.counter }, own)];
+    });
+  }
+
+  /** The keyrings that are new in the log, the newest two, and those that the cloud didn't show at the last look. */
   async #judge(matched: readonly OwnEntry[]): Promise<Finding[]> {
     const { household } = this.#deps;
+    const unseen = this.#memory.passing
+      .filter(({ kind }) => kind === 'unseen-keyring')
+      .map(({ keyringVersion }) => keyringVersion);
     const found: Finding[] = [];
-    const known = [...this.#memory.entries];
-    for (const own of matched) {
-      if (this.#isReused(own, known)) found.push(this.#reused(own));
-      known.push(own);
-      if (own.subject !== 'keyring' || own.counter <= household.watchedFrom) continue;
-      const judged = await this.#judgeKeyring(own);
-      if (judged?.kind === 'foreign-change') found.push(this.#aboutEntry(judged, own));
+    for (const own of [...this.#memory.entries, ...matched]) {
+      const isOpen = own.counter >= household.newestVersion() - 1 || unseen.includes(own.counter);
+      if (own.subject !== 'keyring' || !(isOpen || matched.includes(own))) continue;
+      const judged = await this.#judgeOne(own);
+      const isKnown = judged?.kind === 'foreign-change' && own.counter <= household.watchedFrom;
+      if (judged !== null && !isKnown) found.push(this.#aboutEntry(judged, own));
     }
     return found;
   }
 
-  /** Logged keyrings that the cloud shows otherwise or not at all, as long as it does. */
-  async #unshown(): Promise<Finding[]> {
-    const { household } = this.#deps;
-    const found: Finding[] = [];
-    for (const own of this.#memory.entries) {
-      if (own.subject !== 'keyring' || own.counter < household.newestVersion() - 1) continue;
-      const judged = await this.#judgeKeyring(own);
-      if (judged?.kind === 'unseen-keyring') found.push(this.#aboutEntry(judged, own));
-    }
-    return found;
-  }
-
-  async #judgeKeyring(own: OwnEntry): Promise<Judged | null> {
-    const { household, primitives } = this.#deps;
+  /** What the cloud doesn't answer about, twice, it doesn't show: else it could keep an alarm back for as long as it likes. */
+  async #judgeOne(own: OwnEntry): Promise<Judged | null> {
+    const { household, primitives, pause } = this.#deps;
     const { watchKey } = household;
-    return watchKey === null ? null : judgeKeyring(own, { ...household, watchKey, primitives });
+    if (watchKey === null) return null;
+    const judge = () => judgeKeyring(own, { ...household, watchKey, primitives });
+    try {
+      return await judge().catch(async (error: unknown) => {
+        if (!isPorchlightError(error)) throw error;
+        await pause();
+        return judge();
+      });
+    } catch (error) {
+      if (!isPorchlightError(error)) throw error;
+      return { ...nothingBut('unseen-keyring'), keyringVersion: own.counter };
+    }
   }
 
   /** The newest keyring that is held, where the log as it was read holds nothing under its label. */
@@ -258,28 +272,38 @@ export class HouseholdWatch {
     );
   }
 
-  #reused(own: OwnEntry): Finding {
-    return this.#aboutEntry({ ...nothingBut('label-reused'), keyringVersion: own.counter }, own);
-  }
-
   #aboutEntry(judged: Judged, { counter, valueHex }: OwnEntry): Finding {
     return this.#finding(judged, `${judged.kind}:${counter}:${valueHex.slice(0, 16)}`);
   }
 
   /** One that stood already keeps the time when it was found first. */
   #finding(judged: Judged, id: string, evidence: readonly string[] = []): Finding {
-    const before = this.#passing.find((each) => each.id === id);
+    const before = this.#memory.passing.find((each) => each.id === id);
     const foundAtMs = before?.foundAtMs ?? this.#deps.clock.nowMs();
     return { ...judged, id, foundAtMs, evidence: [...evidence], isAcknowledged: false };
   }
 
-  async #keep(found: readonly Finding[]): Promise<void> {
+  /** Adds what lasts. Of the others those stand that were found; and where not all could be looked at, those before them too: silence takes no alarm away. */
+  async #keep(found: readonly Finding[], isRead: boolean): Promise<void> {
     await this.change((memory) => {
-      const known = new Set(memory.findings.map(({ id }) => id));
-      const fresh = found.filter(({ id }) => !known.has(id));
-      return { ...memory, findings: [...memory.findings, ...fresh.map(asKept)] };
+      const lasting = found.filter(isLasting);
+      const passing = found.filter((each) => !isLasting(each));
+      return {
+        ...memory,
+        findings: withNew(memory.findings, lasting),
+        passing: isRead ? withNew([], passing) : withNew(memory.passing, passing),
+      };
     });
   }
+}
+
+type KeptFinding = WatchMemory['findings'][number];
+
+/** Each once, by its id; the earlier stays. */
+function withNew(before: readonly KeptFinding[], found: readonly Finding[]): KeptFinding[] {
+  const all = new Map(before.map((each) => [each.id, each]));
+  for (const each of found) if (!all.has(each.id)) all.set(each.id, asKept(each));
+  return [...all.values()];
 }
 
 function nothingBut(kind: FindingKind): Judged {
@@ -291,7 +315,7 @@ function isLasting({ kind, evidence }: Finding): boolean {
   return LASTING.includes(kind) && (kind !== 'log-forked' || evidence.length > 1);
 }
 
-function asKept(finding: Finding): WatchMemory['findings'][number] {
+function asKept(finding: Finding): KeptFinding {
   const { difference, evidence } = finding;
   const lists = difference && {
     addedMembers: [...difference.addedMembers],

@@ -39,10 +39,12 @@ const findingSchema = z.strictObject({
 export const watchMemorySchema = z.strictObject({
   v: z.literal(1),
   householdId: z.string(),
+  memberId: z.string(),
   log: logStateSchema,
   entries: z.array(ownEntrySchema),
   floor: z.strictObject({ keyring: count, audit: count, account: count }),
   findings: z.array(findingSchema),
+  passing: z.array(findingSchema),
   awaited: z.array(z.strictObject({ subject: z.enum(WATCH_SUBJECTS), counter: count, sinceMs: count })),
   audit: z.strictObject({ seq: count, hashHex: hash }).nullable(),
   provenAudit: count,
@@ -51,7 +53,7 @@ export const watchMemorySchema = z.strictObject({
 });
 
 /**
- * What a client keeps of the log between two visits, in this browser or file alone. `entries`: its own, newest last; `floor`: counters up to these were logged before those. `awaited`: changes that it handed in and hasn't found yet.
+ * What a client keeps of the log between two visits, in this browser or file alone. `entries`: its own, newest last; `floor`: counters up to these were logged before those. `findings` stay for good, `passing` until a look finds that they aren't so any more. `awaited`: changes that it handed in and hasn't found yet.
  * `audit`: how far it has checked the audit record; `provenAudit`: the newest counter whose head it found on the record. `accountHashHex`: of the
  * newest state of the account's keys that this client made, or that its person said is known, or that it found in the vault at first; null before.
  */

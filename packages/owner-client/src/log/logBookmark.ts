@@ -24,8 +24,11 @@ export function bookmarkOf({ log, entries }: Pick<WatchMemory, 'log' | 'entries'
   };
 }
 
-/** A memory that begins at a bookmark, or without one at the log's beginning. */
-export function memoryFrom(householdId: string, bookmark: LogBookmark | null): WatchMemory {
+/** A member's memory of a household, or an account's of itself, that begins at a bookmark, or without one at the log's beginning. */
+export function memoryFrom(
+  { id: householdId, memberId }: { readonly id: string; readonly memberId: string },
+  bookmark: LogBookmark | null,
+): WatchMemory {
   const newest = bookmark?.newest ?? [];
   const entries = newest.map(({ subject, counter, valueHex, index }) => ({
     subject,
@@ -38,6 +41,7 @@ export function memoryFrom(householdId: string, bookmark: LogBookmark | null): W
   return {
     v: 1,
     householdId,
+    memberId,
     log: {
       size: bookmark?.size ?? 0,
       hashesHex: bookmark?.hashesHex ?? [],
@@ -47,6 +51,7 @@ export function memoryFrom(householdId: string, bookmark: LogBookmark | null): W
     entries,
     floor: { keyring: counter('keyring'), audit: counter('audit'), account: counter('account') },
     findings: [],
+    passing: [],
     awaited: [],
     audit: null,
     provenAudit: 0,

@@ -42,9 +42,10 @@ export async function watchHousehold(
   const { primitives, clock, fetch, baseUrl } = deps;
   const log = await pinnedLog(deps, account, opened);
   const remembered = await kept.read();
-  const watchedId = opened?.household.id ?? account.accountId;
-  const isOwn = remembered?.householdId === watchedId;
-  const memory = isOwn ? remembered : memoryFrom(watchedId, log.bookmark ?? null);
+  const watched = opened?.household ?? { id: account.accountId, memberId: account.accountId };
+  // What one member's client made and read past is news to another's.
+  const isOwn = remembered?.householdId === watched.id && remembered.memberId === watched.memberId;
+  const memory = isOwn ? remembered : memoryFrom(watched, log.bookmark ?? null);
   const common = { primitives, clock };
   const watch = new HouseholdWatch(
     {
@@ -64,7 +65,8 @@ export async function watchHousehold(
     check: async () => {
       const before = await kept.read();
       const view = await watch.check();
-      if (opened !== null) opened.bookmark = bookmarkOf(watch.memory);
+      // Another browser begins there: it is to find what nobody has said is known.
+      if (opened !== null && view.state !== 'alarm') opened.bookmark = bookmarkOf(watch.memory);
       if (view.state === 'unreachable') return view;
       try {
         await keys.look(before?.accountHashHex ?? null);

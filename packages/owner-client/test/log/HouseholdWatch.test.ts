@@ -203,3 +203,55 @@ test('a value under a label that commits to another keyring than the one that is
   cloud.keyrings.push({ record, index });
   expect(await owner.alarms()).toEqual(expect.arrayContaining(['keyring-not-logged', 'unseen-keyring']));
 });
+
+test('a foreign keyring that the cloud first hides and then shows is told as one when it is shown, however many follow it', async () => {
+  const { cloud, owner } = await settled();
+  const thief = owner.thief();
+  await thief.publishAsStranger(thief.household.pair([newDevice()], cloud.nowMs));
+  const hidden = cloud.keyrings.pop();
+  if (hidden === undefined) throw new Error('there are two');
+  expect(await owner.alarms()).toEqual(['unseen-keyring']);
+  cloud.keyrings.push(hidden);
+  for (const _ of [3, 4, 5]) await thief.publishAsStranger(thief.household.pair([newDevice()], cloud.nowMs));
+  const later = owner.nextVisit();
+  expect(await later.alarms()).toEqual(Array.from({ length: 4 }, () => 'foreign-change'));
+  expect(later.watch.view.findings.map(({ keyringVersion }) => keyringVersion).sort()).toEqual([2, 3, 4, 5]);
+});
+
+test('a cloud that answers nothing about a keyring that was logged keeps back no alarm, and takes back none by its silence', async () => {
+  const { cloud, owner } = await settled();
+  const thief = owner.thief();
+  await thief.publishAsStranger(thief.household.pair([newDevice()], cloud.nowMs));
+  cloud.failing.add(2);
+  expect(await owner.alarms()).toEqual(['unseen-keyring']);
+  cloud.served.isDown = true;
+  expect(await owner.alarms()).toEqual(['unseen-keyring']);
+  const later = owner.nextVisit();
+  expect(later.watch.view.state).toBe('alarm');
+  expect(await later.alarms()).toEqual(['unseen-keyring']);
+  cloud.served.isDown = false;
+  cloud.failing.clear();
+  expect(await later.alarms()).toEqual(['foreign-change']);
+});
+
+test('a cloud that holds the newest keyring back keeps nobody from reading of it in the log', async () => {
+  const { cloud, owner } = await settled();
+  const own = owner.household.pair([newDevice()], cloud.nowMs);
+  await owner.publish(own);
+  await owner.watch.check();
+  const thief = owner.thief();
+  await thief.publishAsStranger(thief.household.pair([newDevice()], cloud.nowMs));
+  cloud.keyrings.length = 1;
+  expect(await owner.alarms()).toContain('unseen-keyring');
+});
+
+test('a log that doesn’t answer while the cloud does is silent, and said to be after 24 hours', async () => {
+  const { cloud, owner } = await settled();
+  cloud.isHeld = true;
+  const own = owner.household.pair([newDevice()], cloud.nowMs);
+  await expect(owner.publish(own)).rejects.toMatchObject({ code: 'unavailable' });
+  cloud.served.isDown = true;
+  expect(await owner.alarms()).toEqual([]);
+  cloud.nowMs += DAY_MS + 1;
+  expect(await owner.alarms()).toEqual(['log-silent']);
+});

@@ -21,6 +21,8 @@ export class LoggedCloud {
   isHeld = false;
   /** What is shown in the place of a keyring's proof. */
   proofOf: (version: number) => Promise<string | null> = (version) => this.proof(version);
+  /** Versions whose keyring it doesn't answer for. */
+  readonly failing = new Set<number>();
   readonly #waiting: (() => void)[] = [];
 
   readonly fetch = async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
@@ -89,6 +91,8 @@ export class LoggedCloud {
 
   async #keyring(version: number): Promise<Response> {
     const keyring = this.keyrings[version - 1];
+    if (this.failing.has(version))
+      return json({ code: 'unavailable', hint: 'not now', retryable: true }, 503);
     if (keyring === undefined)
       return json({ code: 'not_found', hint: 'no such keyring', retryable: false }, 404);
     return json({ keyringB64: bytesToBase64(keyring.record), proof: await this.proofOf(version) });

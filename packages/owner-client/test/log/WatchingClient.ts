@@ -87,7 +87,7 @@ export class WatchingClient {
           },
         },
       },
-      memory ?? memoryFrom(household.id, vault.log.bookmark ?? null),
+      memory ?? memoryFrom(household, vault.log.bookmark ?? null),
     );
     const common = { api: this.#api, householdId: household.id, watchKey, primitives, clock };
     this.audit = new AuditHeads({ ...common, watch: this.watch });

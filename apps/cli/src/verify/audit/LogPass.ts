@@ -68,7 +68,7 @@ export class LogPass<T extends Target> {
     const start = this.#state.frontier.size;
     this.#compareRoot();
     if (size > start) {
-      const jobs = bundlesOf(start, size).map((index) => () => readBundle(copies, index, size, sha256));
+      const jobs = bundlesOf(start, size, (index) => readBundle(copies, index, size, sha256));
       for await (const bundle of inOrder(jobs, WIDTH)) await this.#take(bundle, start);
       await this.#compareOpenTiles();
     }
@@ -154,8 +154,12 @@ export class LogPass<T extends Target> {
   }
 }
 
-/** The numbers of the bundles that hold the entries from `start` to `size`. */
-function bundlesOf(start: number, size: number): number[] {
+/** Reads of the bundles that hold the entries from `start` to `size`, made one by one: a log may say that it has more of them than fit into memory. */
+function* bundlesOf<Result>(
+  start: number,
+  size: number,
+  read: (index: number) => Promise<Result>,
+): Generator<() => Promise<Result>> {
   const first = Math.floor(start / TILE_WIDTH);
-  return Array.from({ length: Math.ceil(size / TILE_WIDTH) - first }, (_, at) => first + at);
+  for (let index = first; index < Math.ceil(size / TILE_WIDTH); index += 1) yield () => read(index);
 }

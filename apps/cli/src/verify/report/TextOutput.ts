@@ -22,6 +22,16 @@ export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?');
 }
 
+/** JSON in a line, with what `printable` replaces as its escapes. */
+export function jsonLine(value: object): string {
+  const escaped = (text: string) =>
+    text
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join('');
+  return `${JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped)}\n`;
+}
+
 /** A whole number with commas between thousands. */
 export function count(value: number): string {
   return value.toLocaleString('en-US');
