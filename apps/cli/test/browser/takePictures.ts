@@ -39,6 +39,9 @@ async function takePictures(origin: string): Promise<void> {
     await page.goto(`${origin}/record`);
     await page.getByText('The chain holds').waitFor();
     await keep(page, 'web-record');
+    await page.goto(`${origin}/transparency`);
+    await page.getByText('Checked here').first().waitFor();
+    await keep(page, 'web-transparency');
     await page.goto(`${origin}/`);
     await page
       .getByRole('link', { name: /: play what it saw at / })
