@@ -20,10 +20,10 @@ export async function putKeyring(
   const { watchKey } = household;
   if (watchKey === null)
     throw new PorchlightError('not_permitted', 'only a client with the root key publishes keyrings');
-  const { label, value } = watchedKeyring({ record, version }, watchKey, nodePrimitives);
+  const { sentLabel, value } = watchedKeyring({ record, version }, watchKey, nodePrimitives);
   const { proof } = await client.json('PUT', `/v1/households/${household.id}/keyring`, provable, {
     keyringB64: bytesToBase64(record),
-    log: { labelHex: bytesToHex(label), valueHex: bytesToHex(value) },
+    log: { labelHex: bytesToHex(sentLabel), valueHex: bytesToHex(value) },
   });
   return proof ?? null;
 }

@@ -1,6 +1,14 @@
 import type { BlindedChange } from '@porchlight/contracts/http';
-import { recordLabel } from '@porchlight/contracts/log';
-import { type Clock, type HouseholdId, PorchlightError, utf8 } from '@porchlight/kernel';
+import {
+  bytesToHex,
+  type Clock,
+  type HouseholdId,
+  hexToBytes,
+  householdLabel,
+  type LabelKind,
+  PorchlightError,
+  utf8,
+} from '@porchlight/kernel';
 import type { Sha256 } from '@porchlight/tlog';
 import { loggedBytes } from '../log/loggedBytes.ts';
 import type { AccountStore } from '../ports/AccountStore.ts';
@@ -18,15 +26,18 @@ export interface LogChangeDeps {
 export const MAX_LOGGED_CHANGES = 48;
 export const LOGGED_CHANGES_WINDOW_MS = 24 * 60 * 60 * 1000;
 
-/** A change that its owners alone can tell, as an entry of the log (seal/spec/watch.md). */
+/** A change that its owners alone can tell, as an entry of the log, under a label of this household (seal/spec/watch.md section 4). */
 export function blindedEntry(
-  { labelHex, valueHex }: BlindedChange,
-  { primitives, clock }: Pick<LogChangeDeps, 'primitives' | 'clock'>,
+  kind: LabelKind,
+  householdId: HouseholdId,
+  { labelHex: sentHex, valueHex }: BlindedChange,
+  { primitives: { sha256 }, clock }: Pick<LogChangeDeps, 'primitives' | 'clock'>,
 ): LoggedBytes {
-  return loggedBytes({ v: 1, kind: 'blinded', atMs: clock.nowMs(), labelHex, valueHex }, primitives.sha256);
+  const labelHex = bytesToHex(householdLabel(kind, householdId, hexToBytes(sentHex), sha256));
+  return loggedBytes({ v: 1, kind: 'blinded', atMs: clock.nowMs(), labelHex, valueHex }, sha256);
 }
 
-/** Queues a change of a household for the log, under `recordLabel` of the label that it sends; resolves to the entry's leaf hash. Throws `rate_limited` beyond `MAX_LOGGED_CHANGES`, `replayed` where another entry has its label, and `unavailable`. */
+/** Queues a change of a household for the log, under its own form of the label that it sends; resolves to the entry's leaf hash. Throws `rate_limited` beyond `MAX_LOGGED_CHANGES`, `replayed` where another entry has its label, and `unavailable`. */
 export async function logChange(
   deps: LogChangeDeps,
   householdId: HouseholdId,
@@ -41,8 +52,7 @@ export async function logChange(
       `a household logs at most ${MAX_LOGGED_CHANGES} changes in 24 hours; try again tomorrow`,
     );
   }
-  const labelHex = recordLabel(change.labelHex, deps.primitives.sha256);
-  const logged = blindedEntry({ ...change, labelHex }, deps);
+  const logged = blindedEntry('record', householdId, change, deps);
   await deps.ruledLog.addBlinded(logged);
   return logged.leafHash;
 }

@@ -1,5 +1,5 @@
 import { decodeLogEntry, type LogEntryOf } from '@porchlight/contracts/log';
-import { type Clock, isPorchlightError } from '@porchlight/kernel';
+import { type Clock, type HouseholdId, isPorchlightError } from '@porchlight/kernel';
 import type { SealPrimitives } from '@porchlight/seal/primitives';
 import type { Policy, TrustedCheckpoint } from '@porchlight/tlog';
 import type { Finding, FindingKind } from './finding.ts';
@@ -12,6 +12,7 @@ import type { WatchView } from './WatchView.ts';
 
 /** What is watched of a household, as its open client knows it. */
 export interface WatchedHousehold extends Pick<JudgeDeps, 'keyringOf' | 'isMade'> {
+  readonly id: HouseholdId;
   readonly watchKey: Uint8Array;
   /** Takes the keyrings that the cloud shows. Throws `not_logged`, `wrong_proof`, `untrusted_checkpoint` or `bad_signature` where one comes without a proof that holds. */
   readonly refresh: () => Promise<void>;
@@ -147,7 +148,7 @@ export class HouseholdWatch {
     let matched: OwnEntry[] = [];
     const newTake = () => {
       const counters = { keyring: this.#newest('keyring'), audit: this.#newest('audit') };
-      const labels = new OwnLabels(household.watchKey, counters, primitives);
+      const labels = new OwnLabels(household, counters, primitives);
       matched = [];
       return (index: number, bytes: Uint8Array) => {
         const entry = blindedOf(bytes);

@@ -84,6 +84,7 @@ export async function watchHousehold(
 function watchedOf(account: OpenAccount, opened: OpenHousehold, watchKey: Uint8Array) {
   const { keyrings } = opened;
   return {
+    id: opened.household.id,
     watchKey,
     refresh: () => opened.refresh(),
     newestVersion: () => heldVersion(opened.household),

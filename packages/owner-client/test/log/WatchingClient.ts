@@ -69,6 +69,7 @@ export class WatchingClient {
         files: cloud.served.files,
         policy: parsePolicy(vault.log.policy, primitives.sha256),
         household: {
+          id: household.id,
           watchKey,
           refresh: () => this.refresh(),
           newestVersion: () => heldVersion(household),
