@@ -6,7 +6,7 @@ import {
   type EpochMs,
   type HouseholdId,
   hexToBytes,
-  householdLabel,
+  ownedLabel,
   systemRandom,
   utf8,
 } from '@porchlight/kernel';
@@ -32,7 +32,7 @@ beforeEach(async () => {
 afterEach(() => api[Symbol.asyncDispose]());
 
 function labelIn(householdId: HouseholdId, sentHex: string): string {
-  return bytesToHex(householdLabel('record', householdId, hexToBytes(sentHex), nodeVerifyPrimitives.sha256));
+  return bytesToHex(ownedLabel('record', householdId, hexToBytes(sentHex), nodeVerifyPrimitives.sha256));
 }
 
 describe('a household’s own changes', () => {

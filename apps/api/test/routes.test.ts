@@ -152,6 +152,7 @@ const ACCOUNT_TABLE: Readonly<Record<string, Route>> = Object.fromEntries(
       ['GET', '', PROVED],
       ['DELETE', '', PROVED],
       ['PUT', 'vault', PROVED, () => ({ version: 0, vaultB64: bytesToBase64(systemRandom(99)) })],
+      ['POST', 'log', PROVED, unwatchedChange],
       ['PUT', 'household', [403, 403], () => linkOf(nobodysId)],
       ['PUT', 'password', PROVED, () => credential],
       ['PUT', 'recovery', PROVED, () => ({ secretB64: login().secretB64, wrapB64: login().secretB64 })],

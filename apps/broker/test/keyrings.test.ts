@@ -38,7 +38,7 @@ class KeyringBench implements AsyncDisposable {
     });
     const logged = encodeLoggedKeyring({ record: keyring, proof: PROOF });
     this.#records.set(version, Buffer.from(logged));
-    if (isShown) registry.prove(householdId, version, PROOF);
+    registry.prove(householdId, version, isShown ? PROOF : null);
     return logged;
   }
 

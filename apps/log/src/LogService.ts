@@ -5,22 +5,25 @@ import {
   Sequencer,
   type ShowCheckpointDeps,
   showCheckpoint,
+  signHead,
   tilesFrom,
 } from '@porchlight/domain/log';
-import { type Clock, isPorchlightError, PorchlightError, utf8 } from '@porchlight/kernel';
+import { type Clock, isPorchlightError, monotonicClock, PorchlightError, utf8 } from '@porchlight/kernel';
 import type { Logger } from '@porchlight/service';
 import {
   formatNote,
   type Policy,
   proveConsistency,
+  readSignedCheckpoint,
   type SignedCheckpoint,
   TileReader,
   type TlogPrimitives,
 } from '@porchlight/tlog';
 import { Bell } from './Bell.ts';
+import { isLongQueued } from './isLongQueued.ts';
 import { requireOwnPast } from './requireOwnPast.ts';
-import { signHead } from './signHead.ts';
 import type { Candidate } from './witnesses/Candidate.ts';
+import { knownCosignatures } from './witnesses/knownCosignatures.ts';
 import { WitnessFeed } from './witnesses/WitnessFeed.ts';
 import { type AskedWitness, WitnessFeeder } from './witnesses/WitnessFeeder.ts';
 
@@ -54,6 +57,8 @@ export class LogService {
   #running: Promise<unknown> = Promise.resolve();
   /** What the last round failed with. Owned by `#rounds`. */
   #failure: unknown = null;
+  /** Owned by `#offer`. */
+  #isFirstOffer = true;
   /** Whether proofs may be missing behind what is shown. */
   #mustResume = true;
 
@@ -64,11 +69,12 @@ export class LogService {
     this.#show = { objects, backlog, policy, primitives, nowMs };
     const { sha256 } = primitives;
     this.#sequencer = new Sequencer({ heads, objects, backlog, key, sha256, nowMs, requireForm });
-    this.#feed = new WitnessFeed(
-      policy.quorum,
-      (candidate) => this.#showCandidate(candidate),
-      (error) => log.warn({ err: error }, 'a checkpoint could not be shown; it is tried again'),
-    );
+    this.#feed = new WitnessFeed({
+      quorum: policy.quorum,
+      show: (candidate) => this.#showCandidate(candidate),
+      failed: (error) => log.warn({ err: error }, 'a checkpoint could not be shown; it is tried again'),
+      stopwatch: monotonicClock,
+    });
   }
 
   /** Publishes the policy and begins. Throws `invalid_setting` where the head of an earlier log is missing, and `unavailable`. */
@@ -115,18 +121,32 @@ export class LogService {
         await this.#deps.backlog.untilWaiting(stopping);
       } catch (error) {
         const isConflict = isPorchlightError(error) && error.code === 'log_conflict';
-        if (!isConflict) this.#noteFailure(error);
+        if (!isConflict) {
+          this.#feed.hold();
+          this.#noteFailure(error);
+        }
         await new Bell().wait(stopping, isConflict ? CONFLICT_RETRY_MS : RETRY_MS);
       }
     }
   }
 
   async #round(): Promise<void> {
-    const { head } = await this.#sequencer.round();
-    if (head !== null) this.#feed.offer(signHead(head, this.#deps.key));
+    const { head, behind } = await this.#sequencer.round();
+    if (behind !== null && isLongQueued(behind, this.#deps.clock.nowMs())) this.#feed.hold();
+    else if (head !== null) await this.#offer(signHead(head, this.#deps.key));
     if (!this.#mustResume) return;
     await resumeShowing(this.#show);
     this.#mustResume = false;
+  }
+
+  /** The first time with the cosignatures that are shown already, so that nobody is asked for them again. */
+  async #offer(signed: SignedCheckpoint): Promise<void> {
+    const { objects, policy, primitives } = this.#deps;
+    const shown = this.#isFirstOffer ? await objects.get('checkpoint') : null;
+    this.#isFirstOffer = false;
+    const known =
+      shown === null ? undefined : knownCosignatures(readSignedCheckpoint(shown), signed, policy, primitives);
+    this.#feed.offer(signed, known);
   }
 
   /** Each failure is reported once, not at each attempt. */

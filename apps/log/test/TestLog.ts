@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { LoggedBytes, WitnessNotes, WitnessProgress } from '@porchlight/domain';
 import type { LogKey } from '@porchlight/domain/log';
-import { decodeUtf8, systemClock, systemRandom } from '@porchlight/kernel';
+import { decodeUtf8, epochMs, systemClock, systemRandom } from '@porchlight/kernel';
 import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
 import { MemoryLogBacklog } from '@porchlight/testkit/log-backlog/MemoryLogBacklog';
 import { sampleLogged } from '@porchlight/testkit/log-backlog/sampleLogged';
@@ -56,6 +56,9 @@ export class TestLog implements AsyncDisposable {
   readonly #quorum: string;
   #service: LogService | null = null;
 
+  /** How far the log's clock is behind this machine's. */
+  clockBehindMs = 0;
+
   constructor(key: LogKey, witnessLines: readonly string[], quorum: string, stores = new MemoryStores()) {
     this.heads = stores.heads;
     this.objects = stores.objects;
@@ -90,7 +93,7 @@ export class TestLog implements AsyncDisposable {
       policy: this.policy,
       requireForm: () => undefined,
       primitives: nodeVerifyPrimitives,
-      clock: systemClock,
+      clock: { nowMs: () => epochMs(systemClock.nowMs() - this.clockBehindMs) },
       log: { info: noted('info'), warn: noted('warn'), error: noted('error') },
     });
     await this.#service.start();

@@ -36,6 +36,8 @@ export interface WitnessDeps {
   readonly record: CosignedRecord;
   /** Null for a witness that keeps no entries. */
   readonly keeper: TreeKeeper | null;
+  /** Called after each cosignature. */
+  readonly cosigned?: () => void;
   readonly primitives: TlogPrimitives;
   readonly clock: Clock;
   readonly log: Logger;
@@ -115,6 +117,7 @@ export class Witness {
     );
     await record.put(log, { text, signatures: [...ofLog, cosignature] });
     this.#deps.log.info({ origin: log.origin, size: signed.checkpoint.size }, 'cosigned');
+    this.#deps.cosigned?.();
     return { status: 200, contentType: 'text/plain; charset=utf-8', body: formatSignatureLine(cosignature) };
   }
 

@@ -9,7 +9,7 @@ import { describeWitness } from './describeWitness.ts';
 import { keptFile } from './http/keptFile.ts';
 import { startWitnessServer } from './http/startWitnessServer.ts';
 import { knownLogs } from './knownLogs.ts';
-import { keepFollowing } from './mirror/keepFollowing.ts';
+import { Following } from './mirror/Following.ts';
 import { Mirror } from './mirror/Mirror.ts';
 import { settingsSchema } from './settings.ts';
 import { CosignedRecord } from './store/CosignedRecord.ts';
@@ -38,10 +38,13 @@ await runService({
     for (const known of logs.values()) await record.get(known);
     const mirror =
       settings.MODE === 'mirror'
-        ? await Mirror.open(logs.values(), { folder, primitives, log, stopping })
+        ? await Mirror.open(logs.values(), { folder, record, primitives, log, stopping })
         : null;
-    if (mirror !== null) started(keepFollowing(mirror));
-    const witness = new Witness({ logs, key, record, keeper: mirror, primitives, clock: systemClock, log });
+    const following = mirror === null ? null : new Following(mirror);
+    if (following !== null) started(following);
+    const cosigned = () => following?.soon();
+    const clock = systemClock;
+    const witness = new Witness({ logs, key, record, keeper: mirror, cosigned, primitives, clock, log });
     const server = await startWitnessServer(
       { host: settings.WITNESS_HOST, port: settings.WITNESS_PORT },
       {

@@ -2,15 +2,18 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bytesToHex, equalBytes, utf8 } from '@porchlight/kernel';
 import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
-import type { SampleLog } from '@porchlight/testkit/log-queue/SampleLog';
+import { SampleLog } from '@porchlight/testkit/log-queue/SampleLog';
 import {
   cosignedAt,
   encodeEntryBundle,
+  formatNote,
+  type NoteSignature,
   parseNote,
   readSignedCheckpoint,
   rootOfTree,
   TileReader,
   tilePath,
+  trustCheckpoint,
 } from '@porchlight/tlog';
 import { describe, expect, test } from 'vitest';
 import { RunningWitness } from './RunningWitness.ts';
@@ -150,7 +153,7 @@ describe('a mirror', () => {
     await using served = await ServedLog.start();
     await served.show(log);
     const waiting = Promise.withResolvers<void>();
-    served.hold = (path) => (path === 'unwitnessed' ? Promise.resolve() : waiting.promise);
+    served.hold = (path) => (path.startsWith('tile/') ? waiting.promise : Promise.resolve());
     await using mirror = await mirrorOf(log, served);
     await expect.poll(() => served.asked.get('tile/entries/000.p/9')).toBe(1);
     expect(await mirror.kill('SIGTERM')).toBe(0);
@@ -179,5 +182,75 @@ describe('a mirror', () => {
     expect(status).toBe(200);
     expect(cosignedAt(parseNote(last + body), await mirror.key(), nodeVerifyPrimitives)).toBeGreaterThan(0);
     await expectFiles(mirror, log, 9_000);
+  });
+
+  test('serves the log’s policy and the newest checkpoint that it trusts, with its own cosignature where it has one', async () => {
+    const log = logOf(40);
+    await using served = await ServedLog.start();
+    await served.show(log);
+    await using mirror = await mirrorOf(log, served);
+    const get = async (name: string) => {
+      const answer = await fetch(`${mirror.url}/${hashOf(log)}/${name}`);
+      return answer.ok ? answer.text() : null;
+    };
+    await expect.poll(() => mirror.lines.some(({ msg }) => msg === 'mirrored')).toBe(true);
+    expect((await mirror.post(await ask(log, 0, 30))).status).toBe(200);
+    expect([
+      await get('policy'),
+      readSignedCheckpoint((await get('checkpoint')) ?? '').checkpoint.size,
+    ]).toEqual([null, 30]);
+    const { text, signatures } = parseNote(log.checkpoint(30));
+    const [ofLog, ofOne, ofTwo] = signatures as [NoteSignature, NoteSignature, NoteSignature];
+    const stranger = { ...ofOne, name: 'stranger.example' };
+    const spoiled = { ...ofTwo, signature: ofOne.signature };
+    served.files.set('policy', log.policyText);
+    served.files.set(
+      'checkpoint',
+      formatNote({ text, signatures: [ofLog, stranger, spoiled, ofOne, ofTwo] }),
+    );
+    expect((await mirror.post(await ask(log, 30, 30))).status).toBe(200);
+    const lines = async () => parseNote((await get('checkpoint')) ?? '').signatures;
+    await expect.poll(async () => (await lines()).length, { timeout: 10_000 }).toBe(4);
+    expect((await lines()).slice(0, 3)).toEqual([ofLog, ofOne, ofTwo]);
+    const shown = (await get('checkpoint')) ?? '';
+    expect(trustCheckpoint(shown, log.policy, nodeVerifyPrimitives).checkpoint.size).toBe(30);
+    expect(cosignedAt(parseNote(shown), await mirror.key(), nodeVerifyPrimitives)).toBeGreaterThan(0);
+    expect(await get('policy')).toBe(log.policyText);
+    expect((await mirror.post(await ask(log, 30, 40))).status).toBe(200);
+    expect(await get('checkpoint')).toContain('sample\n30\n');
+    expect(await get('unwitnessed')).toContain('sample\n40\n');
+    await expectFiles(mirror, log, 30);
+  });
+
+  test.each([
+    ['of another log', new SampleLog('another').policyText, logOf(9).checkpoint()],
+    ['that is none', 'trust me', logOf(9).checkpoint()],
+    ['that the checkpoint doesn’t meet', logOf(9).policyText, logOf(9).unwitnessed()],
+  ])('keeps no policy or checkpoint beside a policy %s', async (_name, policy, checkpoint) => {
+    const log = logOf(9);
+    await using served = await ServedLog.start();
+    await served.show(log);
+    served.files.set('policy', policy);
+    served.files.set('checkpoint', checkpoint);
+    await using mirror = await mirrorOf(log, served);
+    expect((await mirror.post(await ask(log, 0, 9))).status).toBe(200);
+    await expect.poll(() => served.asked.get('checkpoint') ?? 0, { timeout: 10_000 }).toBeGreaterThan(1);
+    const kept = await readdir(join(mirror.folder, hashOf(log)));
+    expect(kept).not.toContain('shown');
+    expect(kept.includes('policy')).toBe(policy === log.policyText);
+  });
+
+  test('keeps both notes where the log shows a tree that its own entries contradict', async () => {
+    const [log, forked] = [logOf(40), logOf(40, 'other', 20)];
+    await using served = await ServedLog.start();
+    await served.show(log);
+    served.files.set('policy', log.policyText);
+    served.files.set('checkpoint', forked.checkpoint(30));
+    await using mirror = await mirrorOf(log, served);
+    const evidence = join(mirror.folder, hashOf(log), 'evidence');
+    await expect.poll(() => readdir(evidence).catch(() => []), { timeout: 10_000 }).toHaveLength(1);
+    const [name = ''] = await readdir(evidence);
+    expect(await readFile(join(evidence, name, 'contradicting'), 'utf8')).toBe(forked.checkpoint(30));
+    expect((await fetch(`${mirror.url}/${hashOf(log)}/checkpoint`)).status).toBe(404);
   });
 });

@@ -47,6 +47,7 @@ const BY_SESSION: { readonly [Name in Action]?: 'password' | 'factor' | 'fresh' 
   'account.read': 'factor',
   'account.delete': 'fresh',
   'vault.put': 'factor',
+  'account.log': 'factor',
   'household.link': 'fresh',
   'password.change': 'fresh',
   'recovery.set': 'fresh',

@@ -25,11 +25,14 @@ export interface PostgresDatabaseOptions {
   readonly connectTimeoutMs?: number;
   /** For one statement, waiting for locks included; 10,000 where left out. */
   readonly statementTimeoutMs?: number;
+  /** For one transaction; 120,000 where left out. What is queued for the log in it must not come later than that (contracts/spec/log.md section 2). */
+  readonly transactionTimeoutMs?: number;
 }
 
 /** How much longer than PostgreSQL itself we wait before a silent connection counts as lost. */
 const NETWORK_PATIENCE_MS = 2_000;
 const IDLE_MS = 30_000;
+const TRANSACTION_MS = 120_000;
 
 /** A bounded pool of connections. Connects when first asked, and again after a loss. */
 export class PostgresDatabase implements Session, AsyncDisposable {
@@ -46,6 +49,7 @@ export class PostgresDatabase implements Session, AsyncDisposable {
       idleTimeoutMillis: IDLE_MS,
       statement_timeout: statementTimeoutMs,
       idle_in_transaction_session_timeout: statementTimeoutMs,
+      options: `-c transaction_timeout=${options.transactionTimeoutMs ?? TRANSACTION_MS}`,
       query_timeout: statementTimeoutMs + NETWORK_PATIENCE_MS,
       keepAlive: true,
     });

@@ -1,8 +1,10 @@
 import { isPorchlightError } from '@porchlight/kernel';
 import { sampleClip, sampleTown } from '@porchlight/testkit/clip-index/sampleClip';
+import { sampleLogged } from '@porchlight/testkit/log-backlog/sampleLogged';
 import { entryOf, sampleRequest } from '@porchlight/testkit/request-store/sampleRequest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PostgresClipIndex, PostgresDatabase, PostgresRequestStore } from '../src/index.ts';
+import { PostgresClipIndex, PostgresDatabase, PostgresLogQueue, PostgresRequestStore } from '../src/index.ts';
+import { queueLogEntries } from '../src/queueLogEntries.ts';
 import { type MigratedDatabase, migratedDatabase } from './migratedDatabase.ts';
 
 let migrated: MigratedDatabase;
@@ -117,4 +119,18 @@ test('connections go by the name of their process', async () => {
   const database = migrated.connect({ applicationName: 'porchlight-broker' });
   const name = { name: 'test-name', text: 'SHOW application_name' };
   expect(await database.query(name, [])).toEqual([{ application_name: 'porchlight-broker' }]);
+});
+
+test('a transaction that takes too long is rolled back, however short its statements are, and nothing of it is queued', async () => {
+  const database = migrated.connect({ transactionTimeoutMs: 200 });
+  const late = sampleLogged('what comes too late');
+  const pause = { name: 'test-pause', text: 'SELECT pg_sleep(0.15)' };
+  const slow = database.transaction(async (session) => {
+    await queueLogEntries(session, [late]);
+    await session.query(pause, []);
+    await session.query(pause, []);
+  });
+  await expect(slow).rejects.toMatchObject(unavailable);
+  await database.ready();
+  expect(await new PostgresLogQueue(database).find(late.leafHash)).toBeNull();
 });

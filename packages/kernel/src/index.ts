@@ -2,6 +2,6 @@ export type { Brand } from './brand.ts';
 export * from './bytes.ts';
 export { type Clock, type EpochMs, epochMs, monotonicClock, systemClock } from './clock.ts';
 export { ERRORS, type ErrorCode, isPorchlightError, PorchlightError } from './errors.ts';
-export { householdLabel, type LabelKind } from './householdLabel.ts';
 export * from './ids.ts';
+export { type LabelKind, ownedLabel } from './ownedLabel.ts';
 export { type RandomSource, systemRandom } from './random.ts';

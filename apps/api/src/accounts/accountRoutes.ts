@@ -31,6 +31,7 @@ import type { AccountSetup } from './AccountSetup.ts';
 import { credentialOf, derivationBody } from './credentialOf.ts';
 import { clearSessionToken } from './sessionCookie.ts';
 import { sessionOf } from './sessionOf.ts';
+import { countingFactors } from './sessionState.ts';
 
 /** An account's own things: what it keeps, its credentials, its sessions, its household, its end. */
 export function registerAccountRoutes(app: FastifyInstance, setup: AccountSetup): void {
@@ -163,7 +164,7 @@ function registerSessions(app: FastifyInstance, setup: AccountSetup): void {
 async function accountBody(setup: AccountSetup, request: FastifyRequest): Promise<OwnAccountBody> {
   const session = sessionOf(request);
   const account = await readAccount(setup, session);
-  const wraps = passkeyWrapsOf(await setup.store.factorsOf(session.accountId));
+  const factors = await setup.store.factorsOf(session.accountId);
   const base64OrNull = (bytes: Uint8Array | null) => (bytes === null ? null : bytesToBase64(bytes));
   return {
     accountId: account.accountId,
@@ -172,9 +173,10 @@ async function accountBody(setup: AccountSetup, request: FastifyRequest): Promis
     derivation: derivationBody(account.derivation),
     passwordWrapB64: bytesToBase64(account.passwordWrap),
     recoveryWrapB64: base64OrNull(account.recoveryWrap),
-    passkeyWraps: wraps.map(({ credentialId, wrap }) => {
+    passkeyWraps: passkeyWrapsOf(factors).map(({ credentialId, wrap }) => {
       return { credentialIdB64: bytesToBase64(credentialId), wrapB64: bytesToBase64(wrap) };
     }),
+    factors: countingFactors(factors),
     vaultB64: base64OrNull(account.vault),
     vaultVersion: account.vaultVersion,
     householdId: account.householdId,

@@ -17,8 +17,13 @@ export async function sessionState(
     role: account.role,
     isProved: factorAtMs !== null,
     freshUntilMs: factorAtMs === null ? null : factorAtMs + FRESH_MS,
-    factors: factors.filter(({ confirmedAtMs }) => confirmedAtMs !== null).map(summaryOf),
+    factors: countingFactors(factors),
   };
+}
+
+/** The factors that count, as their owner sees them. */
+export function countingFactors(factors: readonly SecondFactor[]): SessionState['factors'] {
+  return factors.filter(({ confirmedAtMs }) => confirmedAtMs !== null).map(summaryOf);
 }
 
 function summaryOf({ factorId, kind, name, createdAtMs }: SecondFactor): SessionState['factors'][number] {

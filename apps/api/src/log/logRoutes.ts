@@ -7,10 +7,11 @@ import {
   logDescriptionSchema,
   logStandingSchema,
 } from '@porchlight/contracts/http';
-import { logChange } from '@porchlight/domain';
+import { logAccountChange, logChange } from '@porchlight/domain';
 import { bytesToHex, hexToBytes, PorchlightError } from '@porchlight/kernel';
 import type { FastifyInstance } from 'fastify';
 import { ownHousehold } from '../access/callerOf.ts';
+import { sessionOf } from '../accounts/sessionOf.ts';
 import type { AccessRecorder } from '../audit/AccessRecorder.ts';
 import type { ApiDeps } from '../deps.ts';
 import { describeLog } from './describeLog.ts';
@@ -21,7 +22,12 @@ const CHANGE = {
   answer: changeLoggedSchema,
 };
 
-/** What the log says of itself and of one entry, and the changes that a household logs by itself (contracts/spec/log.md). */
+const ACCOUNT_CHANGE = {
+  ...CHANGE,
+  summary: 'Logs a change of the account’s keys that only it can tell from others',
+};
+
+/** What the log says of itself and of one entry, and the changes that a household or an account logs by itself (contracts/spec/log.md). */
 export function registerLogRoutes(app: FastifyInstance, deps: ApiDeps, recorder: AccessRecorder): void {
   const { log, logOverview, logPolicy, primitives } = deps;
   app.get(
@@ -64,4 +70,15 @@ export function registerLogRoutes(app: FastifyInstance, deps: ApiDeps, recorder:
     const leafHash = await logChange({ ...deps, attempts: deps.accounts.store }, householdId, change);
     return { leafHashHex: bytesToHex(leafHash) };
   });
+
+  app.post(
+    '/v1/account/log',
+    { config: { access: 'session', action: 'account.log', describe: ACCOUNT_CHANGE } },
+    async (request) => {
+      const change = parseWith(blindedChangeSchema, request.body, 'the change');
+      const session = sessionOf(request);
+      const leafHash = await logAccountChange({ ...deps, attempts: deps.accounts.store }, session, change);
+      return { leafHashHex: bytesToHex(leafHash) };
+    },
+  );
 }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { freePort } from '@porchlight/embedded';
-import type { CloudPorts } from './environments.ts';
+import type { CloudPorts } from './CloudPorts.ts';
 
 const NAMES = ['api', 'mqtt', 'internal', 'workerHealth', 's3', 'mailbox', 'logHealth'] as const;
 

@@ -1,22 +1,10 @@
 import { join } from 'node:path';
 import { bytesToHex, hexToBytes } from '@porchlight/kernel';
 import { nodePrimitives } from '@porchlight/seal/node';
+import { brokerUrlOf, type CloudPorts, publicOrigin } from './CloudPorts.ts';
 import { type CloudSecrets, receiptPublicKey } from './CloudSecrets.ts';
 import type { CosignerFiles, LogFiles } from './prepareLog.ts';
 import type { Databases } from './startDatabases.ts';
-
-/** TCP ports of 127.0.0.1. */
-export interface CloudPorts {
-  readonly api: number;
-  readonly mqtt: number;
-  readonly internal: number;
-  readonly workerHealth: number;
-  readonly s3: number;
-  readonly mailbox: number;
-  readonly logHealth: number;
-  /** Of the log's witnesses and mirror. */
-  readonly cosigners: readonly number[];
-}
 
 /** Names of the buckets. */
 export interface CloudBuckets {
@@ -128,16 +116,6 @@ export function cosignerEnvironment(folder: string, cosigner: CosignerFiles): En
     MODE: cosigner.mode,
     STOP_WITH_PARENT: 'true',
   };
-}
-
-/** Where people open the pages. A passkey belongs to a name, never to an address. */
-export function publicOrigin({ api }: Pick<CloudPorts, 'api'>): string {
-  return `http://localhost:${api}`;
-}
-
-/** Where devices reach the broker. */
-export function brokerUrlOf(ports: Pick<CloudPorts, 'mqtt'>): string {
-  return `mqtt://127.0.0.1:${ports.mqtt}`;
 }
 
 /** The whole environment of the object store: the api reads both buckets, the worker writes to one, and the log to the other. */

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
 import { formatVerifierKey, SIGNATURE_TYPES, verifierKey } from '@porchlight/tlog';
+import { type CloudPorts, publicOrigin } from './CloudPorts.ts';
 import type { CloudSecrets } from './CloudSecrets.ts';
-import { type CloudPorts, publicOrigin } from './environments.ts';
 
 /** Who cosigns the log of a cloud: so many witnesses, and a mirror where there is one. */
 export interface Cosigners {

@@ -4,17 +4,11 @@ import { hexToBytes } from '@porchlight/kernel';
 import type { ClipStoreSettings } from '@porchlight/object-store';
 import { nodePrimitives } from '@porchlight/seal/node';
 import type { KeyPair } from '@porchlight/seal/seal';
+import { brokerUrlOf, type CloudPorts, publicOrigin } from './CloudPorts.ts';
 import { type CloudSecrets, loadCloudSecrets, receiptPublicKey } from './CloudSecrets.ts';
 import { choosePorts } from './choosePorts.ts';
 import { endEarlierProcesses } from './earlierProcesses.ts';
-import {
-  brokerUrlOf,
-  type CloudPorts,
-  cloudEnvironments,
-  cosignerEnvironment,
-  publicOrigin,
-  storeEnvironment,
-} from './environments.ts';
+import { cloudEnvironments, cosignerEnvironment, storeEnvironment } from './environments.ts';
 import { openCloudFolder } from './openCloudFolder.ts';
 import { type Cosigners, cosignerCount, type LogFiles, prepareLog } from './prepareLog.ts';
 import type { ServerProcess } from './ServerProcess.ts';

@@ -11,11 +11,11 @@ import {
   type HouseholdSecrets,
   offeredLog,
 } from '@porchlight/owner-client';
+import { publishKeyring } from '@porchlight/owner-client/log';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { z } from 'zod';
 import type { Cloud } from '../cloud/startCloud.ts';
 import { devicePublicKeys } from '../simulator/Simulator.ts';
-import { publishKeyring } from './publishKeyring.ts';
 
 /** Where a cloud is reached, and what pairing needs of its operator. */
 export type CloudAccess = Pick<Cloud, 'apiUrl' | 'brokerUrl' | 'operator' | 'receiptKey'>;
@@ -54,7 +54,7 @@ export async function pairHousehold(
   const rootKeyHex = bytesToHex(household.root.publicKey);
   await operator.json('POST', '/v1/operator/households', anything, { householdId: household.id, rootKeyHex });
   const client = apiClient(cloud, household.clientSigning);
-  const keyringProof = await publishKeyring(client, household, keyring);
+  const keyringProof = await publishKeyring({ api: client, household, primitives: nodePrimitives }, keyring);
   const keyringB64 = bytesToBase64(keyring.record);
   for (const device of devices) {
     const pairing = {

@@ -1,11 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DEVICE_KINDS, type DeviceKind, field, parseWith } from '@porchlight/contracts';
+import { keyringAnswerSchema } from '@porchlight/contracts/http';
+import { requireBlinded } from '@porchlight/domain/log';
 import {
   base64ToBytes,
   bytesToBase64,
   type DeviceId,
   isPorchlightError,
+  PorchlightError,
   systemClock,
   systemRandom,
 } from '@porchlight/kernel';
@@ -17,12 +20,13 @@ import {
   KeyringRenewal,
   newHouseholdSecrets,
 } from '@porchlight/owner-client';
+import { putKeyring } from '@porchlight/owner-client/log';
 import { peekStatement, type VerifiedKeyring } from '@porchlight/seal/header';
 import { nodePrimitives } from '@porchlight/seal/node';
+import { watchedKeyring } from '@porchlight/seal/watch';
+import { type Policy, parsePolicy } from '@porchlight/tlog';
 import { z } from 'zod';
-import { putKeyring } from '../household/publishKeyring.ts';
 
-const keyringAnswer = z.looseObject({ keyringB64: z.base64() });
 const hex = z.string().regex(/^[0-9a-f]+$/);
 
 const homeSchema = z.strictObject({
@@ -60,11 +64,14 @@ export class Home {
   readonly household: Household;
   readonly client: ApiClient;
   readonly #file: string;
+  readonly #policy: Policy;
   #record: HomeRecord;
   readonly #renewal: KeyringRenewal;
 
-  constructor(file: string, record: HomeRecord, household: Household, client: ApiClient) {
+  /** `logPolicy`: which log and witnesses the home trusts (C2SP tlog-policy). Throws what `parsePolicy` throws. */
+  constructor(file: string, record: HomeRecord, household: Household, client: ApiClient, logPolicy: string) {
     this.#file = file;
+    this.#policy = parsePolicy(logPolicy, nodePrimitives.sha256);
     this.#record = record;
     this.household = household;
     this.client = client;
@@ -94,7 +101,7 @@ export class Home {
     await this.#publish(household.addClient(household.memberId, client, systemClock.nowMs()));
   }
 
-  /** Takes the keyrings that another client of the owner has published meanwhile, and publishes the own where the cloud has none or an older one. */
+  /** Takes the keyrings that another client of the owner has published meanwhile, as far as the log shows them, and publishes the own where the cloud has none or an older one. Throws what `requireBlinded` throws for one whose proof doesn't hold. */
   async refresh(): Promise<void> {
     const { household, client } = this;
     const newestB64 = await this.#newestAtCloud();
@@ -103,7 +110,11 @@ export class Home {
     if (newest < keyring.version) return this.#publish(household.keyring);
     for (let version = keyring.version + 1; version <= newest; version += 1) {
       const path = `/v1/households/${household.id}/keyrings/${version}` as const;
-      household.adopt(base64ToBytes((await client.json('GET', path, keyringAnswer)).keyringB64));
+      const shown = await client.json('GET', path, keyringAnswerSchema);
+      if (shown.proof === null) break;
+      const record = base64ToBytes(shown.keyringB64);
+      this.#requireLogged(record, version, shown.proof);
+      household.adopt(record);
     }
     this.#keep(household.keyring);
   }
@@ -123,7 +134,14 @@ export class Home {
   /** On disk before the cloud has it. */
   async #publish(keyring: VerifiedKeyring): Promise<void> {
     this.#keep(keyring);
-    await putKeyring(this.client, this.household, keyring);
+    await putKeyring({ api: this.client, household: this.household, primitives: nodePrimitives }, keyring);
+  }
+
+  #requireLogged(record: Uint8Array, version: number, proof: string): void {
+    const { watchKey } = this.household;
+    if (watchKey === null) throw new PorchlightError('not_permitted', 'a home is run with its root key');
+    const expected = watchedKeyring({ record, version }, watchKey, nodePrimitives);
+    requireBlinded(proof, expected, this.#policy, nodePrimitives);
   }
 
   #keep({ record }: VerifiedKeyring): void {
@@ -136,7 +154,7 @@ export class Home {
   async #newestAtCloud(): Promise<string | null> {
     try {
       const path = `/v1/households/${this.household.id}/keyring` as const;
-      return (await this.client.json('GET', path, keyringAnswer)).keyringB64;
+      return (await this.client.json('GET', path, keyringAnswerSchema)).keyringB64;
     } catch (error) {
       if (isPorchlightError(error, 'not_found', 'unauthenticated')) return null;
       throw error;

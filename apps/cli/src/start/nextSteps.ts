@@ -20,6 +20,8 @@ export function nextSteps(cloud: Cloud, account: DemoAccount, folder: string): s
     '  npm run device -- porch --kind doorbell',
     'Whether the browser got the client that these sources make:',
     `  npm run porchlight -- verify client ${cloud.origin}`,
+    `Its log, which takes nothing back: ${cloud.origin}/transparency`,
+    `  npm run porchlight -- verify log ${cloud.origin}/log/`,
     '',
     'What to try next, in another terminal:',
     '',

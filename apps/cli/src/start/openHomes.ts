@@ -49,7 +49,7 @@ async function foundHome(cloud: Cloud, folder: string, file: string, planned: Pl
     }),
   };
   saveHome(file, record);
-  return new Home(file, record, paired.household, paired.client);
+  return new Home(file, record, paired.household, paired.client, cloud.logPolicy);
 }
 
 /** Tells the cloud what it knows already, so that a home outlives a cloud that was deleted, and its devices where the broker is today. */
@@ -60,7 +60,7 @@ async function findHome(cloud: Cloud, file: string, record: HomeRecord): Promise
   const rootKeyHex = bytesToHex(household.root.publicKey);
   const operator = apiClient(cloud, cloud.operator);
   await operator.json('POST', '/v1/operator/households', anything, { householdId: household.id, rootKeyHex });
-  const home = new Home(file, record, household, client);
+  const home = new Home(file, record, household, client, cloud.logPolicy);
   await home.refresh();
   const told = offeredLog(await askCloud(cloud.apiUrl, fetch, bytesToHex(cloud.receiptKey)), household);
   for (const device of record.devices) refreshPairing(cloud, told, join(device.folder, 'pairing.json'));

@@ -150,7 +150,7 @@ async function answerWith(route: Route, body: Buffer): Promise<void> {
 }
 
 async function answerKeyring(route: Route, keyringB64: string): Promise<void> {
-  if (route.request().method() === 'GET') await route.fulfill({ json: { keyringB64 } });
+  if (route.request().method() === 'GET') await route.fulfill({ json: { keyringB64, proof: null } });
   else await route.continue();
 }
 

@@ -81,7 +81,11 @@ test('a machine with no program on its PATH runs the main job, in a folder that 
   expect(readdirSync(join(servers, 'logs')).sort()).toEqual([
     'api.log',
     'broker.log',
+    'log.log',
+    'mirror.log',
     'store.log',
+    'witness-1.log',
+    'witness-2.log',
     'worker.log',
   ]);
   expect(readdirSync(join(servers, 'objects'))).toHaveLength(report.clipsStored);

@@ -219,6 +219,7 @@ test('every kind of key and piece that is planted in what the servers hold is fo
       'segment key of picture',
       'segment key of sound',
       'thumbnail key',
+      'watch key',
     ].sort(),
   );
   // Pieces are drawn anew for every search, so a whole unit is planted.

@@ -6,11 +6,11 @@ import {
   pairThroughRelay,
   readPairingCode,
 } from '@porchlight/owner-client';
+import { publishKeyring } from '@porchlight/owner-client/log';
 import { loadBrowserPrimitives } from '@porchlight/seal/browser';
 import { z } from 'zod';
 import type { Cloud } from '../../src/cloud/startCloud.ts';
 import { apiClient } from '../../src/household/pairHousehold.ts';
-import { publishKeyring } from '../../src/household/publishKeyring.ts';
 
 const CELL = '8a1fb46622dffff';
 const primitives = await loadBrowserPrimitives();
@@ -46,7 +46,7 @@ export class Owner {
       cloud: await askCloud(this.#apiUrl, fetch, null),
       cell: CELL,
       confirm: async () => true,
-      publish: (keyring) => publishKeyring(this.client, household, keyring),
+      publish: (keyring) => publishKeyring({ api: this.client, household, primitives }, keyring),
       progress: () => undefined,
       clock: systemClock,
       stopwatch: monotonicClock,

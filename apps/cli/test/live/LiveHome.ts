@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { DeviceKind } from '@porchlight/contracts';
 import { type DeviceId, systemClock, systemRandom } from '@porchlight/kernel';
 import { Household, newMemberSecrets } from '@porchlight/owner-client';
+import { publishKeyring } from '@porchlight/owner-client/log';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { vi } from 'vitest';
 import { type Cloud, startCloud } from '../../src/cloud/startCloud.ts';
 import { type PairedHousehold, pairHousehold } from '../../src/household/pairHousehold.ts';
-import { publishKeyring } from '../../src/household/publishKeyring.ts';
 import { Simulator } from '../../src/simulator/Simulator.ts';
 import type { SimulatorReport } from '../../src/simulator/simulatorProtocol.ts';
 import { Watcher } from './Watcher.ts';
@@ -103,7 +103,7 @@ export class LiveHome implements AsyncDisposable {
   /** Gives the household's newest keyring to the cloud. */
   async publish(): Promise<void> {
     const { household, client } = this.home;
-    await publishKeyring(client, household, household.keyring);
+    await publishKeyring({ api: client, household, primitives: nodePrimitives }, household.keyring);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

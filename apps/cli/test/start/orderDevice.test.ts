@@ -10,6 +10,7 @@ import { base64ToBytes, bytesToBase64, type DeviceId, systemClock, systemRandom 
 import { ApiClient, Household, type SignedCommand } from '@porchlight/owner-client';
 import { deviceIdOf, openStatement } from '@porchlight/seal/header';
 import { nodePrimitives } from '@porchlight/seal/node';
+import { SampleLog } from '@porchlight/testkit/log-queue/SampleLog';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Home, readHome, saveHome } from '../../src/start/Home.ts';
 import { orderDevice } from '../../src/start/orderDevice.ts';
@@ -33,7 +34,7 @@ function openHome(baseUrl = 'http://127.0.0.1:1'): Home {
     clock: systemClock,
     random: systemRandom,
   });
-  return new Home(file, record, household, client);
+  return new Home(file, record, household, client, new SampleLog().policyText);
 }
 
 function foundHome(pairedAtMs = Date.now()) {

@@ -64,7 +64,8 @@ function ownerOf({ lines }: Started): Home {
   household.adopt(base64ToBytes(record.secrets.keyringB64));
   const signing = household.clientSigning;
   const caller = { primitives: nodePrimitives, clock: systemClock, random: systemRandom };
-  return new Home(file, record, household, new ApiClient({ baseUrl, signing, ...caller }));
+  const logPolicy = readFileSync(join(folder, 'cloud/log/policy'), 'utf8');
+  return new Home(file, record, household, new ApiClient({ baseUrl, signing, ...caller }), logPolicy);
 }
 
 test('npm start that fails says why, and leaves no process behind', { timeout: 120_000 }, async () => {

@@ -144,11 +144,16 @@ export class AuditScene implements AsyncDisposable {
     return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const server of this.#servers) {
+  /** Ends everything that is served. */
+  silence(): void {
+    for (const server of this.#servers.splice(0)) {
       server.closeAllConnections();
       server.close();
     }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.silence();
     await rm(this.folder, { recursive: true, force: true });
   }
 }

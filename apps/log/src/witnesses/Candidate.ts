@@ -10,11 +10,14 @@ import {
 /** A checkpoint that the witnesses are asked to cosign, and what they have cosigned so far. */
 export class Candidate {
   readonly signed: SignedCheckpoint;
+  /** Since when it is asked for. */
+  readonly sinceMs: number;
   /** By the names that the policy gives the witnesses. Owned by `add`. */
   readonly #cosignatures = new Map<string, NoteSignature>();
 
-  constructor(signed: SignedCheckpoint) {
+  constructor(signed: SignedCheckpoint, sinceMs: number) {
     this.signed = signed;
+    this.sinceMs = sinceMs;
   }
 
   get size(): number {

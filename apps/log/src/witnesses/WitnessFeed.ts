@@ -1,4 +1,4 @@
-import { type Clock, monotonicClock } from '@porchlight/kernel';
+import type { Clock } from '@porchlight/kernel';
 import type { NoteSignature, Quorum, SignedCheckpoint } from '@porchlight/tlog';
 import { Bell } from '../Bell.ts';
 import { Candidate } from './Candidate.ts';
@@ -7,55 +7,63 @@ import { Candidate } from './Candidate.ts';
 export type ShowCheckpoint = (candidate: Candidate) => Promise<void>;
 
 const RETRY_MS = 500;
-/** Twice as long as a witness is waited for. */
-const STALE_MS = 60_000;
+/** How long a checkpoint is asked for while there is a larger one: a cosignature that comes later makes what has been queued since look as if it had been withheld (`backdated` of contracts/spec/log-entries.md). */
+const ASKED_FOR_MS = 60_000;
+
+export interface WitnessFeedDeps {
+  readonly quorum: Quorum | null;
+  readonly show: ShowCheckpoint;
+  /** Is told what kept a checkpoint from being shown; it is tried again. */
+  readonly failed: (error: unknown) => void;
+  /** One that isn't set. */
+  readonly stopwatch: Clock;
+}
 
 /**
  * Which checkpoint the witnesses are asked for. All are asked for the same one until a quorum of them has cosigned it, as witnesses that each sign
- * another size never make a quorum; then for the newest. One that is late goes on with the one that is asked for when it has answered.
- * What no quorum has cosigned within a minute gives way to the newest too: a witness that comes back after hours would say that it saw the log then without all that came after it, which breaks the rule `backdated` (contracts/spec/log-entries.md section 4).
+ * another size never make a quorum, but no longer than a minute while there is a larger one; then for the newest. One that is late goes on with the one that is asked for when it has answered.
  */
 export class WitnessFeed {
-  readonly #quorum: Quorum | null;
-  readonly #show: ShowCheckpoint;
-  readonly #failed: (error: unknown) => void;
-  readonly #stopwatch: Clock;
+  readonly #deps: WitnessFeedDeps;
   readonly #bell = new Bell();
   /** Owned by `offer` and `#advance`. */
   #candidate: Candidate | null = null;
-  /** By the stopwatch; owned by `#advance`. */
-  #askedSinceMs = 0;
   /** Larger than the candidate, or null. */
   #newest: SignedCheckpoint | null = null;
+  /** Whether nobody is to be asked. Owned by `hold` and `offer`. */
+  #isHeld = false;
   /** How many cosignatures of the candidate are shown; null while it isn't. Owned by `run`. */
   #shownCount: number | null = null;
 
-  /** `failed` is told what kept a checkpoint from being shown; it is tried again. */
-  constructor(
-    quorum: Quorum | null,
-    show: ShowCheckpoint,
-    failed: (error: unknown) => void,
-    stopwatch: Clock = monotonicClock,
-  ) {
-    this.#stopwatch = stopwatch;
-    this.#quorum = quorum;
-    this.#show = show;
-    this.#failed = failed;
+  constructor(deps: WitnessFeedDeps) {
+    this.#deps = deps;
   }
 
-  /** Tells of a checkpoint that the log signed. */
-  offer(signed: SignedCheckpoint): void {
+  /** Tells of a checkpoint that the log signed, and of cosignatures that came for it earlier, by the names of the policy. */
+  offer(signed: SignedCheckpoint, cosignatures: ReadonlyMap<string, NoteSignature> = new Map()): void {
     const { size } = signed.checkpoint;
+    if (this.#isHeld) this.#bell.ring();
+    this.#isHeld = false;
     if (size <= (this.#newest?.checkpoint.size ?? this.#candidate?.size ?? -1)) return;
     this.#newest = signed;
-    if (this.#candidate === null || this.#shownCount !== null) this.#advance();
+    if (this.#candidate !== null && this.#shownCount === null) {
+      this.#renew();
+      return;
+    }
+    this.#advance();
+    for (const [witness, cosignature] of cosignatures) this.#candidate?.add(witness, cosignature);
+  }
+
+  /** Nobody is asked until the next `offer`: entries may have been waiting for their place for long, and witnesses are asked again once they have it. */
+  hold(): void {
+    this.#isHeld = true;
   }
 
   /** The checkpoint that is asked for, once it is another than `done`; null when `stopping` is aborted. */
   async candidateAfter(done: Candidate | null, stopping: AbortSignal): Promise<Candidate | null> {
     while (!stopping.aborted) {
-      if (this.#isStale) this.#advance();
-      if (this.#candidate !== null && this.#candidate !== done) return this.#candidate;
+      this.#renew();
+      if (!this.#isHeld && this.#candidate !== null && this.#candidate !== done) return this.#candidate;
       await this.#bell.wait(stopping);
     }
     return null;
@@ -84,34 +92,34 @@ export class WitnessFeed {
       }
       const { count } = candidate;
       try {
-        await this.#show(candidate);
+        await this.#deps.show(candidate);
         // While cosignatures were added to it, the next may have taken its place.
         if (candidate !== this.#candidate) continue;
         this.#shownCount = count;
         if (this.#newest !== null) this.#advance();
       } catch (error) {
-        this.#failed(error);
+        this.#deps.failed(error);
         await new Bell().wait(stopping, RETRY_MS);
       }
     }
   }
 
-  /** Not once a quorum has cosigned it: then it is shown. */
-  get #isStale(): boolean {
-    const isOld = this.#stopwatch.nowMs() - this.#askedSinceMs > STALE_MS;
-    return isOld && this.#candidate?.isEnough(this.#quorum) === false;
+  #isToShow(candidate: Candidate): boolean {
+    return candidate.count > (this.#shownCount ?? -1) && candidate.isEnough(this.#deps.quorum);
   }
 
-  #isToShow(candidate: Candidate): boolean {
-    return candidate.count > (this.#shownCount ?? -1) && candidate.isEnough(this.#quorum);
+  /** Asks for the newest where the candidate has waited too long for its quorum. */
+  #renew(): void {
+    const { stopwatch, quorum } = this.#deps;
+    if (this.#candidate === null || this.#candidate.isEnough(quorum)) return;
+    if (stopwatch.nowMs() - this.#candidate.sinceMs >= ASKED_FOR_MS) this.#advance();
   }
 
   #advance(): void {
     if (this.#newest === null) return;
-    this.#candidate = new Candidate(this.#newest);
+    this.#candidate = new Candidate(this.#newest, this.#deps.stopwatch.nowMs());
     this.#newest = null;
     this.#shownCount = null;
-    this.#askedSinceMs = this.#stopwatch.nowMs();
     this.#bell.ring();
   }
 }

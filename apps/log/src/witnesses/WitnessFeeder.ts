@@ -51,6 +51,10 @@ export class WitnessFeeder {
     while (!stopping.aborted) {
       const candidate = await this.#deps.feed.candidateAfter(done, stopping);
       if (candidate === null) return;
+      if (candidate.has(this.#witness.name)) {
+        done = candidate;
+        continue;
+      }
       const answer = await this.#ask(candidate, stopping);
       if (stopping.aborted) return;
       if (answer.kind === 'overtaken') continue;

@@ -72,6 +72,11 @@ const FAULTS: Known = {
     hint: 'Reload the page, so that it is the newest. If that changes nothing, the cloud has to be updated first.',
     needsCode: false,
   },
+  untrusted_checkpoint: {
+    title: 'The cloud names other keys or witnesses for its log',
+    hint: 'Nothing was given to the device. If the change was announced, take them on the page “Changes of your keys”, and try again.',
+    needsCode: false,
+  },
   second_factor_needed: {
     title: 'Your second factor is needed',
     hint: 'A device gets keys of your household, so it needs a fresh second factor. Try again and prove it.',

@@ -60,13 +60,14 @@ function Answer({ finding }: { finding: Finding }) {
   const { acknowledge } = useWatch();
   const [isForeign, setForeign] = useState(false);
   const know = useAct(() => acknowledge(finding.id));
+  const us = finding.kind === 'account-changed' ? 'me' : 'us';
   return (
     <>
       {isForeign && <Steps finding={finding} />}
       {know.error !== undefined && <Notice tone="danger">{know.error}</Notice>}
       <Row>
         <Button icon="check" busy={know.busy} onPress={() => know.run()}>
-          {isForeign ? 'I’ve done all this' : 'This was me or one of us'}
+          {isForeign ? 'I’ve done all this' : us === 'me' ? 'This was me' : 'This was me or one of us'}
         </Button>
         {isForeign ? (
           <Button look="quiet" onPress={() => setForeign(false)}>
@@ -74,7 +75,7 @@ function Answer({ finding }: { finding: Finding }) {
           </Button>
         ) : (
           <Button look="danger" onPress={() => setForeign(true)}>
-            This wasn’t us
+            This wasn’t {us}
           </Button>
         )}
       </Row>

@@ -28,6 +28,10 @@ const ASK: WatchStep = {
 };
 const PASSWORD: WatchStep = { what: 'Change your password, and make a new recovery key.', href: '/settings' };
 const SESSIONS: WatchStep = { what: 'End every session that you don’t recognise.', href: '/settings' };
+const FACTORS: WatchStep = {
+  what: 'Remove every second factor and passkey that you don’t recognise.',
+  href: '/settings',
+};
 const REMOVE: WatchStep = {
   what: 'Remove whoever was let in and doesn’t belong to you: they open nothing new from then on.',
   href: '/people',
@@ -65,8 +69,8 @@ const WORDS: Readonly<Record<FindingKind, FindingWords>> = {
   'account-changed': {
     title: 'The keys of your account were changed',
     meaning:
-      'What the cloud keeps of your password or recovery key isn’t what your own browsers logged last. Somebody may be able to sign in as you.',
-    steps: [PASSWORD, SESSIONS, ASK],
+      'What opens your account, or proves that it is you, isn’t what this browser knows: your password, recovery key, passkeys, second factors or backup codes. If you didn’t change one elsewhere, somebody may be able to sign in as you.',
+    steps: [FACTORS, SESSIONS, PASSWORD, ASK],
   },
   'log-forked': {
     title: 'The public log was rewritten',

@@ -2,7 +2,7 @@ import type { SessionState } from '@porchlight/contracts/http';
 import { isPorchlightError, PorchlightError, parseAccountId } from '@porchlight/kernel';
 import { prfInput } from '@porchlight/owner-client/account';
 import { judgePassword, type PasswordJudgement } from '@porchlight/owner-client/password';
-import type { PasskeyAnswered } from '@porchlight/owner-client/session';
+import type { OpenAccount, PasskeyAnswered } from '@porchlight/owner-client/session';
 import type { Desk } from './Desk.ts';
 
 /** What the page may know of an open account. */
@@ -106,15 +106,15 @@ export class AccountPart {
   }
 
   confirmApp(factorId: string, code: string): Promise<SessionState> {
-    return this.#desk.signIn.confirmApp(factorId, code.replaceAll(/\s/g, ''));
+    return this.#desk.signIn.confirmApp(factorId, code.replaceAll(/\s/g, ''), this.#openAccount);
   }
 
   addPasskey(name: string, answered: PasskeyAnswered): Promise<SessionState> {
-    return this.#desk.signIn.addPasskey(name, answered, this.#desk.isOpen ? this.#desk.account : null);
+    return this.#desk.signIn.addPasskey(name, answered, this.#openAccount);
   }
 
   newBackupCodes(): Promise<readonly string[]> {
-    return this.#desk.signIn.newBackupCodes();
+    return this.#desk.signIn.newBackupCodes(this.#openAccount);
   }
 
   /** Opens the account after both factors. */
@@ -197,6 +197,10 @@ export class AccountPart {
       preferences: { ...vault.preferences, [name]: value },
     }));
     await this.#desk.rest();
+  }
+
+  get #openAccount(): OpenAccount | null {
+    return this.#desk.isOpen ? this.#desk.account : null;
   }
 
   async #requireStrong(password: string, email: string): Promise<void> {

@@ -14,7 +14,13 @@ import {
   type Finding,
   type WatchView,
 } from '@porchlight/owner-client/log';
-import { type OpenHousehold, type OpenWatch, watchHousehold } from '@porchlight/owner-client/session';
+import {
+  type OpenAccount,
+  type OpenHousehold,
+  type OpenWatch,
+  trustNewPolicy,
+  watchHousehold,
+} from '@porchlight/owner-client/session';
 import type { Desk } from './Desk.ts';
 import { LogMemory } from './LogMemory.ts';
 
@@ -31,13 +37,20 @@ const FOLLOW_EVERY_MS = 600_000;
 const ASK_EVERY_MS = 5000;
 const CALL_TIMEOUT_MS = 30_000;
 
+/** Whoever is signed in, and their household. */
+type Watched = readonly [OpenAccount | null, OpenHousehold | null];
+
 /** The watch over the transparency log, as the page asks for it. */
 export class WatchPart {
   readonly #desk: Desk;
   /** Counts up with every `follow` and `stop`: what an earlier one began ends by itself. */
   #turn = 0;
-  /** Of the household that is open; owned by `#open`. */
-  #watch: { readonly opened: OpenHousehold; readonly watch: Promise<OpenWatch> } | null = null;
+  /** Of the account that is open and its household; owned by `#open`. */
+  #watch: {
+    readonly account: OpenAccount;
+    readonly opened: OpenHousehold | null;
+    readonly watch: Promise<OpenWatch>;
+  } | null = null;
   /** As it was told last. */
   #view: WatchView = NOTHING_YET;
   #tell: (view: WatchView) => unknown = () => undefined;
@@ -48,16 +61,16 @@ export class WatchPart {
 
   /**
    * Tells how the watch stands, now and whenever that changes; follows the log when this is called and every ten minutes from then on, until `stop` or another call. Resolves when that is over.
-   * While nobody is signed in, or before there is a household, it tells `checking` and waits.
+   * While nobody is signed in it tells `checking` and waits.
    */
   async follow(tell: (view: WatchView) => void): Promise<void> {
     const turn = this.stop();
     this.#tell = tell;
     tell(this.#view);
     while (turn === this.#turn) {
-      const wasOpen = await this.#check();
-      const waitMs = wasOpen ? FOLLOW_EVERY_MS : ASK_EVERY_MS;
-      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      const watched = this.#watched;
+      await this.#check();
+      await this.#rest(turn, watched);
     }
   }
 
@@ -78,7 +91,7 @@ export class WatchPart {
     return this.#view;
   }
 
-  /** A person says that a `foreign-change` is known; every browser of the account keeps that. Throws `not_permitted` for other kinds, `not_found` for no finding. */
+  /** A person says that a finding is known; of a `foreign-change` every browser of the account keeps that, of an `account-changed` this one. Throws `not_permitted` for other kinds, `not_found` for no finding. */
   async acknowledge(findingId: string): Promise<WatchView> {
     const finding = this.#view.findings.find(({ id }) => id === findingId);
     const watch = await this.#open();
@@ -93,7 +106,9 @@ export class WatchPart {
 
   /** Takes what the cloud says of its log and witnesses now in the place of what was pinned, after the person has confirmed it. */
   async trustNewPolicy(): Promise<void> {
-    await this.#desk.household.trustNewPolicy();
+    const { deps, account, householdOrNull } = this.#desk;
+    if (householdOrNull === null) await trustNewPolicy(deps, account);
+    else await householdOrNull.trustNewPolicy();
     await this.#desk.rest();
     this.#watch = null;
   }
@@ -122,11 +137,26 @@ export class WatchPart {
     return parseWith(logDescriptionSchema, parseJsonAnswer(answer), 'what the log says of itself');
   }
 
-  /** Whether there was a household to watch. */
-  async #check(): Promise<boolean> {
+  /** Until it is time to look again, or somebody else is signed in, or has founded or joined a household. */
+  async #rest(turn: number, [account, household]: Watched): Promise<void> {
+    for (let waitedMs = 0; waitedMs < FOLLOW_EVERY_MS && turn === this.#turn; waitedMs += ASK_EVERY_MS) {
+      const [accountNow, householdNow] = this.#watched;
+      if (accountNow !== account || householdNow !== household) return;
+      await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
+    }
+  }
+
+  get #watched(): Watched {
+    return this.#desk.isOpen ? [this.#desk.account, this.#desk.householdOrNull] : [null, null];
+  }
+
+  async #check(): Promise<void> {
     try {
       const watch = await this.#open();
-      if (watch === null) return this.#show(NOTHING_YET);
+      if (watch === null) {
+        this.#show(NOTHING_YET);
+        return;
+      }
       this.#show({ ...watch.view(), ...(this.#view === NOTHING_YET ? { state: 'checking' } : {}) });
       this.#show(await watch.check());
       await this.#desk.rest();
@@ -134,26 +164,31 @@ export class WatchPart {
       if (!isPorchlightError(error)) throw error;
       if (this.#view.state !== 'alarm') this.#show({ ...this.#view, state: 'unreachable' });
     }
-    return true;
   }
 
-  #show(view: WatchView): boolean {
+  /** What couldn't be begun is begun anew at the next look. */
+  #forget(watch: Promise<OpenWatch>): void {
+    if (this.#watch?.watch === watch) this.#watch = null;
+  }
+
+  #show(view: WatchView): void {
     this.#view = view;
     this.#tell(view);
-    return view !== NOTHING_YET;
   }
 
-  /** Null while nobody is signed in, or before there is a household. */
+  /** Null while nobody is signed in. */
   async #open(): Promise<OpenWatch | null> {
-    const opened = this.#desk.isOpen ? this.#desk.householdOrNull : null;
-    if (opened === null) {
+    const [account, opened] = this.#watched;
+    if (account === null) {
       this.#watch = null;
       return null;
     }
-    if (this.#watch?.opened !== opened) {
-      const { deps, account } = this.#desk;
+    const { deps } = this.#desk;
+    if (this.#watch?.account !== account || this.#watch.opened !== opened) {
       const kept = new LogMemory(() => this.#desk.isOpen);
-      this.#watch = { opened, watch: watchHousehold(deps, account, opened, { kept }) };
+      const watch = watchHousehold(deps, account, opened, { kept });
+      this.#watch = { account, opened, watch };
+      watch.catch(() => this.#forget(watch));
     }
     return this.#watch.watch;
   }

@@ -11,6 +11,7 @@ import {
 
 const TIMEOUT_MS = 10_000;
 const MAX_NOTE_BYTES = 131_072;
+const MAX_POLICY_BYTES = 65_536;
 const MAX_TILE_BYTES = { hashes: TILE_WIDTH * HASH_BYTES, entries: TILE_WIDTH * (2 + MAX_ENTRY_BYTES) };
 
 /** A log as it is served (C2SP tlog-tiles), nothing of which is verified here. Throws `unavailable` for what can't be had, and `malformed_record` for what is too long. */
@@ -27,6 +28,16 @@ export class LogSource {
   /** The newest note that the log signed; null before its first. */
   async newest(): Promise<Uint8Array | null> {
     return (await this.#get('unwitnessed', MAX_NOTE_BYTES)) ?? this.#get('checkpoint', MAX_NOTE_BYTES);
+  }
+
+  /** The newest note that the log shows, which a quorum of its policy cosigned; null before the first. */
+  shown(): Promise<Uint8Array | null> {
+    return this.#get('checkpoint', MAX_NOTE_BYTES);
+  }
+
+  /** The log's own policy; null where it has none beside it. */
+  policy(): Promise<Uint8Array | null> {
+    return this.#get('policy', MAX_POLICY_BYTES);
   }
 
   /** A tile or bundle; a partial one from the full one where the log has removed it. */

@@ -2,11 +2,13 @@ import { equalBytes, PorchlightError } from '@porchlight/kernel';
 import type { Logger } from '@porchlight/service';
 import { type Note, type SignedCheckpoint, signedByLog, type TlogPrimitives } from '@porchlight/tlog';
 import type { KnownLog } from '../knownLogs.ts';
+import type { CosignedRecord } from '../store/CosignedRecord.ts';
 import type { DurableFolder } from '../store/DurableFolder.ts';
 import { Turns } from '../Turns.ts';
 import type { TreeKeeper } from '../Witness.ts';
 import { LogSource } from './LogSource.ts';
 import { MirroredTree } from './MirroredTree.ts';
+import { ShownCopy } from './ShownCopy.ts';
 
 /** How many entries are fetched while a log waits for the answer. */
 const MAX_BEHIND = 4_096;
@@ -15,11 +17,13 @@ interface Followed {
   readonly log: KnownLog;
   readonly source: LogSource;
   readonly tree: MirroredTree;
+  readonly shown: ShownCopy;
   readonly turns: Turns;
 }
 
 export interface MirrorDeps {
   readonly folder: DurableFolder;
+  readonly record: Pick<CosignedRecord, 'keepEvidence'>;
   readonly primitives: TlogPrimitives;
   readonly log: Logger;
   /** Aborted when the process is to stop. */
@@ -51,6 +55,7 @@ export class Mirror implements TreeKeeper {
         log,
         source: new LogSource(log.prefix, deps.stopping),
         tree,
+        shown: new ShownCopy(deps.folder, log, deps.primitives),
         turns: new Turns(),
       });
     }
@@ -93,16 +98,50 @@ export class Mirror implements TreeKeeper {
     );
   }
 
-  async #followOne({ log, source, tree, turns }: Followed): Promise<void> {
-    const note = await source.newest();
-    if (note === null) return;
-    const signed = signedByLog(note, log, this.#deps.primitives);
-    if (signed.checkpoint.size <= tree.size) return;
-    while (tree.size < signed.checkpoint.size && !this.#deps.stopping.aborted)
+  async #followOne(followed: Followed): Promise<void> {
+    const { source, log } = followed;
+    // Asked for first, so that it isn't of a larger tree than the newest.
+    const [policy, shown] = [await source.policy(), await source.shown()];
+    const newest = await source.newest();
+    if (newest !== null) await this.#fetchUpTo(followed, signedByLog(newest, log, this.#deps.primitives));
+    await this.#keepShown(followed, policy, shown);
+  }
+
+  async #fetchUpTo({ log, source, tree, turns }: Followed, signed: SignedCheckpoint): Promise<void> {
+    const { size } = signed.checkpoint;
+    if (size <= tree.size) return;
+    while (tree.size < size && !this.#deps.stopping.aborted)
       await turns.take(async () => {
-        if (tree.size < signed.checkpoint.size) await tree.step(signed, source);
+        if (tree.size < size) await tree.step(signed, source);
       });
     this.#deps.log.info({ origin: log.origin, size: tree.size }, 'mirrored');
+  }
+
+  /** Keeps what the log shows beside its entries, once the copy has all of them. */
+  async #keepShown(
+    { log, tree, shown, turns }: Followed,
+    policy: Uint8Array | null,
+    note: Uint8Array | null,
+  ): Promise<void> {
+    if (policy !== null) await shown.keepPolicy(policy);
+    if (note === null) return;
+    const signed = signedByLog(note, log, this.#deps.primitives);
+    const { size } = signed.checkpoint;
+    await turns.take(async () => {
+      if (size > tree.size) return;
+      const contradicted = await this.contradicted(log, signed);
+      if (contradicted !== null) return this.#keepEvidence(log, contradicted, signed);
+      await tree.showTree(size);
+      await shown.keepShown(signed);
+    });
+  }
+
+  async #keepEvidence(log: KnownLog, known: Note, { checkpoint, note }: SignedCheckpoint): Promise<void> {
+    if (await this.#deps.record.keepEvidence(log, known, note))
+      this.#deps.log.warn(
+        { origin: log.origin, size: checkpoint.size },
+        'the log shows another tree than it signed: both notes are kept as evidence',
+      );
   }
 
   #of(origin: string): Followed {

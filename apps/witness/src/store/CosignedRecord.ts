@@ -20,7 +20,7 @@ export interface Cosigned extends SignedCheckpoint {
 /** A log that signs one tree after the other against itself is to fill no disk: the first of them say it all. */
 const MAX_EVIDENCE = 64;
 
-/** Remembers of each log the checkpoint that was cosigned last: one note in `<origin hash>/checkpoint`, which is served as it is. */
+/** Remembers of each log the checkpoint that was cosigned last: one note in `<origin hash>/checkpoint`. */
 export class CosignedRecord {
   readonly #folder: DurableFolder;
   readonly #key: VerifierKey;
@@ -34,7 +34,7 @@ export class CosignedRecord {
 
   /** Null before the first. Throws `corrupted_storage` for a file that can't have been written by `put`. */
   async get(log: KnownLog): Promise<Cosigned | null> {
-    const bytes = await this.#folder.read(pathOf(log));
+    const bytes = await this.#folder.read(cosignedPath(log));
     if (bytes === null) return null;
     try {
       const signed = readSignedCheckpoint(bytes);
@@ -48,7 +48,7 @@ export class CosignedRecord {
 
   /** Resolves when the record is on the disk. */
   async put(log: KnownLog, note: Note): Promise<void> {
-    await this.#folder.write([{ path: pathOf(log), bytes: formatNote(note) }]);
+    await this.#folder.write([{ path: cosignedPath(log), bytes: formatNote(note) }]);
   }
 
   /**
@@ -71,7 +71,8 @@ export class CosignedRecord {
   }
 }
 
-function pathOf({ originHash }: KnownLog): string {
+/** Where the record of a log lies in the folder. */
+export function cosignedPath({ originHash }: Pick<KnownLog, 'originHash'>): string {
   return `${originHash}/checkpoint`;
 }
 

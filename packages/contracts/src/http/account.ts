@@ -93,6 +93,8 @@ export const ownAccountSchema = z.strictObject({
   passwordWrapB64: wrapB64,
   recoveryWrapB64: wrapB64.nullable(),
   passkeyWraps: z.array(passkeyWrapSchema),
+  /** Those that count, as in `sessionStateSchema`. */
+  factors: z.array(factorSchema),
   vaultB64: vaultB64.nullable(),
   vaultVersion: field.count,
   householdId: id.nullable(),

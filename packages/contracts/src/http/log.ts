@@ -8,7 +8,7 @@ export const logProofSchema = z.string().max(262_144);
 export const blindedChangeSchema = z.strictObject({ labelHex: field.hash, valueHex: field.hash });
 export type BlindedChange = z.output<typeof blindedChangeSchema>;
 
-/** The answer of `POST /v1/household/log`. */
+/** The answer of `POST /v1/household/log` and `POST /v1/account/log`. */
 export const changeLoggedSchema = z.strictObject({ leafHashHex: field.hash });
 
 /** The answer of `GET /v1/log/entries/{leafHashHex}`: waiting for its place or for the witnesses, or shown. */

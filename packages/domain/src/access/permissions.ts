@@ -45,6 +45,7 @@ const PERMISSIONS = {
   'account.read': { session: 'factor' },
   'account.delete': { session: 'fresh' },
   'vault.put': { session: 'factor' },
+  'account.log': { session: 'factor' },
   'household.link': { session: 'fresh' },
   'password.change': { session: 'fresh' },
   'recovery.set': { session: 'fresh' },

@@ -1,4 +1,5 @@
 import { equalBytes, PorchlightError } from '@porchlight/kernel';
+import { MAX_ENTRY_BYTES } from '@porchlight/tlog';
 import type { WaitingEntry } from '../ports/LogBacklog.ts';
 import type { LogHead } from '../ports/LogHeads.ts';
 import { type GrownTree, growTree } from './growTree.ts';
@@ -16,6 +17,8 @@ export interface SequencerRound {
   readonly head: LogHead | null;
   /** Entries that got a place in this round. */
   readonly placed: number;
+  /** The youngest of these where others may wait behind it; null where the round placed all that waited when it took them. */
+  readonly behind: Uint8Array | null;
 }
 
 /** The most that a batch takes. */
@@ -53,10 +56,14 @@ export class Sequencer {
     await this.#settle(head);
     const waiting = await this.#deps.backlog.waiting(BATCH);
     this.#pass('taken');
-    if (waiting.length === 0) return { head, placed: 0 };
+    if (waiting.length === 0) return { head, placed: 0, behind: null };
     const next = await this.#place(head, waiting);
     await this.#settle(next);
-    return { head: next, placed: waiting.length };
+    return {
+      head: next,
+      placed: waiting.length,
+      behind: isFull(waiting) ? (waiting.at(-1)?.entry ?? null) : null,
+    };
   }
 
   /** Publishes a head and marks its entries. */
@@ -120,6 +127,12 @@ export class Sequencer {
   #pass(point: SequencerPoint): void {
     this.#deps.at?.(point);
   }
+}
+
+/** Whether the limits may have kept an entry out of a batch. */
+function isFull(waiting: readonly WaitingEntry[]): boolean {
+  const sizeBytes = waiting.reduce((sum, { entry }) => sum + entry.length, 0);
+  return waiting.length >= BATCH.entries || sizeBytes + MAX_ENTRY_BYTES > BATCH.sizeBytes;
 }
 
 /** Who may write to the queue can make the log stand still, and can't have it publish what isn't an entry. */

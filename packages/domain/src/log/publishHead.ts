@@ -1,19 +1,14 @@
 import { equalBytes, PorchlightError, utf8 } from '@porchlight/kernel';
-import {
-  type Checkpoint,
-  formatCheckpoint,
-  formatNote,
-  readSignedCheckpoint,
-  signText,
-} from '@porchlight/tlog';
+import { type Checkpoint, formatNote, readSignedCheckpoint } from '@porchlight/tlog';
 import type { LogHead } from '../ports/LogHeads.ts';
 import type { TileObject } from './growTree.ts';
 import { requireSameHead } from './requireSameHead.ts';
 import type { SequencerDeps } from './SequencerDeps.ts';
+import { signHead } from './signHead.ts';
 import { decodeStaged, STAGED_PREFIX, stagedSize } from './stagedBatch.ts';
 
 /**
- * Brings the bucket up to the head: its tiles, then its signed checkpoint as `unwitnessed`. Does nothing where that is there. `known` are the tiles of the head's batch where the caller still has them.
+ * Brings the bucket up to the head: its tiles, then its signed checkpoint as `unwitnessed`. Does nothing where that is there. The head is read again right before `unwitnessed` is written, so that a writer which was held up puts back no newer one, but for what comes within that one write. `known` are the tiles of the head's batch where the caller still has them.
  * Throws `log_conflict` and `corrupted_storage` as `Sequencer.round`.
  */
 export async function publishHead(
@@ -27,7 +22,9 @@ export async function publishHead(
   const tiles = known ?? (await stagedTiles(deps, head));
   await Promise.all(tiles.map(({ name, bytes }) => objects.put(name, bytes)));
   at('tiles-written');
-  await objects.put('unwitnessed', utf8(signedHead(deps, head)));
+  // A writer that was held up must not put back what another has written since.
+  await requireSameHead(deps, head);
+  await objects.put('unwitnessed', utf8(formatNote(signHead(head, deps.key).note)));
   at('unwitnessed-written');
 }
 
@@ -68,12 +65,6 @@ async function stagedTiles(deps: SequencerDeps, head: LogHead): Promise<TileObje
   if (staged !== null) return decodeStaged(staged);
   await requireSameHead(deps, head);
   throw corrupted('the staged batch of its head is gone: restore it from a copy of the bucket');
-}
-
-/** The note that the log signs for its head; always the same bytes. */
-function signedHead({ key: { key, sign } }: SequencerDeps, { size, rootHash }: LogHead): string {
-  const text = formatCheckpoint({ origin: key.name, size, rootHash, extensions: [] });
-  return formatNote({ text, signatures: [signText(text, key, sign)] });
 }
 
 function corrupted(what: string): PorchlightError {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { KnownBook } from '../book/openBook.ts';
 import type { HouseholdSecrets, MemberSecrets } from '../household/HouseholdSecrets.ts';
 import { type AccountLog, accountLogSchema } from '../log/accountLog.ts';
+import { type KnownAccountKeys, knownAccountKeysSchema } from '../log/knownAccountKeys.ts';
 
 /** Where a device hangs, and what its owner calls it; the cloud knows neither. WGS 84, degrees. */
 export interface DevicePlace {
@@ -29,6 +30,8 @@ export interface Vault {
   readonly knownBook?: KnownBook | undefined;
   /** The log as this account knows it; absent before it met a cloud that has one. */
   readonly log?: AccountLog | undefined;
+  /** The account's keys as its clients logged them last; absent before the first that does. */
+  readonly accountKeys?: KnownAccountKeys | undefined;
 }
 
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`));
@@ -62,6 +65,7 @@ const vaultSchema = z.looseObject({
   knownKeyringVersion: count,
   knownBook: z.looseObject({ version: z.int().min(1), hashHex: hex(32) }).optional(),
   log: accountLogSchema.optional(),
+  accountKeys: knownAccountKeysSchema.optional(),
 });
 
 /** The vault of an account that has nothing yet. */

@@ -1,19 +1,21 @@
 import { decodeLogEntry, type LogEntryOf } from '@porchlight/contracts/log';
-import { type Clock, type HouseholdId, isPorchlightError } from '@porchlight/kernel';
+import { type AccountId, type Clock, type HouseholdId, isPorchlightError } from '@porchlight/kernel';
 import type { SealPrimitives } from '@porchlight/seal/primitives';
+import type { WatchSubject } from '@porchlight/seal/watch';
 import type { Policy, TrustedCheckpoint } from '@porchlight/tlog';
 import type { Finding, FindingKind } from './finding.ts';
 import { type JudgeDeps, type Judged, judgeKeyring } from './judgeKeyring.ts';
 import type { LogFiles } from './LogFiles.ts';
 import { LogFollower } from './LogFollower.ts';
 import { type OwnEntry, OwnLabels } from './OwnLabels.ts';
-import { type KeptLog, newestCounter, type WatchMemory } from './WatchMemory.ts';
+import { type KeptLog, newestCounter, newestEntry, type WatchMemory } from './WatchMemory.ts';
 import type { WatchView } from './WatchView.ts';
 
 /** What is watched of a household, as its open client knows it. */
 export interface WatchedHousehold extends Pick<JudgeDeps, 'keyringOf' | 'isMade'> {
-  readonly id: HouseholdId;
-  readonly watchKey: Uint8Array;
+  readonly id: HouseholdId | AccountId;
+  /** Null for an account that has no household yet. */
+  readonly watchKey: Uint8Array | null;
   /** Takes the keyrings that the cloud shows. Throws `not_logged`, `wrong_proof`, `untrusted_checkpoint` or `bad_signature` where one comes without a proof that holds. */
   readonly refresh: () => Promise<void>;
   /** The newest that is held, 0 before the first. */
@@ -34,6 +36,8 @@ export interface HouseholdWatchDeps {
   readonly clock: Clock;
   readonly pause: () => Promise<void>;
   readonly household: WatchedHousehold;
+  /** The account's own watch key, for changes of its keys; null where nobody asks for them. */
+  readonly account: Pick<WatchedHousehold, 'id' | 'watchKey'>;
   readonly kept: KeptLog;
 }
 
@@ -80,7 +84,7 @@ export class HouseholdWatch {
     const { log, findings, passing } = this.#memory;
     const acknowledged = new Set(this.#deps.household.acknowledged());
     const all = [...passing, ...findings]
-      .map((each) => ({ ...each, isAcknowledged: acknowledged.has(each.id) }))
+      .map((each) => ({ ...each, isAcknowledged: each.isAcknowledged || acknowledged.has(each.id) }))
       .toSorted((a, b) => b.foundAtMs - a.foundAtMs);
     const isAlarm = all.some(({ isAcknowledged }) => !isAcknowledged);
     const quiet = this.#state === 'read' ? 'ok' : this.#state;
@@ -109,6 +113,14 @@ export class HouseholdWatch {
   /** Adds a finding that was made elsewhere, to be kept. */
   async find(kind: FindingKind, id: string): Promise<void> {
     await this.#keep([this.#finding(nothingBut(kind), id)], false);
+  }
+
+  /** Keeps that a person knows of a finding, for this client alone. */
+  async know(id: string): Promise<void> {
+    await this.change((memory) => ({
+      ...memory,
+      findings: memory.findings.map((each) => (each.id === id ? { ...each, isAcknowledged: true } : each)),
+    }));
   }
 
   async #check(): Promise<WatchView> {
@@ -144,16 +156,18 @@ export class HouseholdWatch {
   }
 
   async #follow(): Promise<Finding[]> {
-    const { household, primitives } = this.#deps;
+    const { household } = this.#deps;
     let matched: OwnEntry[] = [];
     const newTake = () => {
-      const counters = { keyring: this.#newest('keyring'), audit: this.#newest('audit') };
-      const labels = new OwnLabels(household, counters, primitives);
+      const labels = this.#labels();
       matched = [];
       return (index: number, bytes: Uint8Array) => {
         const entry = blindedOf(bytes);
-        const own = entry === null ? null : labels.match(index, entry);
-        if (own !== null) matched.push(own);
+        if (entry === null) return;
+        for (const each of labels) {
+          const own = each.match(index, entry);
+          if (own !== null) matched.push(own);
+        }
       };
     };
     const seen = household.seen();
@@ -168,7 +182,22 @@ export class HouseholdWatch {
     return [...found, ...this.#unlogged()];
   }
 
-  #newest(subject: 'keyring' | 'audit'): number {
+  /** Of the household, and of the account. */
+  #labels(): OwnLabels[] {
+    const { household, account, primitives } = this.#deps;
+    const ofHousehold = { keyring: this.#newest('keyring'), audit: this.#newest('audit') };
+    const ofAccount = { account: this.#newest('account') };
+    return (
+      [
+        [household, ofHousehold],
+        [account, ofAccount],
+      ] as const
+    ).flatMap(([{ id, watchKey }, newest]) =>
+      watchKey === null ? [] : [new OwnLabels({ id, watchKey }, newest, primitives)],
+    );
+  }
+
+  #newest(subject: WatchSubject): number {
     return newestCounter(this.#memory, subject);
   }
 
@@ -202,7 +231,9 @@ export class HouseholdWatch {
   /** What the cloud doesn't answer about, twice, it doesn't show: else it could keep an alarm back for as long as it likes. */
   async #judgeOne(own: OwnEntry): Promise<Judged | null> {
     const { household, primitives, pause } = this.#deps;
-    const judge = () => judgeKeyring(own, { ...household, primitives });
+    const { watchKey } = household;
+    if (watchKey === null) return null;
+    const judge = () => judgeKeyring(own, { ...household, watchKey, primitives });
     try {
       return await judge().catch(async (error: unknown) => {
         if (!isPorchlightError(error)) throw error;
@@ -299,14 +330,16 @@ function asKept(finding: Finding): KeptFinding {
   return { ...finding, difference: lists, evidence: [...evidence] };
 }
 
-/** What was read of its own, added to what is remembered; the oldest of it makes place. */
+/** What was read of its own, added to what is remembered; the oldest of it makes place, but for the newest of the account's keys, which are held against it at each look. */
 function withEntries(
   memory: WatchMemory,
   log: WatchMemory['log'],
   matched: readonly OwnEntry[],
 ): WatchMemory {
   const all = [...memory.entries, ...matched];
-  const [dropped, entries] = [all.slice(0, -ENTRIES_KEPT), all.slice(-ENTRIES_KEPT)];
+  const isKept = (own: OwnEntry, place: number) =>
+    place >= all.length - ENTRIES_KEPT || (own.subject === 'account' && own === newestEntry(all, 'account'));
+  const [dropped, entries] = [all.filter((own, i) => !isKept(own, i)), all.filter(isKept)];
   const floor = { ...memory.floor };
   for (const { subject, counter } of dropped) floor[subject] = Math.max(floor[subject], counter);
   const isFound = ({ subject, counter }: Pick<OwnEntry, 'subject' | 'counter'>) =>

@@ -49,11 +49,13 @@ export const watchMemorySchema = z.strictObject({
   audit: z.strictObject({ seq: count, hashHex: hash }).nullable(),
   provenAudit: count,
   auditLoggedAtMs: count,
+  accountHashHex: hash.nullable(),
 });
 
 /**
  * What a client keeps of the log between two visits, in this browser or file alone. `entries`: its own, newest last; `floor`: counters up to these were logged before those. `findings` stay for good, `passing` until a look finds that they aren't so any more. `awaited`: changes that it handed in and hasn't found yet.
- * `audit`: how far it has checked the audit record; `provenAudit`: the newest counter whose head it found on the record.
+ * `audit`: how far it has checked the audit record; `provenAudit`: the newest counter whose head it found on the record. `accountHashHex`: of the
+ * newest state of the account's keys that this client made, or that its person said is known, or that it found in the vault at first; null before.
  */
 export type WatchMemory = z.output<typeof watchMemorySchema>;
 

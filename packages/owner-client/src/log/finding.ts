@@ -47,11 +47,11 @@ export interface Finding {
   readonly difference: KeyringDifference | null;
   /** Two notes that can't both be true; empty where a finding has none. Whoever runs a witness or reads the log can judge by them. */
   readonly evidence: readonly string[];
-  /** A `foreign-change` that a person said is known, on any browser of the account. */
+  /** Where a person said that it is known: of a `foreign-change` on any browser of the account, of an `account-changed` on this one. */
   readonly isAcknowledged: boolean;
 }
 
 /** Whether a person can say of a finding that it is known; nothing else makes an alarm go away. */
 export function canBeAcknowledged({ kind }: Pick<Finding, 'kind'>): boolean {
-  return kind === 'foreign-change';
+  return kind === 'foreign-change' || kind === 'account-changed';
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Household } from '../household/Household.ts';
 import { logStateSchema } from './LogState.ts';
 import { newestCounter, newestEntry, ownEntrySchema, type WatchMemory } from './WatchMemory.ts';
 
@@ -25,9 +24,9 @@ export function bookmarkOf({ log, entries }: Pick<WatchMemory, 'log' | 'entries'
   };
 }
 
-/** A memory that begins at a bookmark, or without one at the log's beginning. */
+/** A member's memory of a household, or an account's of itself, that begins at a bookmark, or without one at the log's beginning. */
 export function memoryFrom(
-  { id: householdId, memberId }: Pick<Household, 'id' | 'memberId'>,
+  { id: householdId, memberId }: { readonly id: string; readonly memberId: string },
   bookmark: LogBookmark | null,
 ): WatchMemory {
   const newest = bookmark?.newest ?? [];
@@ -57,5 +56,6 @@ export function memoryFrom(
     audit: null,
     provenAudit: 0,
     auditLoggedAtMs: 0,
+    accountHashHex: null,
   };
 }

@@ -1,4 +1,5 @@
 import {
+  type CredentialBody,
   doneSchema,
   noticeSchema,
   type OwnAccountBody,
@@ -31,6 +32,8 @@ import {
 } from '@porchlight/seal/account';
 import { decodeVault, emptyVault, encodeVault, type Vault } from '../account/vault.ts';
 import type { Household } from '../household/Household.ts';
+import { accountKeyState } from '../log/accountKeyState.ts';
+import { AccountKeys, type PredictKeys } from './AccountKeys.ts';
 import { credentialFor } from './credentialFor.ts';
 import type { SessionDeps } from './SessionDeps.ts';
 
@@ -41,6 +44,8 @@ export class OpenAccount {
   readonly accountId: AccountId;
   readonly email: string;
   readonly masterKey: MasterKey;
+  /** What the log holds of this account's keys. */
+  readonly keys: AccountKeys;
   readonly #deps: SessionDeps;
   /** The newest that was read or written; owned by `changeVault`. */
   #vault: Vault;
@@ -61,6 +66,12 @@ export class OpenAccount {
     this.#hasRecovery = body.recoveryWrapB64 !== null;
     this.#hasPasskeyWrap = body.passkeyWraps.length > 0;
     this.#isLinked = body.householdId !== null;
+    this.keys = new AccountKeys({
+      ...{ calls: deps.calls, primitives: deps.primitives, masterKey },
+      vault: () => this.#vault,
+      changeVault: (change) => this.changeVault(change),
+      read: async () => accountKeyState(await this.#read()),
+    });
   }
 
   /** Throws `wrong_key` for a vault that doesn't open, and `stale_keyring` for one that is older than this client has seen. */
@@ -117,12 +128,17 @@ export class OpenAccount {
 
   /** Reads the vault anew. */
   async refresh(): Promise<void> {
+    await this.#read();
+  }
+
+  async #read(): Promise<OwnAccountBody> {
     const body = await this.#deps.calls.json('GET', '', ownAccountSchema);
     const read = readVault(this.#deps, body, this.masterKey, this.#vaultVersion);
     this.#vault = { ...read, commandCounter: Math.max(read.commandCounter, this.#vault.commandCounter) };
     this.#vaultVersion = body.vaultVersion;
     this.#hasRecovery = body.recoveryWrapB64 !== null;
     this.#hasPasskeyWrap = body.passkeyWraps.length > 0;
+    return body;
   }
 
   /** Tells the server whose household the account is of, by a signature of a key of that household. Needs a fresh factor. */
@@ -162,15 +178,22 @@ export class OpenAccount {
     const { recoverySecret, recoveryKey } = deriveRecoveryKeys(seed, this.accountId, primitives);
     const place = { accountId: this.accountId, what: 'recovery' } as const;
     const wrap = wrapMasterKey(this.masterKey, recoveryKey, place, primitives, random);
-    const body = { secretB64: bytesToBase64(recoverySecret), wrapB64: bytesToBase64(wrap) };
-    await calls.json('PUT', 'recovery', doneSchema, body);
+    const recoveryWrapB64 = bytesToBase64(wrap);
+    const body = { secretB64: bytesToBase64(recoverySecret), wrapB64: recoveryWrapB64 };
+    await this.keys.change(
+      (before) => ({ ...before, recoveryWrapB64 }),
+      () => calls.json('PUT', 'recovery', doneSchema, body),
+    );
     this.#pendingSeed = null;
     this.#hasRecovery = true;
   }
 
   /** Needs a fresh factor; ends every other session. */
   async changePassword(password: string): Promise<void> {
-    await this.#deps.calls.json('PUT', 'password', noticeSchema, this.#credential(password));
+    const credential = this.#credential(password);
+    await this.keys.change(withCredential(credential), () =>
+      this.#deps.calls.json('PUT', 'password', noticeSchema, credential),
+    );
   }
 
   /** Whether some passkey opens the account's keys, so that no password is needed. As of `open` or `refresh`. */
@@ -195,8 +218,13 @@ export class OpenAccount {
 
   /** A new password by the recovery key's secret; ends every session. */
   async setPasswordBy(recoverySecretB64: string, password: string): Promise<void> {
-    const body = { recoverySecretB64, credential: this.#credential(password) };
-    await this.#deps.calls.json('POST', 'recovery/password', noticeSchema, body);
+    const credential = this.#credential(password);
+    const body = { recoverySecretB64, credential };
+    await this.keys.change(
+      withCredential(credential),
+      () => this.#deps.calls.json('POST', 'recovery/password', noticeSchema, body),
+      true,
+    );
   }
 
   async sessions() {
@@ -213,7 +241,10 @@ export class OpenAccount {
   }
 
   async removeFactor(factorId: string): Promise<void> {
-    await this.#deps.calls.json('DELETE', `factors/${factorId}`, doneSchema);
+    await this.keys.change(
+      () => null,
+      () => this.#deps.calls.json('DELETE', `factors/${factorId}`, doneSchema),
+    );
   }
 
   async signOut(): Promise<void> {
@@ -225,10 +256,14 @@ export class OpenAccount {
     await this.#deps.calls.json('DELETE', '', doneSchema);
   }
 
-  #credential(password: string) {
+  #credential(password: string): CredentialBody {
     const { primitives, random } = this.#deps;
     return credentialFor(password, this.accountId, this.masterKey, primitives, random);
   }
+}
+
+function withCredential({ derivation, passwordWrapB64 }: CredentialBody): PredictKeys {
+  return (before) => ({ ...before, derivation, passwordWrapB64 });
 }
 
 function readVault(

@@ -27,7 +27,7 @@ import type { LiveListener } from '../live/LiveListener.ts';
 import type { OpenLiveSocket } from '../live/LiveSocket.ts';
 import { type LiveTimer, platformTimer } from '../live/LiveTimer.ts';
 import { LiveWatch } from '../live/LiveWatch.ts';
-import { type AccountLog, withMade, withPolicy } from '../log/accountLog.ts';
+import { type AccountLog, withMade } from '../log/accountLog.ts';
 import type { LogBookmark } from '../log/logBookmark.ts';
 import { meetLog } from '../log/pinLog.ts';
 import { awaitProof, type KeyringPublishing, putKeyring } from '../log/publishKeyring.ts';
@@ -35,6 +35,7 @@ import { CloudKeyrings, heldVersion } from './CloudKeyrings.ts';
 import { CommandCounters } from './CommandCounters.ts';
 import type { OpenAccount } from './OpenAccount.ts';
 import type { SessionDeps } from './SessionDeps.ts';
+import { trustNewPolicy } from './trustNewPolicy.ts';
 
 /** The household of an open account: its keys, its keyring, and calls that they sign. */
 export class OpenHousehold {
@@ -136,13 +137,9 @@ export class OpenHousehold {
     return log;
   }
 
-  /** Pins what the cloud says of its log and witnesses now in the place of what was pinned: for a person who has confirmed it. */
-  async trustNewPolicy(): Promise<void> {
-    const { policy } = await meetLog(this.#deps, 0);
-    await this.#account.changeVault((vault) => ({
-      ...vault,
-      log: withPolicy(vault.log ?? this.log, policy),
-    }));
+  /** As `trustNewPolicy` of this account. */
+  trustNewPolicy(): Promise<void> {
+    return trustNewPolicy(this.#deps, this.#account);
   }
 
   /** Whether the household has a keyring yet: not before its first device or member. */

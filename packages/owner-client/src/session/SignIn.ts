@@ -137,8 +137,10 @@ export class SignIn {
     return this.#deps.calls.json('POST', 'factors/totp', totpEnrolmentSchema, { name });
   }
 
-  confirmApp(factorId: string, code: string): Promise<SessionState> {
-    return this.#deps.calls.json('POST', `factors/totp/${factorId}/confirm`, sessionStateSchema, { code });
+  /** `account`: where its keys are open, so that the log holds what changed. */
+  confirmApp(factorId: string, code: string, account: OpenAccount | null = null): Promise<SessionState> {
+    const path = `factors/totp/${factorId}/confirm` as const;
+    return changing(account, () => this.#deps.calls.json('POST', path, sessionStateSchema, { code }));
   }
 
   /** Adds the passkey that answered; where its PRF gave something and the master key is at hand, it opens the account's keys too. */
@@ -152,11 +154,15 @@ export class SignIn {
     if (account === null) this.#unwrapped = passkey;
     const wrapB64 = account === null || passkey === null ? null : this.#wrapFor(passkey, account);
     const body = { name, challengeToken, response, wrapB64 };
-    return this.#deps.calls.json('POST', 'factors/passkey', sessionStateSchema, body);
+    return changing(account, () =>
+      this.#deps.calls.json('POST', 'factors/passkey', sessionStateSchema, body),
+    );
   }
 
-  async newBackupCodes(): Promise<readonly string[]> {
-    return (await this.#deps.calls.json('POST', 'factors/backup-codes', backupCodesSchema)).codes;
+  /** `account` as in `confirmApp`. */
+  async newBackupCodes(account: OpenAccount | null = null): Promise<readonly string[]> {
+    const make = () => this.#deps.calls.json('POST', 'factors/backup-codes', backupCodesSchema);
+    return (await changing(account, make)).codes;
   }
 
   /** Opens the account, once a second factor is proved. Throws `second_factor_needed`, `wrong_key`, and `unauthenticated` where nothing was brought that opens it. */
@@ -197,7 +203,7 @@ export class SignIn {
     if (passkey === null) return;
     const credentialIdB64 = bytesToBase64(passkey.credentialId);
     const body = { credentialIdB64, wrapB64: this.#wrapFor(passkey, account) };
-    await this.#deps.calls.json('PUT', 'factors/passkey/wrap', doneSchema, body);
+    await changing(account, () => this.#deps.calls.json('PUT', 'factors/passkey/wrap', doneSchema, body));
     this.#unwrapped = null;
   }
 
@@ -223,6 +229,11 @@ export class SignIn {
       derivation: { salt: base64ToBytes(saltB64), memoryKiB, passes },
     };
   }
+}
+
+/** A change of the second factors, logged where the account's keys are open. */
+function changing<Result>(account: OpenAccount | null, work: () => Promise<Result>): Promise<Result> {
+  return account === null ? work() : account.keys.change(() => null, work);
 }
 
 /** Throws `malformed_encoding` for what isn't Base64url (RFC 4648 section 5). */

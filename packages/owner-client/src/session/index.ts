@@ -7,4 +7,5 @@ export { OpenHousehold } from './OpenHousehold.ts';
 export type { SessionDeps } from './SessionDeps.ts';
 export { SharedBook } from './SharedBook.ts';
 export { fromBase64Url, type PasskeyAnswered, SignIn } from './SignIn.ts';
+export { trustNewPolicy } from './trustNewPolicy.ts';
 export { type OpenWatch, type WatchKept, watchHousehold } from './watchHousehold.ts';

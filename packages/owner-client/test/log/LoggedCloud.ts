@@ -6,8 +6,8 @@ import {
   decodeUtf8,
   type HouseholdId,
   hexToBytes,
-  householdLabel,
   type LabelKind,
+  ownedLabel,
 } from '@porchlight/kernel';
 import { peekStatement } from '@porchlight/seal/header';
 import { nodePrimitives } from '@porchlight/seal/node';
@@ -87,7 +87,7 @@ export class LoggedCloud {
   }
 
   #labelOf(kind: LabelKind, sentHex: string): Uint8Array {
-    return householdLabel(kind, this.#householdId, hexToBytes(sentHex), nodePrimitives.sha256);
+    return ownedLabel(kind, this.#householdId, hexToBytes(sentHex), nodePrimitives.sha256);
   }
 
   #logChange({ labelHex, valueHex }: z.output<typeof blindedChangeSchema>): Response {

@@ -80,6 +80,7 @@ export class WatchingClient {
           watchedFrom: vault.log.watchedFrom,
           acknowledged: () => vault.log.acknowledged,
         },
+        account: { id: household.id, watchKey: null },
         kept: {
           read: async () => null,
           keep: async (kept) => {

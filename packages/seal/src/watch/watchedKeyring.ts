@@ -1,4 +1,4 @@
-import { type HouseholdId, householdLabel, PorchlightError, parseHouseholdId } from '@porchlight/kernel';
+import { type HouseholdId, ownedLabel, PorchlightError, parseHouseholdId } from '@porchlight/kernel';
 import { peekStatement } from '../header/index.ts';
 import type { SealPrimitives } from '../primitives/primitives.ts';
 import { watchLabel, watchValue } from './watchKey.ts';
@@ -22,7 +22,7 @@ export function watchedKeyring(
   const sentLabel = watchLabel(watchKey, 'keyring', version, primitives);
   return {
     sentLabel,
-    label: householdLabel('keyring', householdOf(record), sentLabel, primitives.sha256),
+    label: ownedLabel('keyring', householdOf(record), sentLabel, primitives.sha256),
     value: watchValue(watchKey, 'keyring', version, hash, primitives),
   };
 }

@@ -29,7 +29,7 @@ export class MemoryRegistry implements Registry {
   /** Every keyring by household and version. */
   readonly #keyrings = new Map<string, Version>();
   /** Proofs that a test made itself, by household and version. */
-  readonly #proofs = new Map<string, string>();
+  readonly #proofs = new Map<string, string | null>();
   readonly #agencies = new Map<AgencyId, NewlyApproved>();
   readonly #devices = new Map<DeviceId, RegisteredDevice>();
   /** By signing key in hexadecimal. */
@@ -123,12 +123,13 @@ export class MemoryRegistry implements Registry {
       structuredClone(this.#keyrings.get(name)),
     );
     if (found === undefined) return null;
-    const proof = this.#proofs.get(name) ?? (await this.#log.proofOf(found.leafHash));
+    const given = this.#proofs.get(name);
+    const proof = given === undefined ? await this.#log.proofOf(found.leafHash) : given;
     return { record: found.record, proof };
   }
 
-  /** From now on the keyring comes with this proof, of a log that the test has itself. */
-  prove(householdId: HouseholdId, version: number, proof: string): void {
+  /** From now on the keyring comes with this proof, of a log that the test has itself, or with none. */
+  prove(householdId: HouseholdId, version: number, proof: string | null): void {
     this.#proofs.set(`${householdId}/${version}`, proof);
   }
 

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Policy, TlogPrimitives } from '@porchlight/tlog';
 import type { LogCopies } from '../copies/LogCopies.ts';
 import { type LogSource, Unreadable } from '../copies/LogSource.ts';
-import { type CheckpointView, isTrusted, mergeViews, readView } from './CheckpointView.ts';
+import { type CheckpointView, isSameTree, isTrusted, mergeViews, readView } from './CheckpointView.ts';
 import { type LogFault, logFault } from './LogFault.ts';
 
 /** What the copies show of the log now. */
@@ -34,8 +34,10 @@ export async function gatherViews(
     const answer = await ofMirror(source, policy, primitives);
     if (typeof answer === 'string') notices.push(answer);
     else {
-      faults.push(...answer.faults);
-      if (answer.view !== null) mirrors.push(answer.view);
+      for (const { view, faults: found } of answer) {
+        faults.push(...found);
+        if (view !== null) mirrors.push(view);
+      }
     }
   }
   const own = await ofOperator(copies, mirrors, policy, primitives);
@@ -61,10 +63,14 @@ export async function gatherViews(
 
 async function ofMirror(source: LogSource, policy: Policy, primitives: TlogPrimitives) {
   try {
-    const answer = await readView(source, 'checkpoint', policy, primitives);
-    if (answer.view === null && answer.faults.length === 0)
+    const checkpoint = await readView(source, 'checkpoint', policy, primitives);
+    const newest = await readView(source, 'unwitnessed', policy, primitives);
+    const isSame =
+      checkpoint.view !== null && newest.view !== null && isSameTree(checkpoint.view, newest.view);
+    const answers = isSame ? [checkpoint] : [checkpoint, newest];
+    if (answers.every(({ view, faults }) => view === null && faults.length === 0))
       return `The mirror ${source.name} has no checkpoint.`;
-    return answer;
+    return answers;
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     return `The mirror is not read: ${error.message}.`;

@@ -303,6 +303,13 @@ export interface paths {
                                 /** Format: byte */
                                 wrapB64: string;
                             }[];
+                            factors: {
+                                factorId: string;
+                                /** @enum {string} */
+                                kind: "totp" | "passkey" | "backup-codes";
+                                name: string;
+                                createdAtMs: number;
+                            }[];
                             vaultB64: string | null;
                             vaultVersion: number;
                             householdId: string | null;
@@ -892,6 +899,64 @@ export interface paths {
             };
         };
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Logs a change of the account’s keys that only it can tell from others */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        labelHex: string;
+                        valueHex: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            leafHashHex: string;
+                        };
+                    };
+                };
+                /** @description Refused: why, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            code: string;
+                            hint: string;
+                            retryable: boolean;
+                        };
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;

@@ -1,6 +1,6 @@
-import type { LogHead } from '@porchlight/domain';
-import type { LogKey } from '@porchlight/domain/log';
 import { formatCheckpoint, type SignedCheckpoint, signText } from '@porchlight/tlog';
+import type { LogHead } from '../ports/LogHeads.ts';
+import type { LogKey } from './LogKey.ts';
 
 /** The checkpoint of a head, signed: the same one each time (RFC 8032). */
 export function signHead({ size, rootHash }: LogHead, { key, sign }: LogKey): SignedCheckpoint {
