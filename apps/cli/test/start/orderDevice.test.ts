@@ -112,9 +112,9 @@ test('a keyring that is older than two days is renewed on disk and in the cloud 
   let isDown = true;
   let first = '';
   const cloud = createServer(async (call, answer) => {
-    if (call.method === 'GET') return void answer.end(JSON.stringify({ keyringB64: first }));
+    if (call.method === 'GET') return void answer.end(JSON.stringify({ keyringB64: first, proof: null }));
     put.push(`${call.method} ${JSON.parse((await buffer(call)).toString()).keyringB64}`);
-    answer.writeHead(isDown ? 503 : 200).end('{}');
+    answer.writeHead(isDown ? 503 : 200).end(JSON.stringify({ version: 2, proof: null }));
   });
   cloud.listen(0, '127.0.0.1');
   await once(cloud, 'listening');

@@ -1,4 +1,5 @@
 import type { Clock } from '@porchlight/kernel';
+import type { Finding } from '../log/finding.ts';
 import type { HouseholdWatch } from '../log/HouseholdWatch.ts';
 import type { KnownAccountKeys } from '../log/knownAccountKeys.ts';
 import { newestCounter, newestEntry } from '../log/WatchMemory.ts';
@@ -91,8 +92,11 @@ export class AccountWatch {
     return `account-changed:${hashHex}:${counter}`;
   }
 
+  /** Or it was found before and nobody has answered yet. */
   #isFound(hashHex: string): boolean {
     const id = this.#findingId(hashHex);
-    return this.#deps.watch.memory.findings.some((each) => each.id === id);
+    const isOpen = (each: Pick<Finding, 'id' | 'isAcknowledged'>) =>
+      each.id.startsWith(`account-changed:${hashHex}:`) && !each.isAcknowledged;
+    return this.#deps.watch.memory.findings.some((each) => each.id === id || isOpen(each));
   }
 }
