@@ -1,7 +1,14 @@
 import { changeLoggedSchema, doneSchema, noticeSchema } from '@porchlight/contracts/http';
-import { decodeLogEntry, recordLabel } from '@porchlight/contracts/log';
+import { decodeLogEntry } from '@porchlight/contracts/log';
 import { MAX_LOGGED_CHANGES } from '@porchlight/domain';
-import { bytesToBase64, bytesToHex, epochMs, PorchlightError, systemRandom } from '@porchlight/kernel';
+import {
+  bytesToBase64,
+  bytesToHex,
+  epochMs,
+  ownedLabel,
+  PorchlightError,
+  systemRandom,
+} from '@porchlight/kernel';
 import { MONITORING_WINDOW_MS } from '@porchlight/owner-client/log';
 import { OpenHousehold } from '@porchlight/owner-client/session';
 import { nodePrimitives as primitives } from '@porchlight/seal/node';
@@ -37,9 +44,16 @@ async function again(api: TestApi, ada: Pick<Settled, 'account' | 'code'>, passw
 }
 
 /** What the log holds of this account's keys, oldest first. */
-function loggedOf(api: TestApi, { account: { keys } }: Pick<Settled, 'account'>): string[] {
+function loggedOf(api: TestApi, { account: { accountId, keys } }: Pick<Settled, 'account'>): string[] {
   const labels = [1, 2, 3, 4, 5, 6, 7, 8].map((counter) =>
-    recordLabel(bytesToHex(watchLabel(keys.watchKey, 'account', counter, primitives)), primitives.sha256),
+    bytesToHex(
+      ownedLabel(
+        'record',
+        accountId,
+        watchLabel(keys.watchKey, 'account', counter, primitives),
+        primitives.sha256,
+      ),
+    ),
   );
   const entries = api.queue.queued.map(({ entry }) => decodeLogEntry(entry));
   return labels.flatMap((label) =>

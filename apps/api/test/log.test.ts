@@ -1,7 +1,15 @@
 import { agencyAnswerSchema, logDescriptionSchema } from '@porchlight/contracts/http';
-import { decodeLogEntry, recordLabel, saltedTextHash } from '@porchlight/contracts/log';
+import { decodeLogEntry, saltedTextHash } from '@porchlight/contracts/log';
 import { MAX_LOGGED_CHANGES, requireLogged } from '@porchlight/domain';
-import { bytesToHex, type EpochMs, hexToBytes, systemRandom, utf8 } from '@porchlight/kernel';
+import {
+  bytesToHex,
+  type EpochMs,
+  type HouseholdId,
+  hexToBytes,
+  ownedLabel,
+  systemRandom,
+  utf8,
+} from '@porchlight/kernel';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { nodeVerifyPrimitives } from '@porchlight/seal/node-verify';
 import { sampleTime } from '@porchlight/testkit/clip-index/sampleClip';
@@ -23,6 +31,10 @@ beforeEach(async () => {
 });
 afterEach(() => api[Symbol.asyncDispose]());
 
+function labelIn(householdId: HouseholdId, sentHex: string): string {
+  return bytesToHex(ownedLabel('record', householdId, hexToBytes(sentHex), nodeVerifyPrimitives.sha256));
+}
+
 describe('a household’s own changes', () => {
   const add = (body: object, by = town.owner) => api.call('POST', '/v1/household/log', { by, body });
 
@@ -34,7 +46,7 @@ describe('a household’s own changes', () => {
     const standing = await api.call('GET', `/v1/log/entries/${leafHashHex}`);
     const { proof } = standing.body as { proof: string };
     const { entry } = requireLogged(proof, 'blinded', api.queue.log.policy, nodeVerifyPrimitives);
-    const labelHex = recordLabel(change.labelHex, nodeVerifyPrimitives.sha256);
+    const labelHex = labelIn(town.home.householdId, change.labelHex);
     expect(entry).toEqual({ v: 1, kind: 'blinded', atMs: api.nowMs, ...change, labelHex });
     const row = { action: 'log.add', subject: change.labelHex };
     expect(api.audit.rowsOf(town.home.householdId).at(-1)).toMatchObject(row);
@@ -44,13 +56,18 @@ describe('a household’s own changes', () => {
     const change = unwatchedChange();
     await add(change);
     const again = { ...change, valueHex: '0'.repeat(64) };
-    for (const by of [town.owner, town.neighbourOwner])
-      expect(await add(again, by)).toMatchObject({ status: 409, body: { code: 'replayed' } });
-    const labelHex = recordLabel(change.labelHex, nodeVerifyPrimitives.sha256);
+    expect(await add(again)).toMatchObject({ status: 409, body: { code: 'replayed' } });
+    const labelHex = labelIn(town.home.householdId, change.labelHex);
     const under = api.queue.queued.filter(({ label }) => label !== null && bytesToHex(label) === labelHex);
     expect(under.map(({ entry }) => decodeLogEntry(entry))).toEqual([
       expect.objectContaining({ labelHex, valueHex: change.valueHex }),
     ]);
+  });
+
+  test('under a label that another household sent before are none of its business', async () => {
+    const change = unwatchedChange();
+    expect((await add(change, town.neighbourOwner)).status).toBe(200);
+    expect((await add(change)).status).toBe(200);
   });
 
   test('are at most 48 in a day, each household for itself', async () => {

@@ -10,8 +10,8 @@ const SEED_BYTES = 32;
 export function keyringBody({ root }: Pick<SampleHome, 'root'>, record: Uint8Array) {
   const { version } = peekStatement(record, 'keyring') as Keyring;
   const watchKey = watchKeyOf(root.secretKey.subarray(0, SEED_BYTES), nodePrimitives);
-  const { label, value } = watchedKeyring({ record, version }, watchKey, nodePrimitives);
-  const log = { labelHex: bytesToHex(label), valueHex: bytesToHex(value) };
+  const { sentLabel, value } = watchedKeyring({ record, version }, watchKey, nodePrimitives);
+  const log = { labelHex: bytesToHex(sentLabel), valueHex: bytesToHex(value) };
   return { keyringB64: bytesToBase64(record), log };
 }
 

@@ -85,9 +85,8 @@ describe('an operator that', () => {
     expect((await look(view, FRESH)).outcome).toBe('forked');
     const fresh = operator.auditor();
     expect((await fresh.run(view)).exitCode).toBe(2);
-    expect(await look(operator.mirrorPrefix, FRESH).catch((error: unknown) => error)).toMatchObject({
-      code: 'untrusted_checkpoint',
-    });
+    const atMirror = () => look(operator.mirrorPrefix, FRESH).catch((error: unknown) => error);
+    await expect.poll(atMirror, { timeout: 10_000 }).toMatchObject({ code: 'untrusted_checkpoint' });
   });
 
   test('reorders entries is found by whoever reads them', async () => {

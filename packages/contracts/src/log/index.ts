@@ -8,5 +8,4 @@ export {
   logEntrySchema,
   MAX_LOG_ENTRY_BYTES,
 } from './logEntry.ts';
-export { recordLabel } from './recordLabel.ts';
 export { saltedTextHash, TEXT_SALT_BYTES } from './saltedText.ts';

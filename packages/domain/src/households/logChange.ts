@@ -1,6 +1,15 @@
 import type { BlindedChange } from '@porchlight/contracts/http';
-import { recordLabel } from '@porchlight/contracts/log';
-import { type Clock, type HouseholdId, PorchlightError, utf8 } from '@porchlight/kernel';
+import {
+  type AccountId,
+  bytesToHex,
+  type Clock,
+  type HouseholdId,
+  hexToBytes,
+  type LabelKind,
+  ownedLabel,
+  PorchlightError,
+  utf8,
+} from '@porchlight/kernel';
 import type { Sha256 } from '@porchlight/tlog';
 import { requireFactor } from '../accounts/sessions.ts';
 import { loggedBytes } from '../log/loggedBytes.ts';
@@ -19,21 +28,24 @@ export interface LogChangeDeps {
 export const MAX_LOGGED_CHANGES = 48;
 export const LOGGED_CHANGES_WINDOW_MS = 24 * 60 * 60 * 1000;
 
-/** A change that its owners alone can tell, as an entry of the log (seal/spec/watch.md). */
+/** A change that its owners alone can tell, as an entry of the log, under a label of this household or account (seal/spec/watch.md section 4). */
 export function blindedEntry(
-  { labelHex, valueHex }: BlindedChange,
-  { primitives, clock }: Pick<LogChangeDeps, 'primitives' | 'clock'>,
+  kind: LabelKind,
+  ownerId: HouseholdId | AccountId,
+  { labelHex: sentHex, valueHex }: BlindedChange,
+  { primitives: { sha256 }, clock }: Pick<LogChangeDeps, 'primitives' | 'clock'>,
 ): LoggedBytes {
-  return loggedBytes({ v: 1, kind: 'blinded', atMs: clock.nowMs(), labelHex, valueHex }, primitives.sha256);
+  const labelHex = bytesToHex(ownedLabel(kind, ownerId, hexToBytes(sentHex), sha256));
+  return loggedBytes({ v: 1, kind: 'blinded', atMs: clock.nowMs(), labelHex, valueHex }, sha256);
 }
 
-/** Queues a change of a household for the log, under `recordLabel` of the label that it sends; resolves to the entry's leaf hash. Throws `rate_limited` beyond `MAX_LOGGED_CHANGES`, `replayed` where another entry has its label, and `unavailable`. */
+/** Queues a change of a household for the log, under its own form of the label that it sends; resolves to the entry's leaf hash. Throws `rate_limited` beyond `MAX_LOGGED_CHANGES`, `replayed` where another entry has its label, and `unavailable`. */
 export function logChange(
   deps: LogChangeDeps,
   householdId: HouseholdId,
   change: BlindedChange,
 ): Promise<Uint8Array> {
-  return queueChange(deps, `household-log\0${householdId}`, change);
+  return queueChange(deps, 'household-log', householdId, change);
 }
 
 /** `logChange` for a change of an account's own keys, by a session of it. Throws `second_factor_needed` too. */
@@ -43,12 +55,17 @@ export async function logAccountChange(
   change: BlindedChange,
 ): Promise<Uint8Array> {
   requireFactor(session);
-  return queueChange(deps, `account-log\0${session.accountId}`, change);
+  return queueChange(deps, 'account-log', session.accountId, change);
 }
 
-/** `counted`: under what the limit counts. */
-async function queueChange(deps: LogChangeDeps, counted: string, change: BlindedChange): Promise<Uint8Array> {
-  const key = deps.primitives.sha256(utf8(`porchlight attempts ${counted}`));
+/** `counted`: under what the limit counts, each owner for itself. */
+async function queueChange(
+  deps: LogChangeDeps,
+  counted: 'household-log' | 'account-log',
+  ownerId: HouseholdId | AccountId,
+  change: BlindedChange,
+): Promise<Uint8Array> {
+  const key = deps.primitives.sha256(utf8(`porchlight attempts ${counted}\0${ownerId}`));
   const nowMs = deps.clock.nowMs();
   const [count] = await deps.attempts.countAttempts([key], LOGGED_CHANGES_WINDOW_MS, nowMs);
   if (count === undefined || count > MAX_LOGGED_CHANGES) {
@@ -57,8 +74,7 @@ async function queueChange(deps: LogChangeDeps, counted: string, change: Blinded
       `at most ${MAX_LOGGED_CHANGES} changes are logged in 24 hours; try again tomorrow`,
     );
   }
-  const labelHex = recordLabel(change.labelHex, deps.primitives.sha256);
-  const logged = blindedEntry({ ...change, labelHex }, deps);
+  const logged = blindedEntry('record', ownerId, change, deps);
   await deps.ruledLog.addBlinded(logged);
   return logged.leafHash;
 }

@@ -71,7 +71,7 @@ export async function publishKeyring(
     subject: String(next.keyring.version),
   });
   if (isRepeated) return { ...next, leafHash: head.leafHash };
-  const logged = blindedEntry(log, deps);
+  const logged = blindedEntry('keyring', householdId, log, deps);
   await store(deps.registry, head, next, logged);
   return { ...next, leafHash: logged.leafHash };
 }

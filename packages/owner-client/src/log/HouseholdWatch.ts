@@ -1,5 +1,5 @@
 import { decodeLogEntry, type LogEntryOf } from '@porchlight/contracts/log';
-import { type Clock, isPorchlightError } from '@porchlight/kernel';
+import { type AccountId, type Clock, type HouseholdId, isPorchlightError } from '@porchlight/kernel';
 import type { SealPrimitives } from '@porchlight/seal/primitives';
 import type { WatchSubject } from '@porchlight/seal/watch';
 import type { Policy, TrustedCheckpoint } from '@porchlight/tlog';
@@ -13,6 +13,7 @@ import type { WatchView } from './WatchView.ts';
 
 /** What is watched of a household, as its open client knows it. */
 export interface WatchedHousehold extends Pick<JudgeDeps, 'keyringOf' | 'isMade'> {
+  readonly id: HouseholdId | AccountId;
   /** Null for an account that has no household yet. */
   readonly watchKey: Uint8Array | null;
   /** Takes the keyrings that the cloud shows. Throws `not_logged`, `wrong_proof`, `untrusted_checkpoint` or `bad_signature` where one comes without a proof that holds. */
@@ -36,7 +37,7 @@ export interface HouseholdWatchDeps {
   readonly pause: () => Promise<void>;
   readonly household: WatchedHousehold;
   /** The account's own watch key, for changes of its keys; null where nobody asks for them. */
-  readonly accountWatchKey: Uint8Array | null;
+  readonly account: Pick<WatchedHousehold, 'id' | 'watchKey'>;
   readonly kept: KeptLog;
 }
 
@@ -183,15 +184,17 @@ export class HouseholdWatch {
 
   /** Of the household, and of the account. */
   #labels(): OwnLabels[] {
-    const { household, accountWatchKey, primitives } = this.#deps;
+    const { household, account, primitives } = this.#deps;
     const ofHousehold = { keyring: this.#newest('keyring'), audit: this.#newest('audit') };
     const ofAccount = { account: this.#newest('account') };
     return (
       [
-        [household.watchKey, ofHousehold],
-        [accountWatchKey, ofAccount],
+        [household, ofHousehold],
+        [account, ofAccount],
       ] as const
-    ).flatMap(([key, newest]) => (key === null ? [] : [new OwnLabels(key, newest, primitives)]));
+    ).flatMap(([{ id, watchKey }, newest]) =>
+      watchKey === null ? [] : [new OwnLabels({ id, watchKey }, newest, primitives)],
+    );
   }
 
   #newest(subject: WatchSubject): number {

@@ -1,5 +1,5 @@
-import { type LogEntryOf, recordLabel } from '@porchlight/contracts/log';
-import { bytesToHex } from '@porchlight/kernel';
+import type { LogEntryOf } from '@porchlight/contracts/log';
+import { type AccountId, bytesToHex, type HouseholdId, ownedLabel } from '@porchlight/kernel';
 import type { SealPrimitives } from '@porchlight/seal/primitives';
 import { type WatchSubject, watchLabel } from '@porchlight/seal/watch';
 
@@ -15,20 +15,26 @@ export interface OwnEntry {
   readonly index: number;
 }
 
-/** The labels of one watch key, as many of them as can be expected next, found again in entries. */
+/** Whose labels they are. */
+export interface LabelOwner {
+  readonly id: HouseholdId | AccountId;
+  readonly watchKey: Uint8Array;
+}
+
+/** The labels of one household or account, as many of them as can be expected next, found again in entries. */
 export class OwnLabels {
-  readonly #watchKey: Uint8Array;
+  readonly #owner: LabelOwner;
   readonly #primitives: Pick<SealPrimitives, 'hmac' | 'sha256'>;
   readonly #places = new Map<string, { readonly subject: WatchSubject; readonly counter: number }>();
   readonly #ends = new Map<WatchSubject, number>();
 
   /** `newest`: the highest counter of each watched subject that was logged before; 0 before the first. */
   constructor(
-    watchKey: Uint8Array,
+    owner: LabelOwner,
     newest: Readonly<Partial<Record<WatchSubject, number>>>,
     primitives: Pick<SealPrimitives, 'hmac' | 'sha256'>,
   ) {
-    this.#watchKey = watchKey;
+    this.#owner = owner;
     this.#primitives = primitives;
     for (const subject of ['keyring', 'audit', 'account'] as const) {
       const counter = newest[subject];
@@ -45,12 +51,14 @@ export class OwnLabels {
   }
 
   #reach(subject: WatchSubject, newest: number): void {
+    const { id, watchKey } = this.#owner;
     const from = (this.#ends.get(subject) ?? 0) + 1;
     const end = newest + LABELS_AHEAD;
     for (let counter = from; counter <= end; counter += 1) {
-      const sentHex = bytesToHex(watchLabel(this.#watchKey, subject, counter, this.#primitives));
-      const labelHex = subject === 'keyring' ? sentHex : recordLabel(sentHex, this.#primitives.sha256);
-      this.#places.set(labelHex, { subject, counter });
+      const sent = watchLabel(watchKey, subject, counter, this.#primitives);
+      const kind = subject === 'keyring' ? 'keyring' : 'record';
+      const label = ownedLabel(kind, id, sent, this.#primitives.sha256);
+      this.#places.set(bytesToHex(label), { subject, counter });
     }
     this.#ends.set(subject, Math.max(from - 1, end));
   }

@@ -23,8 +23,8 @@ export async function putKeyring(
   { record, keyring: { version } }: VerifiedKeyring,
 ): Promise<string | null> {
   if (household.watchKey === null) throw noWatchKey();
-  const { label, value } = watchedKeyring({ record, version }, household.watchKey, primitives);
-  const log = { labelHex: bytesToHex(label), valueHex: bytesToHex(value) };
+  const { sentLabel, value } = watchedKeyring({ record, version }, household.watchKey, primitives);
+  const log = { labelHex: bytesToHex(sentLabel), valueHex: bytesToHex(value) };
   const body = { keyringB64: bytesToBase64(record), log };
   const path = `/v1/households/${household.id}/keyring` as const;
   return (await api.json('PUT', path, keyringVersionSchema, body)).proof ?? null;

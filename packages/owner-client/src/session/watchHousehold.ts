@@ -53,8 +53,8 @@ export async function watchHousehold(
       ...{ kept, pause },
       files: new LogFiles({ prefixUrl: new URL('/log/', baseUrl).href, fetch }),
       policy: parsePolicy(log.policy, primitives.sha256),
-      household: opened === null ? NO_HOUSEHOLD : watchedOf(account, opened),
-      accountWatchKey: account.keys.watchKey,
+      household: opened === null ? { ...NO_HOUSEHOLD, id: account.accountId } : watchedOf(account, opened),
+      account: { id: account.accountId, watchKey: account.keys.watchKey },
     },
     memory,
   );
@@ -112,7 +112,7 @@ function auditHeadsOf(
   return new AuditHeads({ ...{ primitives, clock, api, watch }, householdId: household.id, watchKey });
 }
 
-const NO_HOUSEHOLD: WatchedHousehold = {
+const NO_HOUSEHOLD: Omit<WatchedHousehold, 'id'> = {
   watchKey: null,
   refresh: async () => undefined,
   newestVersion: () => 0,
@@ -132,6 +132,7 @@ function watchKeyOf({ watchKey }: Pick<Household, 'watchKey'>): Uint8Array {
 function watchedOf(account: OpenAccount, opened: OpenHousehold): WatchedHousehold {
   const { keyrings } = opened;
   return {
+    id: opened.household.id,
     watchKey: watchKeyOf(opened.household),
     refresh: () => opened.refresh(),
     newestVersion: () => heldVersion(opened.household),

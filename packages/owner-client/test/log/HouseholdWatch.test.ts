@@ -1,6 +1,6 @@
 import { concatBytes, hexToBytes, utf8 } from '@porchlight/kernel';
 import { nodePrimitives as primitives } from '@porchlight/seal/node';
-import { watchedKeyring, watchLabel } from '@porchlight/seal/watch';
+import { watchedKeyring } from '@porchlight/seal/watch';
 import { SampleLog } from '@porchlight/testkit/log-queue/SampleLog';
 import { expect, test } from 'vitest';
 import { newDevice } from '../keyring/Town.ts';
@@ -120,7 +120,8 @@ test('a second entry under a label is found by whoever watches the label, when i
   const { cloud, owner } = await settled();
   const { watchKey } = owner.household;
   if (watchKey === null) throw new Error('an owner has it');
-  const label = watchLabel(watchKey, 'keyring', 1, primitives);
+  const { record } = owner.household.keyring;
+  const { label } = watchedKeyring({ record, version: 1 }, watchKey, primitives);
   cloud.served.addBlinded(label, primitives.sha256(utf8('another')));
   expect(await owner.alarms()).toContain('label-reused');
   expect(await owner.nextVisit().alarms()).toContain('label-reused');

@@ -1,13 +1,20 @@
 import { type AuditEntry, type AuditRow, EMPTY_CHAIN, nextAuditRow } from '@porchlight/contracts';
 import { blindedChangeSchema, newKeyringSchema } from '@porchlight/contracts/http';
-import { recordLabel } from '@porchlight/contracts/log';
-import { base64ToBytes, bytesToBase64, decodeUtf8, type HouseholdId, hexToBytes } from '@porchlight/kernel';
+import {
+  base64ToBytes,
+  bytesToBase64,
+  decodeUtf8,
+  type HouseholdId,
+  hexToBytes,
+  type LabelKind,
+  ownedLabel,
+} from '@porchlight/kernel';
 import { peekStatement } from '@porchlight/seal/header';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { z } from 'zod';
 import { ServedLog } from './ServedLog.ts';
 
-const head = z.object({ version: z.int() });
+const head = z.object({ version: z.int(), householdId: z.string() });
 
 /** A cloud as a client sees it, with its log: what it answers is as the API answers, unless a test has it do otherwise. */
 export class LoggedCloud {
@@ -24,6 +31,8 @@ export class LoggedCloud {
   /** Versions whose keyring it doesn't answer for. */
   readonly failing = new Set<number>();
   readonly #waiting: (() => void)[] = [];
+  /** Whose keyrings they are: there is one household. */
+  #householdId = '00'.repeat(16) as HouseholdId;
 
   readonly fetch = async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
     const { pathname, searchParams } = new URL(String(url));
@@ -64,10 +73,12 @@ export class LoggedCloud {
   #publish({ keyringB64, log }: z.output<typeof newKeyringSchema>): Promise<Response> {
     if (log === undefined) throw new Error('a keyring is logged');
     const record = base64ToBytes(keyringB64);
-    const { version } = head.parse(peekStatement(record, 'keyring'));
+    const { version, householdId } = head.parse(peekStatement(record, 'keyring'));
+    this.#householdId = householdId as HouseholdId;
     this.keyrings[version - 1] = { record, index: null };
     const place = () => {
-      const index = this.served.addBlinded(hexToBytes(log.labelHex), hexToBytes(log.valueHex), this.nowMs);
+      const label = this.#labelOf('keyring', log.labelHex);
+      const index = this.served.addBlinded(label, hexToBytes(log.valueHex), this.nowMs);
       this.keyrings[version - 1] = { record, index };
     };
     if (this.isHeld) this.#waiting.push(place);
@@ -75,8 +86,12 @@ export class LoggedCloud {
     return this.proofOf(version).then((proof) => json({ version, proof }));
   }
 
+  #labelOf(kind: LabelKind, sentHex: string): Uint8Array {
+    return ownedLabel(kind, this.#householdId, hexToBytes(sentHex), nodePrimitives.sha256);
+  }
+
   #logChange({ labelHex, valueHex }: z.output<typeof blindedChangeSchema>): Response {
-    const label = hexToBytes(recordLabel(labelHex, nodePrimitives.sha256));
+    const label = this.#labelOf('record', labelHex);
     const place = () => void this.served.addBlinded(label, hexToBytes(valueHex), this.nowMs);
     if (this.isHeld) this.#waiting.push(place);
     else place();

@@ -69,6 +69,7 @@ export class WatchingClient {
         files: cloud.served.files,
         policy: parsePolicy(vault.log.policy, primitives.sha256),
         household: {
+          id: household.id,
           watchKey,
           refresh: () => this.refresh(),
           newestVersion: () => heldVersion(household),
@@ -79,7 +80,7 @@ export class WatchingClient {
           watchedFrom: vault.log.watchedFrom,
           acknowledged: () => vault.log.acknowledged,
         },
-        accountWatchKey: null,
+        account: { id: household.id, watchKey: null },
         kept: {
           read: async () => null,
           keep: async (kept) => {

@@ -38,8 +38,12 @@ test('a keyring goes to the cloud with the label and the value that its owners w
   const { keyringB64, log } = newKeyringSchema.parse(JSON.parse(bodies[0]?.toString() ?? ''));
   expect(base64ToBytes(keyringB64)).toEqual(keyring.record);
   const logged = { record: keyring.record, version: 1 };
-  const { label, value } = watchedKeyring(logged, household.watchKey ?? expect.unreachable(), nodePrimitives);
-  expect(log).toEqual({ labelHex: bytesToHex(label), valueHex: bytesToHex(value) });
+  const { sentLabel, value } = watchedKeyring(
+    logged,
+    household.watchKey ?? expect.unreachable(),
+    nodePrimitives,
+  );
+  expect(log).toEqual({ labelHex: bytesToHex(sentLabel), valueHex: bytesToHex(value) });
 });
 
 test('what the log doesn’t show yet is asked for until it does', async () => {

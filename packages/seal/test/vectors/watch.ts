@@ -1,4 +1,5 @@
 import { bytesToHex, hexToBytes } from '@porchlight/kernel';
+import { makeStatement } from '../../src/header/index.ts';
 import type { SealPrimitives } from '../../src/primitives/primitives.ts';
 import { WATCH_SUBJECTS, watchedKeyring, watchKeyOf, watchLabel, watchValue } from '../../src/watch/index.ts';
 import { seededRandom } from '../seededRandom.ts';
@@ -12,8 +13,11 @@ export function watchVectors(primitives: SealPrimitives): unknown {
   const secrets = [random(32), random(32), new Uint8Array(32)];
   const watchKey = watchKeyOf(secrets[0] ?? new Uint8Array(32), primitives);
   const hash = random(32);
-  const record = random(200);
-  const { label, value } = watchedKeyring({ record, version: 7 }, watchKey, primitives);
+  const { secretKey } = primitives.signKeyPair(random(32));
+  const record = makeStatement('keyring', { householdId: bytesToHex(random(16)), version: 7 }, (message) =>
+    primitives.sign(message, secretKey),
+  );
+  const { sentLabel, label, value } = watchedKeyring({ record, version: 7 }, watchKey, primitives);
   return {
     watchKeys: secrets.map((secret) => ({
       secretHex: bytesToHex(secret),
@@ -30,6 +34,7 @@ export function watchVectors(primitives: SealPrimitives): unknown {
     keyring: {
       recordHex: bytesToHex(record),
       version: 7,
+      sentLabelHex: bytesToHex(sentLabel),
       ...{ labelHex: bytesToHex(label), valueHex: bytesToHex(value) },
     },
     auditHead: auditHead(watchKey, primitives),

@@ -1,4 +1,4 @@
-import { blindedEntry, type KeyringChange, type LoggedBytes } from '@porchlight/domain';
+import { type KeyringChange, type LoggedBytes, loggedBytes } from '@porchlight/domain';
 import { bytesToHex, type MemberId, randomId, systemRandom } from '@porchlight/kernel';
 import { nodePrimitives } from '@porchlight/seal/node';
 import { sampleDeviceId, sampleHouseholdId, sampleTime } from '../clip-index/sampleClip.ts';
@@ -18,7 +18,7 @@ export function sampleDevice(): KeyringChange['devices'][number] {
 /** The entry of a change under a label that no other has. */
 export function sampleBlinded(label: Uint8Array = systemRandom(32)): LoggedBytes {
   const change = { labelHex: bytesToHex(label), valueHex: bytesToHex(systemRandom(32)) };
-  return blindedEntry(change, { primitives: nodePrimitives, clock: { nowMs: () => sampleTime(0) } });
+  return loggedBytes({ v: 1, kind: 'blinded', atMs: sampleTime(0), ...change }, nodePrimitives.sha256);
 }
 
 /** A household's first keyring, with a device and a member's key, but for what `given` says. */
