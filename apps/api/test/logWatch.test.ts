@@ -2,7 +2,7 @@ import { bytesToHex, type DeviceId, monotonicClock, systemRandom } from '@porchl
 import { Household } from '@porchlight/owner-client';
 import { inviteThroughRelay, newInvitationSecret } from '@porchlight/owner-client/invite';
 import { publishKeyring } from '@porchlight/owner-client/log';
-import { joinHousehold, OpenHousehold } from '@porchlight/owner-client/session';
+import { joinHousehold, OpenHousehold, trustNewPolicy } from '@porchlight/owner-client/session';
 import { nodePrimitives as primitives } from '@porchlight/seal/node';
 import { sampleCamera } from '@porchlight/testkit/clip-builder/sampleCamera';
 import { formatVerifierKey, SIGNATURE_TYPES, verifierKey } from '@porchlight/tlog';
@@ -142,7 +142,7 @@ test('a cloud that names other witnesses later is noticed by its proofs, and tru
   await expect(OpenHousehold.open(ada.deps, ada.account)).rejects.toMatchObject({
     code: 'untrusted_checkpoint',
   });
-  await ada.opened.trustNewPolicy();
+  await trustNewPolicy(ada.deps, ada.account, log.policy);
   expect(ada.account.vault.log).toMatchObject({ policy: log.policy, formerPolicies: [other] });
   expect((await OpenHousehold.open(ada.deps, ada.account))?.hasKeyring).toBe(true);
 });

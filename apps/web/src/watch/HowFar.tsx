@@ -1,10 +1,10 @@
 import { MONITORING_WINDOW_MS } from '@porchlight/owner-client/log';
 import { useState } from 'react';
 import { Link } from 'react-aria-components';
-import { useAct } from '../client/useAct.ts';
 import { sayTime } from '../clips/sayTime.ts';
-import { Button, Card, DefinitionList, Dialog, Notice, Row } from '../kit/index.ts';
+import { Button, Card, DefinitionList, Row } from '../kit/index.ts';
 import { sayEntries } from '../log/logTimes.ts';
+import { NewPolicyDialog } from './NewPolicyDialog.tsx';
 import { useWatch } from './useWatch.tsx';
 
 const HOUR_MS = 3_600_000;
@@ -32,35 +32,5 @@ export function HowFar() {
       </Row>
       {isAsking && <NewPolicyDialog onClose={() => setAsking(false)} />}
     </Card>
-  );
-}
-
-function NewPolicyDialog({ onClose }: { onClose: () => void }) {
-  const { trustNewPolicy } = useWatch();
-  const trust = useAct(async () => {
-    await trustNewPolicy();
-    onClose();
-  });
-  return (
-    <Dialog
-      title="Take the log’s new keys and witnesses?"
-      isOpen
-      isAlert
-      onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>Leave it</Button>
-          <Button look="danger" busy={trust.busy} onPress={() => trust.run()}>
-            Take them
-          </Button>
-        </>
-      }
-    >
-      <p>
-        Your browsers check the log by the keys that they met first. Take others only if the change was
-        announced, and a neighbour’s browser or a mirror shows the same.
-      </p>
-      {trust.error !== undefined && <Notice tone="danger">{trust.error}</Notice>}
-    </Dialog>
   );
 }

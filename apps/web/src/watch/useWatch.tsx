@@ -6,13 +6,15 @@ import { nameOf } from '../devices/deviceWords.ts';
 import { useDevices } from '../devices/useDevices.ts';
 import { memberName } from '../people/memberWords.ts';
 import { useHousehold } from '../people/useHousehold.ts';
+import type { KnownPolicies } from '../worker/WatchPart.ts';
 import type { WatchNames } from './watchWords.ts';
 
 interface Watch {
   readonly view: WatchView;
   readonly checkNow: () => Promise<void>;
   readonly acknowledge: (findingId: string) => Promise<void>;
-  readonly trustNewPolicy: () => Promise<void>;
+  readonly policies: () => Promise<KnownPolicies>;
+  readonly trustNewPolicy: (policy: string) => Promise<void>;
 }
 
 const BEFORE: WatchView = { state: 'checking', checkedAtMs: null, treeSize: null, findings: [] };
@@ -41,8 +43,9 @@ export function WatchProvider({ children }: { children: ReactNode }) {
       view,
       checkNow: async () => setView(await watch.checkNow()),
       acknowledge: async (findingId: string) => setView(await watch.acknowledge(findingId)),
-      trustNewPolicy: async () => {
-        await watch.trustNewPolicy();
+      policies: () => watch.policies(),
+      trustNewPolicy: async (policy: string) => {
+        await watch.trustNewPolicy(policy);
         setView(await watch.checkNow());
       },
     }),

@@ -31,6 +31,13 @@ export interface ProofCheck extends CheckedProof {
   readonly policyFrom: 'vault' | 'cloud';
 }
 
+/** Policies of C2SP tlog-policy. */
+export interface KnownPolicies {
+  /** Null where this account has met no log yet. */
+  readonly pinned: string | null;
+  readonly named: string;
+}
+
 const NOTHING_YET: WatchView = { state: 'checking', checkedAtMs: null, treeSize: null, findings: [] };
 const FOLLOW_EVERY_MS = 600_000;
 /** How often it is asked whether somebody signed in, or founded a household. */
@@ -104,11 +111,17 @@ export class WatchPart {
     return this.#view;
   }
 
-  /** Takes what the cloud says of its log and witnesses now in the place of what was pinned, after the person has confirmed it. */
-  async trustNewPolicy(): Promise<void> {
-    const { deps, account, householdOrNull } = this.#desk;
-    if (householdOrNull === null) await trustNewPolicy(deps, account);
-    else await householdOrNull.trustNewPolicy();
+  /** Which log and witnesses this account knows, and which the cloud names now. Throws `unavailable`. */
+  async policies(): Promise<KnownPolicies> {
+    const { deps, account } = this.#desk;
+    const { logPolicy } = await askCloud(deps.baseUrl, deps.fetch, null);
+    return { pinned: account.vault.log?.policy ?? null, named: logPolicy };
+  }
+
+  /** Takes a policy in the place of what was pinned, after the person was shown it and has confirmed it. */
+  async trustNewPolicy(policy: string): Promise<void> {
+    const { deps, account } = this.#desk;
+    await trustNewPolicy(deps, account, policy);
     await this.#desk.rest();
     this.#watch = null;
   }

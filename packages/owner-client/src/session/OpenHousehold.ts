@@ -35,7 +35,6 @@ import { CloudKeyrings, heldVersion } from './CloudKeyrings.ts';
 import { CommandCounters } from './CommandCounters.ts';
 import type { OpenAccount } from './OpenAccount.ts';
 import type { SessionDeps } from './SessionDeps.ts';
-import { trustNewPolicy } from './trustNewPolicy.ts';
 
 /** The household of an open account: its keys, its keyring, and calls that they sign. */
 export class OpenHousehold {
@@ -135,11 +134,6 @@ export class OpenHousehold {
     const log = this.#account.vault.log ?? this.#met;
     if (log === null) throw new PorchlightError('internal', 'the log is met when the household is opened');
     return log;
-  }
-
-  /** As `trustNewPolicy` of this account. */
-  trustNewPolicy(): Promise<void> {
-    return trustNewPolicy(this.#deps, this.#account);
   }
 
   /** Whether the household has a keyring yet: not before its first device or member. */

@@ -60,6 +60,10 @@ export function madeUpWatchPart(): { readonly part: Record<string, unknown>; rea
     },
     stop: async () => undefined,
     checkNow: async () => view,
+    policies: async () => ({
+      pinned: 'log old.example+…\nquorum none\n',
+      named: 'log new.example+…\nquorum none\n',
+    }),
     trustNewPolicy: async () => undefined,
     acknowledge: async (id: string) => {
       const findings = view.findings.map((each) =>
