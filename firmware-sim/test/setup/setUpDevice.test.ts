@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { PairingRelay } from '@porchlight/contracts/http';
 import { bytesToBase64, bytesToHex, type ErrorCode, monotonicClock, systemRandom } from '@porchlight/kernel';
 import { Household, type PairingProgress, type RelayPairing } from '@porchlight/owner-client';
-import type { VerifiedKeyring } from '@porchlight/seal/header';
 import { nodePrimitives } from '@porchlight/seal/node';
 import {
   ClientPairing,
@@ -189,8 +188,11 @@ const FALSE_PROOFS: readonly (readonly [string, ErrorCode, (bench: SetupBench) =
       'with the proof of another keyring',
       'not_logged',
       (bench) => ({
-        publish: async ({ keyring }) =>
-          bench.prove({ keyring, record: systemRandom(300) } as VerifiedKeyring),
+        publish: async ({ keyring, record }) =>
+          bench.prove({
+            keyring,
+            record: record.map((byte, at) => (at === record.length - 1 ? byte ^ 1 : byte)),
+          }),
       }),
     ],
     [
