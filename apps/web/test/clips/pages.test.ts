@@ -4,7 +4,8 @@ import { Gallery } from '../browser/Gallery.ts';
 import { filmClip } from '../player/filmClip.ts';
 
 const PAGES = [
-  ['timeline', 'Today'],
+  // Its newest recordings are some minutes old: of the day before, shortly after midnight.
+  ['timeline', /^(Today|Yesterday)$/],
   ['timeline-empty', 'Nothing was filmed yet'],
   ['timeline-error', 'The recordings can’t be shown now'],
   ['clip', 'What this rests on'],
