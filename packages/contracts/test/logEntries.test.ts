@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { hexToBytes, utf8 } from '@porchlight/kernel';
+import { hexToBytes, isPorchlightError, utf8 } from '@porchlight/kernel';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import vectors from '../spec/vectors/log-entries.json' with { type: 'json' };
@@ -67,7 +67,10 @@ test('an entry with one byte changed is refused, or is another entry', () => {
       let again: Uint8Array | null = null;
       try {
         again = decode();
-      } catch {}
+      } catch (error) {
+        // Whatever it is, it is refused by a typed error.
+        expect(isPorchlightError(error)).toBe(true);
+      }
       if (again !== null) expect(again).toEqual(other);
     }),
   );

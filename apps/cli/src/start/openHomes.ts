@@ -8,6 +8,7 @@ import type { Cloud } from '../cloud/startCloud.ts';
 import { apiClient, pairHousehold } from '../household/pairHousehold.ts';
 import { Home, type HomeRecord, readHome, saveHome } from './Home.ts';
 import { folderNameOf, NEIGHBOURHOOD, type PlannedHome } from './neighbourhood.ts';
+import { requireLoggedHome } from './requireLoggedHome.ts';
 
 const anything = z.looseObject({});
 
@@ -54,6 +55,7 @@ async function foundHome(cloud: Cloud, folder: string, file: string, planned: Pl
 
 /** Tells the cloud what it knows already, so that a home outlives a cloud that was deleted, and its devices where the broker is today. */
 async function findHome(cloud: Cloud, file: string, record: HomeRecord): Promise<Home> {
+  requireLoggedHome(record);
   const household = new Household(record.secrets, nodePrimitives, systemRandom);
   household.adopt(base64ToBytes(record.secrets.keyringB64));
   const client = apiClient(cloud, household.clientSigning);
