@@ -9,6 +9,7 @@ export * from './Dialog.tsx';
 export * from './EmptyState.tsx';
 export * from './ErrorState.tsx';
 export * from './Form.tsx';
+export * from './Holds.tsx';
 export * from './Icon.tsx';
 export * from './Layout.tsx';
 export * from './Menu.tsx';

@@ -1,6 +1,6 @@
 import { useAct } from '../client/useAct.ts';
 import { useClient } from '../client/useClient.tsx';
-import { Button, Icon, Notice, Stack } from '../kit/index.ts';
+import { Button, Holds, Notice, Stack } from '../kit/index.ts';
 import type { FailedCheck, LogView } from './LogView.ts';
 import { sayEntries, sayMoment } from './logTimes.ts';
 import { faultWords, seenAtMs, witnessesWords } from './logWords.ts';
@@ -32,25 +32,21 @@ function ProvenMark({
 }) {
   const atMs = seenAtMs(seenBy);
   return (
-    <section className="pl-tree-mark" aria-label="How the log stands">
-      <Icon name="shield" size="l" />
-      <div>
-        <h2>Checked in this browser {sayMoment(readAtMs, readAtMs)}</h2>
-        <p>
-          {atMs === null
-            ? `The log signed a state with ${sayEntries(size)}. It asks for no witnesses.`
-            : `${witnessesWords(seenBy)} signed the log’s state with ${sayEntries(size)}${seenBy.length === 1 ? '' : ', the last of them'} ${sayMoment(atMs, readAtMs)}.`}{' '}
-          {newest.length > 0 && 'The newest entries below stand in it as they are shown. '}
-          {since === null || since.size === 0
-            ? 'This browser remembers it from now on, so that nothing can be taken back unseen.'
-            : `It goes on from the ${sayEntries(since.size)} that this browser saw ${sayMoment(since.atMs, readAtMs)}: none of them was changed or removed.`}
-        </p>
-        <p className="pl-tree-by">
-          Held against the keys of the log and its witnesses that this browser met{' '}
-          {sayMoment(pinnedAtMs, readAtMs)}.
-        </p>
-      </div>
-    </section>
+    <Holds label="How the log stands" title={`Checked in this browser ${sayMoment(readAtMs, readAtMs)}`}>
+      <p>
+        {atMs === null
+          ? `The log signed a state with ${sayEntries(size)}. It asks for no witnesses.`
+          : `${witnessesWords(seenBy)} signed the log’s state with ${sayEntries(size)}${seenBy.length === 1 ? '' : ', the last of them'} ${sayMoment(atMs, readAtMs)}.`}{' '}
+        {newest.length > 0 && 'The newest entries below stand in it as they are shown. '}
+        {since === null || since.size === 0
+          ? 'This browser remembers it from now on, so that nothing can be taken back unseen.'
+          : `It goes on from the ${sayEntries(since.size)} that this browser saw ${sayMoment(since.atMs, readAtMs)}: none of them was changed or removed.`}
+      </p>
+      <p className="pl-tree-by">
+        Held against the keys of the log and its witnesses that this browser met{' '}
+        {sayMoment(pinnedAtMs, readAtMs)}.
+      </p>
+    </Holds>
   );
 }
 

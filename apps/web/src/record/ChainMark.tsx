@@ -1,4 +1,4 @@
-import { Icon, Notice } from '../kit/index.ts';
+import { Holds, Notice } from '../kit/index.ts';
 import { PlaceMark } from '../log/ProofMark.tsx';
 import type { AuditView } from '../worker/AuditPart.ts';
 import { sayFault } from './recordWords.ts';
@@ -18,24 +18,20 @@ export function ChainMark({ view: { rows, faults, rememberedSeq, logged } }: { v
     );
   }
   return (
-    <section className="pl-chain" aria-label="How the record stands">
-      <Icon name="shield" size="l" />
-      <div>
-        <h2>The chain holds</h2>
-        <p>
-          All {rows.length} rows were checked in this browser just now. Each holds a hash of the one before
-          it, so that none can be changed or taken out later without all after it being wrong.{' '}
-          {rememberedSeq > 0
-            ? `This browser remembers row ${rememberedSeq} from an earlier visit, and it is still the same.`
-            : 'This browser remembers the newest one from now on, so that the end can’t be cut off unseen.'}
-        </p>
-        {logged !== null && (
-          <div className="pl-chain-logged">
-            <span>The record up to row {logged.seq} was written into the public log</span>
-            <PlaceMark index={logged.index} />
-          </div>
-        )}
-      </div>
-    </section>
+    <Holds label="How the record stands" title="The chain holds">
+      <p>
+        All {rows.length} rows were checked in this browser just now. Each holds a hash of the one before it,
+        so that none can be changed or taken out later without all after it being wrong.{' '}
+        {rememberedSeq > 0
+          ? `This browser remembers row ${rememberedSeq} from an earlier visit, and it is still the same.`
+          : 'This browser remembers the newest one from now on, so that the end can’t be cut off unseen.'}
+      </p>
+      {logged !== null && (
+        <div className="pl-chain-logged">
+          <span>The record up to row {logged.seq} was written into the public log</span>
+          <PlaceMark index={logged.index} />
+        </div>
+      )}
+    </Holds>
   );
 }

@@ -1,6 +1,6 @@
 import { useAct } from '../client/useAct.ts';
 import { sayTime } from '../clips/sayTime.ts';
-import { Button, Icon, Notice, PageHeader, Spinner, Stack } from '../kit/index.ts';
+import { Button, Holds, Notice, PageHeader, Spinner, Stack } from '../kit/index.ts';
 import { FindingCard } from './FindingCard.tsx';
 import { HowFar } from './HowFar.tsx';
 import { useWatch } from './useWatch.tsx';
@@ -58,13 +58,9 @@ function Standing() {
   if (view.state === 'checking') return <Spinner label="Reading the public log" />;
   if (view.state === 'unreachable') return <Unreachable checkedAtMs={view.checkedAtMs} />;
   return (
-    <section className="pl-watch-well" aria-label="How your keys stand">
-      <Icon name="shield" size="l" />
-      <div>
-        <h2>All is well</h2>
-        <p>Every change of your home’s keys in the public log is one that you made or know of.</p>
-      </div>
-    </section>
+    <Holds label="How your keys stand" title="All is well">
+      <p>Every change of your home’s keys in the public log is one that you made or know of.</p>
+    </Holds>
   );
 }
 
